@@ -1,0 +1,3 @@
+from befriend.config.command import main
+
+main()

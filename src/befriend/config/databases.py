@@ -1,0 +1,88 @@
+"""Two databases: what people write, and the keys it is written under."""
+
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pysqlite3
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.signals import connection_created
+
+sys.modules["sqlite3"] = pysqlite3  # Debian's SQLite can corrupt a WAL database (docs/decisions/0002)
+
+OLDEST_SQLITE = (3, 51, 3)
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "mmap_size": 0,
+    "busy_timeout": 20_000,
+}
+
+
+def database(url: str, *, test_name: str) -> dict[str, Any]:
+    """Django's settings for `sqlite:///path` or `postgres://user:password@host:port/name?host=/socket`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)), test_name)
+    if parts.scheme in ("postgres", "postgresql"):
+        return _postgres(parts, test_name)
+    raise ImproperlyConfigured("A database is named as sqlite:///path/to/file or postgres://user:password@host/name.")
+
+
+def _sqlite(path: Path, test_name: str) -> dict[str, Any]:
+    if pysqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise ImproperlyConfigured(f"SQLite {pysqlite3.sqlite_version} can lose data; 3.51.3 or newer is needed.")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": PRAGMAS["busy_timeout"] / 1000,
+            "init_command": ";".join(f"PRAGMA {name}={value}" for name, value in PRAGMAS.items()),
+        },
+        "TEST": {"NAME": path.with_name(f"{test_name}.sqlite3")},
+    }
+
+
+def _postgres(parts: Any, test_name: str) -> dict[str, Any]:
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": parts.port or query.get("port", ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": test_name},
+    }
+
+
+def read_back(sender: object, connection: Any, **_: object) -> None:
+    """Every connection proves that SQLite took our settings."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for name, wanted in PRAGMAS.items():
+            got = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            if got != wanted and not (name == "journal_mode" and got == "memory"):
+                raise ImproperlyConfigured(f"SQLite did not take {name}={wanted}; it has {got}.")
+
+
+connection_created.connect(read_back, dispatch_uid="befriend.read_back")
+
+
+class KeysRouter:
+    """The vault's tables live in the `keys` database, and nothing else does."""
+
+    def db_for_read(self, model: Any, **_: object) -> str:
+        return "keys" if model._meta.app_label == "vault" else "default"
+
+    db_for_write = db_for_read
+
+    def allow_migrate(self, db: str, app_label: str, **_: object) -> bool:
+        return (app_label == "vault") == (db == "keys")

@@ -1,0 +1,140 @@
+"""All settings. Production differs from a laptop only in the environment (docs/running/settings.md)."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from befriend.config import env, rootkey
+from befriend.config.databases import database
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# live: real people. demo: invented people, one-click sign-in. test: the test suite.
+MODE = env.choice("MODE", "live", ("live", "demo", "test"))
+DEMO = MODE == "demo"
+HOME = env.folder("HOME", Path("~/.befriend"))
+ORIGIN = env.text("ORIGIN", "http://localhost:8000").rstrip("/")
+HOST = urlsplit(ORIGIN).hostname or ""
+SECURE = ORIGIN.startswith("https://")
+if MODE == "live" and not SECURE and HOST not in ("localhost", "127.0.0.1"):
+    raise ImproperlyConfigured("BEFRIEND_ORIGIN should begin with https:// (or name localhost).")
+
+ROOT_KEY_FILE = Path(env.text("ROOT_KEY_FILE", str(HOME / "root.key") if MODE != "live" else None))
+ROOT_KEYS = rootkey.read(ROOT_KEY_FILE, home=HOME, demo=MODE != "live")
+SECRET_KEY = hmac.new(ROOT_KEYS[:32], b"befriend django secret", hashlib.sha256).hexdigest()
+DEBUG = False
+ALLOWED_HOSTS = [HOST, "localhost", "127.0.0.1", "testserver"] if MODE != "live" else [HOST]
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+
+DATABASES = {
+    "default": database(env.text("DATABASE", f"sqlite://{HOME}/befriend.sqlite3"), test_name="test_befriend"),
+    "keys": database(env.text("KEYS_DATABASE", f"sqlite://{HOME}/keys.sqlite3"), test_name="test_befriend_keys"),
+}
+DATABASE_ROUTERS = ["befriend.config.databases.KeysRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "befriend.rehearsal",
+    "befriend.desk",
+    "befriend.meetings",
+    "befriend.groups",
+    "befriend.safety",
+    "befriend.accounts",
+    "befriend.mail",
+    "befriend.audit",
+    "befriend.realtime",
+    "befriend.vault",
+    "befriend.due",
+    "befriend.shell",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_cotton",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "befriend.shell.middleware.private_pages",
+    "befriend.shell.middleware.refusals",
+]
+
+ROOT_URLCONF = "befriend.config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "befriend.shell.context.house",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [PACKAGE / "shell" / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+
+SESSION_COOKIE_NAME = "__Host-befriend" if SECURE else "befriend"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = int(timedelta(days=730).total_seconds()) if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "frame-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["htmx"],
+    }
+}

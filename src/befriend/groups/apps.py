@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class GroupsConfig(AppConfig):
+    name = "befriend.groups"
