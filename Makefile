@@ -1,0 +1,67 @@
+# make run | test | check | nightly | soak | bench | wheels
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+RUN_HOME ?= var/demo
+QUICK := not nightly and not soak
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run venv check test nightly soak bench bench-% wheels system
+
+run: .venv/core.done
+	@echo "3/4  Opening the demo community in $(RUN_HOME)"
+	@mkdir -p $(RUN_HOME)
+	@BEFRIEND_MODE=demo BEFRIEND_HOME=$(abspath $(RUN_HOME)) BEFRIEND_ORIGIN=http://localhost:$(PORT) \
+		$(BIN)/befriend up --port $(PORT) --prepare || [ $$? -eq 143 ]
+
+venv: .venv/dev.done
+
+.venv/core.done: requirements/core.txt pyproject.toml
+	@echo "1/4  Making a Python environment in .venv"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "2/4  Installing locked dependencies"
+	@$(BIN)/pip install --quiet --require-hashes -r requirements/core.txt
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.done: .venv/core.done requirements/dev.txt
+	@echo "     Installing what tests and checks need"
+	@$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+system:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	test -x /usr/lib/postgresql/15/bin/initdb || missing="$$missing postgresql-15"; \
+	command -v msgfmt >/dev/null || missing="$$missing gettext"; \
+	test -z "$$missing" || { echo "     Installing$$missing"; apt-get update -qq && apt-get install -y -qq $$missing >/dev/null; }
+
+check: venv
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/mypy
+	$(BIN)/djlint --check --lint --quiet src/befriend || $(BIN)/djlint --lint src/befriend
+	$(BIN)/lint-imports --no-cache
+	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/befriend makemigrations --check --dry-run
+	BEFRIEND_MODE=test BEFRIEND_HOME=var/check BEFRIEND_ORIGIN=https://befriend.example $(BIN)/befriend check --deploy --fail-level WARNING
+
+test: venv system
+	$(BIN)/pytest -n 2 -m "$(QUICK)"
+	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 -m "both and $(QUICK)"
+
+nightly: venv system
+	$(BIN)/pytest -n 2 -m "not soak"
+	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 -m "not soak"
+
+soak: venv system
+	$(BIN)/pytest -m soak
+
+bench: bench-pages bench-live
+
+bench-%: venv system
+	$(BIN)/python -m bench.$*
+
+wheels: venv
+	$(BIN)/python -m build --no-isolation --wheel --outdir dist .

@@ -1,0 +1,106 @@
+"""A running site in this process and real Chromium pages that notice every broken promise."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture
+def site(transactional_db: None, settings) -> Iterator[str]:
+    """The site's origin: pages and live wire of this process's database, as `befriend up` serves them."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings.ORIGIN = f"http://localhost:{port}"
+    settings.CSRF_TRUSTED_ORIGINS = [settings.ORIGIN]
+    from befriend.config.asgi import build
+
+    config = uvicorn.Config(build(), host="127.0.0.1", port=port, log_level="warning", loop="asyncio", lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 30
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.02)
+    assert server.started
+    yield settings.ORIGIN
+    server.should_exit = server.force_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Guard:
+    """Console silent, nothing from a third party, no policy violated."""
+
+    origin: str
+    complaints: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._request(request.url))
+
+    def _request(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.netloc != urlsplit(self.origin).netloc:
+            self.complaints.append(f"third party: {url}")
+
+    def verdict(self) -> list[str]:
+        return [said for said in self.complaints if not any(part in said for part in self.expected)]
+
+
+@pytest.fixture
+def open_context(chromium: Browser, site: str) -> Iterator[Callable[..., tuple[BrowserContext, Page, Guard]]]:
+    """Open a browser of somebody's own: phone or desktop, light or dark, with or without JavaScript."""
+    opened: list[tuple[BrowserContext, Guard]] = []
+
+    def open_(viewport: dict = PHONE, dark: bool = False, **options) -> tuple[BrowserContext, Page, Guard]:
+        scheme = "dark" if dark else "light"
+        context = chromium.new_context(base_url=site, viewport=viewport, color_scheme=scheme, **options)
+        context.set_default_timeout(15_000)
+        guard = Guard(site)
+        context.on("page", guard.watch)
+        opened.append((context, guard))
+        return context, context.new_page(), guard
+
+    yield open_
+    verdicts = [guard.verdict() for _, guard in opened]
+    for context, _ in opened:
+        context.close()
+    assert not any(verdicts), verdicts
+
+
+@pytest.fixture
+def page(open_context) -> Page:
+    return open_context()[1]
