@@ -1,0 +1,37 @@
+"""How the work stands."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from befriend.due.models import Work, Worker
+
+SILENT_AFTER = timedelta(minutes=1)
+
+
+def set_aside() -> QuerySet[Work]:
+    """Work that failed five times and waits for an organiser, the latest first."""
+    return Work.objects.exclude(set_aside_at=None).order_by("-set_aside_at", "pk")
+
+
+def last_seen() -> datetime | None:
+    """When a worker last gave a sign of life."""
+    return Worker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+
+
+def somebody_works() -> bool:
+    seen = last_seen()
+    return seen is not None and timezone.now() - seen < SILENT_AFTER
+
+
+def longest_wait() -> timedelta:
+    """How late the oldest waiting work is; zero where nothing is late."""
+    now = timezone.now()
+    oldest = (
+        Work.objects.filter(set_aside_at=None, due_at__lt=now)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    return now - oldest if oldest else timedelta()
