@@ -1,0 +1,279 @@
+"""Circles, and who sits in them. Keys, handles, seats, retention and doors hang on the circle and on nothing else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from befriend.groups.rules.words import (
+    TAKES_A_PLACE,
+    CircleState,
+    InvitationState,
+    Kind,
+    Role,
+    SeatState,
+    Topic,
+)
+from befriend.shell.models import Public
+
+NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)  # a group without a meeting ahead stands last in every list
+
+
+def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(word.value, word.name) for word in words]
+
+
+def only(field: str, words: type[StrEnum], *, table: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": [word.value for word in words]}), name=f"{table}_{field}_is_known"
+    )
+
+
+class Circle(Public):
+    """Whoever reads the same words under the same key: one person, two, a group, the whole community."""
+
+    kind = models.CharField(max_length=10, choices=choices(Kind))
+    key = models.UUIDField(unique=True, editable=False)
+    state = models.CharField(max_length=10, choices=choices(CircleState), default=CircleState.ACTIVE)
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="own_circle"
+    )
+    kept_days = models.PositiveSmallIntegerField(default=180)  # the archive stays so long once the circle has ended
+    ended_at = models.DateTimeField(null=True, blank=True)
+    erase_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            only("kind", Kind, table="circle"),
+            only("state", CircleState, table="circle"),
+            models.CheckConstraint(condition=Q(owner=None) | Q(kind=Kind.OWN), name="circle_only_own_has_an_owner"),
+            models.CheckConstraint(
+                condition=Q(state=CircleState.ACTIVE, ended_at=None, erase_at=None)
+                | Q(state__in=[CircleState.ENDED, CircleState.ERASED], ended_at__isnull=False, erase_at__isnull=False),
+                name="circle_ended_knows_when",
+            ),
+            models.CheckConstraint(condition=Q(kept_days__gte=30), name="circle_is_kept_30_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"circle {self.public_id}"
+
+
+class House(models.Model):
+    """The community that lives here. One row; words that everybody may read."""
+
+    circle = models.OneToOneField(Circle, on_delete=models.PROTECT, related_name="house")
+    name = models.CharField(max_length=60)
+    about = models.CharField(max_length=300, blank=True)
+    place = models.CharField(max_length=60, blank=True)
+    zone = models.CharField(max_length=64, default="UTC")
+    languages = models.JSONField(default=list)
+    countries = models.JSONField(default=list)
+    sender = models.CharField(max_length=40)  # who letters come from: nothing that tells what they are about
+    one = models.BooleanField(default=True, unique=True, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(one=True), name="house_is_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Group(models.Model):
+    """What a circle of 6 to 12 says of itself, and where and when it may be found."""
+
+    circle = models.OneToOneField(Circle, on_delete=models.PROTECT, related_name="group")
+    about_sealed = models.BinaryField()
+    topic = models.CharField(max_length=12, choices=choices(Topic))
+    language = models.CharField(max_length=12, default="en")
+    ways = models.JSONField(default=list)
+    is_listed = models.BooleanField(default=True)
+    places = models.PositiveSmallIntegerField(default=8)
+    taken = models.PositiveSmallIntegerField(default=0)
+    plan = models.CharField(max_length=40, blank=True)
+    next_at = models.DateTimeField(default=NO_DATE)  # kept by meetings, through actions.expect_meeting
+    next_minutes = models.PositiveSmallIntegerField(default=60)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            only("topic", Topic, table="group"),
+            models.CheckConstraint(condition=Q(places__gte=2, places__lte=40), name="group_has_2_to_40_places"),
+            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="group_is_never_overfull"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["is_listed", "is_active", "next_at", "id"], name="group_by_next"),
+            models.Index(fields=["is_listed", "is_active", "topic", "next_at", "id"], name="group_by_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"group {self.circle_id}"
+
+    @property
+    def public_id(self) -> UUID:
+        return self.circle.public_id
+
+    @property
+    def free(self) -> int:
+        return max(0, self.places - self.taken)
+
+
+class Seat(Public):
+    """One person's place in one circle. Others see the handle and the public id, and neither leads anywhere else."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="seats")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="seats"
+    )
+    handle_sealed = models.BinaryField(default=b"")
+    handle_mark = models.BinaryField(max_length=32, null=True, blank=True)
+    role = models.CharField(max_length=12, choices=choices(Role), default=Role.MEMBER)
+    state = models.CharField(max_length=8, choices=choices(SeatState), default=SeatState.PENDING)
+    intro_sealed = models.BinaryField(default=b"")  # a leader's own words for the group's page, shown by their wish
+    reply_sealed = models.BinaryField(default=b"")  # kind words that came with "not now"
+    greeter = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="newcomers")
+    words_stay = models.BooleanField(default=True)  # what was said stays when the person leaves
+    asked_at = models.DateTimeField()
+    seated_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            only("role", Role, table="seat"),
+            only("state", SeatState, table="seat"),
+            models.UniqueConstraint(fields=["circle", "account"], name="seat_one_for_each_person"),
+            models.UniqueConstraint(fields=["circle", "handle_mark"], name="seat_no_two_of_one_name"),
+            models.CheckConstraint(
+                condition=~Q(state__in=TAKES_A_PLACE) | Q(seated_at__isnull=False, account__isnull=False),
+                name="seat_taken_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.MEMBER) | Q(state__in=TAKES_A_PLACE), name="seat_with_a_task_is_taken"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[SeatState.PENDING, *TAKES_A_PLACE]) | Q(ended_at__isnull=False),
+                name="seat_given_up_knows_when",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["circle", "state", "id"], name="seat_of_circle"),
+            models.Index(fields=["account", "state", "id"], name="seat_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"seat {self.public_id}"
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state in TAKES_A_PLACE
+
+    @property
+    def leads(self) -> bool:
+        return self.role == Role.FACILITATOR and self.is_taken
+
+
+class Guidelines(models.Model):
+    """The text that the group agrees on. A new version asks everybody again."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="guidelines")
+    version = models.PositiveSmallIntegerField()
+    words_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["circle", "version"], name="guidelines_count_up"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="guidelines_begin_at_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"guidelines {self.circle_id}/{self.version}"
+
+
+class Agreement(models.Model):
+    """One person's yes to one version."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="agreements")
+    guidelines = models.ForeignKey(Guidelines, on_delete=models.PROTECT)
+    agreed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seat", "guidelines"], name="agreement_once_each")]
+
+    def __str__(self) -> str:
+        return f"agreement {self.pk}"
+
+
+class IntakeQuestion(Public):
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    words_sealed = models.BinaryField()
+    is_asked = models.BooleanField(default=True)  # withdrawn questions keep their answers
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["circle", "position"], name="question_in_order")]
+
+    def __str__(self) -> str:
+        return f"question {self.public_id}"
+
+
+class IntakeAnswer(Public):
+    """Read by those who lead this group, and by nobody else."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(IntakeQuestion, on_delete=models.PROTECT)
+    words_sealed = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seat", "question"], name="answer_once_each")]
+
+    def __str__(self) -> str:
+        return f"answer {self.public_id}"
+
+
+class Invitation(Public):
+    """A code of 128 bits for one person and 72 hours. We keep its hash alone."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="invitations")
+    made_by = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations")
+    code_hash = models.BinaryField(max_length=32, unique=True)
+    state = models.CharField(max_length=8, choices=choices(InvitationState), default=InvitationState.OPEN)
+    expires_at = models.DateTimeField()
+    used_by = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.SET_NULL, related_name="came_by")
+
+    class Meta:
+        constraints: ClassVar = [
+            only("state", InvitationState, table="invitation"),
+            models.CheckConstraint(
+                condition=Q(used_by=None) | Q(state=InvitationState.USED), name="invitation_used_once_by_one"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["circle", "state", "id"], name="invitation_of_circle")]
+
+    def __str__(self) -> str:
+        return f"invitation {self.public_id}"
+
+
+class Block(models.Model):
+    """Two people who are kept out of each other's way. Neither is told; it works both ways."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks_made")
+    of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks_met")
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="blocks")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["circle", "by", "of"], name="block_once_each"),
+            models.CheckConstraint(condition=~Q(by=F("of")), name="block_of_somebody_else"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["of", "by"], name="block_both_ways")]
+
+    def __str__(self) -> str:
+        return f"block {self.pk}"
