@@ -1,0 +1,40 @@
+"""What people tell when something is wrong."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from befriend.safety.models import CATEGORY_WORDS
+
+LONGEST = 4000
+
+
+class ReportForm(forms.Form):
+    send = forms.UUIDField(widget=forms.HiddenInput)
+    category = forms.ChoiceField(choices=[(category.value, words) for category, words in CATEGORY_WORDS.items()])
+    words = forms.CharField(
+        required=False,
+        max_length=LONGEST,
+        label=_("Anything we should know"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": _("This is longer than we can keep: 4,000 characters fit.")},
+    )
+
+
+class WordsReportForm(ReportForm):
+    """A report of something that has no button beside it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = True
+        self.fields["words"].error_messages["required"] = _("Please write what happened, in a sentence or two.")
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(
+        max_length=LONGEST,
+        label=_("What was done"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Please note what was done. Whoever looks at this later will need it.")},
+    )

@@ -1,0 +1,32 @@
+"""What can be reported. Rooms above register their kinds; this one knows no more of them than a name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Item:
+    """A thing somebody may report, as its room shows it to this person at this moment."""
+
+    kind: str
+    public_id: UUID
+    circle: UUID | None
+    author: Any  # the account it came from, or None
+    words: str  # what is copied as evidence; "" where there are no words
+    handle: str  # how the reporter knows whoever it came from
+
+
+Fetch = Callable[[Any, UUID], Item]
+_kinds: dict[str, Fetch] = {}
+
+
+def register(kind: str, fetch: Fetch) -> None:
+    """`fetch(person, public_id)` returns the item or raises Http404 to those who may not see it."""
+    _kinds[kind] = fetch
+
+
+def item_for(person: Any, kind: str, public_id: UUID) -> Item | None:
+    """The one door to a reported thing; None for a kind that nobody registered."""
+    return _kinds[kind](person, public_id) if kind in _kinds else None

@@ -1,0 +1,48 @@
+"""Doors to reports and cases."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from befriend.accounts.models import Account
+from befriend.safety.models import Case, Report
+from befriend.vault.sealing import Erased, unseal
+
+QUEUE = 50
+
+
+def report_for(person: Account, public_id: UUID) -> Report:
+    """A report as the one who made it may see it: its number and its state."""
+    report = Report.objects.select_related("case").filter(public_id=public_id, reporter=person).first()
+    if report is None:
+        raise Http404
+    return report
+
+
+def case_for(organiser: Account, public_id: UUID) -> Case:
+    """A case, for an organiser whom it is not about."""
+    case = Case.objects.filter(public_id=public_id).exclude(about=organiser).first()
+    if case is None or not organiser.is_organiser:
+        raise Http404
+    return case
+
+
+def waiting(organiser: Account) -> QuerySet[Case]:
+    """Open cases, the one due first on top; never one about the reader."""
+    return Case.objects.filter(state=Case.State.OPEN).exclude(about=organiser).order_by("look_by", "id")[:QUEUE]
+
+
+def told(case: Case) -> list[tuple[Report, str]]:
+    """The reports of a case with their words."""
+    return [(report, opened(case, report.words, report.public_id)) for report in case.reports.order_by("id")[:QUEUE]]
+
+
+def opened(case: Case, sealed: bytes, row: UUID) -> str:
+    """Words under the case's key, or nothing once that key is gone."""
+    if not sealed:
+        return ""
+    try:
+        return unseal(bytes(sealed), label="case", row=row, circle=case.public_id, under=(case.key,))
+    except Erased:
+        return ""

@@ -1,0 +1,25 @@
+"""What reports set in motion."""
+
+from befriend.accounts.models import Account
+from befriend.due.registry import job
+from befriend.mail.actions import Letter, write_to
+from befriend.safety.models import Case
+from befriend.vault.actions import destroy_key
+
+
+@job("safety.tell")
+def tell_organisers(case_id: str) -> None:
+    """Every organiser whom it is not about gets a letter that says only that something waits."""
+    case = Case.objects.filter(public_id=case_id, state=Case.State.OPEN).first()
+    if case is None:
+        return
+    for organiser in Account.objects.filter(is_organiser=True, is_active=True).exclude(pk=case.about_id):
+        write_to(organiser, Letter.WAITING)
+
+
+@job("safety.forget")
+def forget_case(case_id: str) -> None:
+    """The words of a closed case become unreadable; that it was is kept."""
+    case = Case.objects.filter(public_id=case_id, state=Case.State.CLOSED).first()
+    if case is not None:
+        destroy_key(case.key)

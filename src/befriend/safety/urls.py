@@ -1,0 +1,14 @@
+"""Ways in to reports."""
+
+from django.urls import path
+
+from befriend.safety import views
+
+app_name = "safety"
+urlpatterns = [
+    path("report/", views.tell, name="tell"),
+    path("report/made/<uuid:report_id>/", views.receipt, name="receipt"),
+    path("report/<slug:kind>/<uuid:item_id>/", views.report, name="report"),
+    path("desk/reports/", views.queue, name="queue"),
+    path("desk/reports/<uuid:case_id>/", views.case, name="case"),
+]

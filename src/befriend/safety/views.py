@@ -1,0 +1,72 @@
+"""Reports: making one, its receipt, and the organisers' queue."""
+
+import uuid
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from befriend.safety.actions import close_case, look_at_case, report_item
+from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
+from befriend.safety.items import item_for
+from befriend.safety.models import CATEGORY_WORDS, Report
+from befriend.safety.queries import case_for, opened, report_for, told, waiting
+from befriend.safety.rules import Category
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def report(request: HttpRequest, kind: str, item_id: UUID) -> HttpResponse:
+    item = item_for(request.user, kind, item_id)
+    if item is None:
+        raise Http404
+    form = ReportForm(request.POST or None, initial={"send": uuid.uuid4()})
+    if form.is_valid():
+        made = _made(request, form, item)
+        return redirect("safety:receipt", made.public_id)
+    context = {"form": form, "item": item, "categories": CATEGORY_WORDS.items()}
+    return render(request, "safety/report.html", context, status=422 if form.errors else 200)
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+def tell(request: HttpRequest) -> HttpResponse:
+    form = WordsReportForm(request.POST or None, initial={"send": uuid.uuid4()})
+    if form.is_valid():
+        made = _made(request, form, None)
+        return render(request, "safety/receipt.html", {"case": made.case})
+    context = {"form": form, "categories": CATEGORY_WORDS.items()}
+    return render(request, "safety/tell.html", context, status=422 if form.errors else 200)
+
+
+def _made(request: HttpRequest, form: ReportForm, item: object) -> Report:
+    told_by = request.user if request.user.is_authenticated else None
+    kept = form.cleaned_data
+    return report_item(
+        item=item, reporter=told_by, category=Category(kept["category"]), words=kept["words"], send=kept["send"]
+    )
+
+
+@open_to(Who.SIGNED_IN)
+def receipt(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    return render(request, "safety/receipt.html", {"case": report_for(request.user, report_id).case})
+
+
+@open_to(Who.ORGANISER)
+def queue(request: HttpRequest) -> HttpResponse:
+    return render(request, "safety/queue.html", {"cases": waiting(request.user)})
+
+
+@open_to(Who.ORGANISER, "GET", "POST")
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    case = case_for(request.user, case_id)
+    form = OutcomeForm(request.POST if "outcome" in request.POST else None)
+    if form.is_valid():
+        close_case(case=case, organiser=request.user, outcome=form.cleaned_data["outcome"])
+        return redirect("safety:queue")
+    if request.method == "POST" and not form.is_bound:
+        look_at_case(case=case, organiser=request.user)
+        return redirect("safety:case", case.public_id)
+    context: dict[str, object] = {"case": case, "form": form}
+    if case.seen_at:
+        context |= {"evidence": opened(case, case.evidence, case.public_id), "told": told(case)}
+    return render(request, "safety/case.html", context, status=422 if form.errors else 200)
