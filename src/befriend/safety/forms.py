@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from befriend.safety.models import CATEGORY_WORDS
+from befriend.safety.models import CATEGORIES
 
 LONGEST = 4000
 
 
 class ReportForm(forms.Form):
     send = forms.UUIDField(widget=forms.HiddenInput)
-    category = forms.ChoiceField(choices=[(category.value, words) for category, words in CATEGORY_WORDS.items()])
+    category = forms.ChoiceField(choices=CATEGORIES)
     words = forms.CharField(
         required=False,
         max_length=LONGEST,

@@ -29,6 +29,7 @@ CATEGORY_WORDS = {
     Category.SPAM: _("Selling, recruiting or spam"),
     Category.OTHER: _("Something else"),
 }
+CATEGORIES = [(category.value, words) for category, words in CATEGORY_WORDS.items()]
 
 
 class Case(Public):
@@ -40,7 +41,7 @@ class Case(Public):
 
     number = models.CharField(max_length=9, unique=True, default=new_number)
     key = models.UUIDField(unique=True)
-    category = models.CharField(max_length=16, choices=[(c.value, words) for c, words in CATEGORY_WORDS.items()])
+    category = models.CharField(max_length=16, choices=CATEGORIES)
     kind = models.CharField(max_length=16)
     item = models.UUIDField(null=True)
     circle = models.UUIDField(null=True)
@@ -76,7 +77,7 @@ class Report(Public):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="reports_made")
-    category = models.CharField(max_length=16, choices=Case._meta.get_field("category").choices)
+    category = models.CharField(max_length=16, choices=CATEGORIES)
     words = models.BinaryField(default=b"")
     told_at = models.DateTimeField()
     send = models.UUIDField(unique=True)

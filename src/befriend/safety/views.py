@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
 from befriend.safety.items import item_for
-from befriend.safety.models import CATEGORY_WORDS, Report
+from befriend.safety.models import CATEGORIES, Report
 from befriend.safety.queries import case_for, opened, report_for, told, waiting
 from befriend.safety.rules import Category
 from befriend.shell.policy import Who, open_to
@@ -24,7 +24,7 @@ def report(request: HttpRequest, kind: str, item_id: UUID) -> HttpResponse:
     if form.is_valid():
         made = _made(request, form, item)
         return redirect("safety:receipt", made.public_id)
-    context = {"form": form, "item": item, "categories": CATEGORY_WORDS.items()}
+    context = {"form": form, "item": item, "categories": CATEGORIES}
     return render(request, "safety/report.html", context, status=422 if form.errors else 200)
 
 
@@ -34,7 +34,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         made = _made(request, form, None)
         return render(request, "safety/receipt.html", {"case": made.case})
-    context = {"form": form, "categories": CATEGORY_WORDS.items()}
+    context = {"form": form, "categories": CATEGORIES}
     return render(request, "safety/tell.html", context, status=422 if form.errors else 200)
 
 
