@@ -1,29 +1,165 @@
 """A person as the house knows them. Never shown: others see a seat."""
 
-import uuid
+from datetime import timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import models
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from befriend.accounts import rules, staff
+from befriend.vault.fields import SealedAddressField
 
 
 class Accounts(BaseUserManager["Account"]):
-    pass
+    def present(self) -> models.QuerySet["Account"]:
+        """Everybody who has not left and is not on the way out."""
+        return self.filter(is_active=True, erase_at=None, erased_on=None)
 
 
 class Account(AbstractBaseUser):
-    email = models.EmailField(unique=True)
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """Made by `actions.open_account`, which commits its key first. After erasure the row stands nameless."""
+
+    password = None  # type: ignore[assignment]
+    last_login = None  # type: ignore[assignment]
+
+    email = SealedAddressField(unique=True, null=True, label="account")
+    key = models.UUIDField(unique=True, editable=False)
+    handle = models.BinaryField(max_length=32, unique=True, default=rules.passkey_handle, editable=False)
+    zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=16, default="en")
+    country = models.CharField(max_length=2, blank=True, default="")
     is_organiser = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    joined_on = models.DateField(default=rules.this_month)
+    erase_at = models.DateTimeField(null=True)
+    erased_on = models.DateField(null=True)
 
     USERNAME_FIELD = "email"
     objects: ClassVar[Accounts] = Accounts()
 
+    def __str__(self) -> str:
+        return f"account {self.pk}"
+
+    def get_session_auth_hash(self) -> str:
+        return salted_hmac("befriend.accounts.session", self.key.hex, algorithm="sha256").hexdigest()
+
     @property
     def is_staff_here(self) -> bool:
-        return self.is_organiser
+        """Organises, or leads a circle (a room above says so through `staff.register`)."""
+        return self.is_organiser or staff.leads_somewhere(self)
 
     def passkey_is_fresh(self, session: SessionBase) -> bool:
-        return True
+        return rules.is_fresh(session.get("strong_at"), now=timezone.now())
+
+
+class Unnamed(models.Model):
+    """Rows that a log or an error page may name by number, and by nothing else."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.pk}"
+
+
+class Session(Unnamed):
+    """A browser that is signed in, or about to be. The cookie's value is not kept: only its hash."""
+
+    key_hash = models.BinaryField(max_length=32, unique=True)
+    sealed = models.BinaryField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions")
+    device = models.CharField(max_length=60, default="")
+    is_own = models.BooleanField(default=False)
+    started_on = models.DateField(default=rules.today)
+    used_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class Code(Unnamed):
+    """Six figures on their way to an address. One for each browser that asked; a newer one takes its place."""
+
+    flow = models.BinaryField(max_length=32, unique=True)
+    address = models.BinaryField(max_length=32, db_index=True)
+    digest = models.BinaryField(max_length=32)
+    figures = models.PositiveSmallIntegerField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class Tally(Unnamed):
+    """How often something was tried in one window of time. `mark` is a keyed hash: no address stands here."""
+
+    mark = models.BinaryField(max_length=32)
+    window = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mark", "window"], name="one_tally_per_window")]
+
+
+class Consent(Unnamed):
+    """A dated yes to one purpose, in the words that were read. Withdrawn, never deleted, until the person is."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    text_hash = models.CharField(max_length=64)
+    language = models.CharField(max_length=16)
+    given_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "purpose"], condition=models.Q(withdrawn_at=None), name="one_open_consent"
+            )
+        ]
+
+
+class RecoveryCode(Unnamed):
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_codes")
+    digest = models.BinaryField(max_length=32)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "digest"], name="one_digest_per_account")]
+
+
+class Removal(Unnamed):
+    """A passkey or authenticator app on its way out: 72 hours in which its owner can say "that was not me"."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="removals")
+    factor = models.BigIntegerField(unique=True)  # an Authenticator; its migrations stand on ours, so no foreign key
+    due_at = models.DateTimeField()
+
+
+class Export(Unnamed):
+    """What the house holds about a person, gathered for them alone and kept for a day."""
+
+    class State(models.TextChoices):
+        GATHERING = "gathering", _("being gathered")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    KEPT_FOR = timedelta(hours=24)
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="export")
+    row = models.UUIDField(unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.GATHERING)
+    sealed = models.BinaryField(null=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["gathering", "ready", "failed"]), name="export_state_is_known"
+            )
+        ]

@@ -26,6 +26,7 @@ if MODE == "live" and not SECURE and HOST not in ("localhost", "127.0.0.1"):
 
 ROOT_KEY_FILE = Path(env.text("ROOT_KEY_FILE", str(HOME / "root.key") if MODE != "live" else None))
 ROOT_KEYS = rootkey.read(ROOT_KEY_FILE, home=HOME, demo=MODE != "live")
+ERASURE_LEDGER = Path(env.text("ERASURE_LEDGER", str(HOME / "erasures.ledger")))
 SECRET_KEY = hmac.new(ROOT_KEYS[:32], b"befriend django secret", hashlib.sha256).hexdigest()
 DEBUG = False
 ALLOWED_HOSTS = [HOST, "localhost", "127.0.0.1", "testserver"] if MODE != "live" else [HOST]
@@ -54,7 +55,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -96,8 +96,11 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["befriend.accounts.backend.Present"]
+LOGIN_URL = "accounts:sign_in"
+SESSION_ENGINE = "befriend.accounts.sessions"
+MFA_ADAPTER = "befriend.accounts.passkeys.Adapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

@@ -1,0 +1,109 @@
+"""Decisions about signing in, on plain values."""
+
+import datetime as dt
+import re
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+CODE_LIVES = timedelta(minutes=15)
+TRIES = 5
+FIGURES, FIGURES_UNDER_ATTACK = 6, 12
+WRONG_CODES_A_MONTH = 60
+
+OWN_DEVICE = timedelta(days=90)
+SHARED_IDLE = timedelta(minutes=30)
+SHARED_WHOLE = timedelta(hours=12)
+PASSER_BY = timedelta(hours=2)
+
+STRONG_FOR = timedelta(minutes=30)
+REMOVAL_WAITS = timedelta(hours=72)
+ERASURE_WAITS = timedelta(days=7)
+RECOVERY_CODES = 10
+
+
+def today() -> dt.date:
+    return datetime.now(dt.UTC).date()
+
+
+def this_month() -> dt.date:
+    """Joined "in November": coarse, so that the row does not tell who came to which meeting."""
+    return today().replace(day=1)
+
+
+def passkey_handle() -> bytes:
+    """What a passkey calls its owner: random, not our number."""
+    return secrets.token_bytes(32)
+
+
+def plain_address(typed: str) -> str:
+    """The one spelling under which an address is kept and found.
+
+    Only letters that mail knows as such are folded: a Kelvin sign is not a k. The domain is in its ASCII form.
+    """
+    local, _, domain = typed.strip().rpartition("@")
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        ascii_domain = domain
+    folded = "".join(letter.lower() if letter.isascii() else letter for letter in local)
+    return f"{unicodedata.normalize('NFC', folded)}@{ascii_domain.lower()}"
+
+
+def new_code(figures: int) -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(figures))
+
+
+def figures_typed(typed: str) -> str:
+    """The figures in what somebody typed: "418 0 52" and full-width digits are fine."""
+    return "".join(str(unicodedata.digit(letter)) for letter in typed if unicodedata.digit(letter, None) is not None)
+
+
+def code_length(wrong_this_month: int) -> int:
+    """Guessing at an address does not lock its owner out; it makes the next codes too long to guess."""
+    return FIGURES if wrong_this_month < WRONG_CODES_A_MONTH else FIGURES_UNDER_ATTACK
+
+
+def letter_waits(asked_before: int) -> timedelta:
+    """Letters to one address from one network slow down; the first three leave at once."""
+    return timedelta(seconds=0 if asked_before < 3 else min(30 * 2 ** (asked_before - 3), 300))
+
+
+def session_lives(*, is_own: bool, signed_in: bool) -> tuple[timedelta, timedelta]:
+    """(how long it may idle, how long in all)."""
+    if not signed_in:
+        return PASSER_BY, PASSER_BY
+    return (OWN_DEVICE, timedelta(days=3650)) if is_own else (SHARED_IDLE, SHARED_WHOLE)
+
+
+def is_fresh(shown: str | None, *, now: datetime) -> bool:
+    """A passkey or authenticator was shown, and the desk has not idled for 30 minutes since."""
+    return shown is not None and now - datetime.fromisoformat(shown) < STRONG_FOR
+
+
+def safe_next(wanted: str | None, *, default: str = "/") -> str:
+    """A path on this site, or the default: never another host, scheme or a browser's reading of backslashes."""
+    if not wanted or not re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", wanted):
+        return default
+    parts = urlsplit(wanted)
+    return default if parts.scheme or parts.netloc else wanted
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "a Mac"),
+    ("CrOS", "a Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def device_label(user_agent: str) -> str:
+    """As coarse as it is useful: "Firefox on Android". No versions, no model."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return f"{browser} on {system}" if browser and system else browser or system

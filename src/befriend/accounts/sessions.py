@@ -1,0 +1,110 @@
+"""Our session engine: one row for each browser, the cookie kept only as a hash, the data sealed and bound to the cookie.
+
+Whoever holds both databases and the root key, but not the cookie, reads no session.
+"""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from befriend.accounts import rules
+from befriend.accounts.models import Session
+from befriend.vault.rules import Tampered
+from befriend.vault.sealing import seal_session, unseal_session
+
+TOUCH_AFTER = timedelta(minutes=1)
+COOKIE_AGAIN_AFTER = timedelta(days=1)
+
+
+def key_hash(session_key: str) -> bytes:
+    return hashlib.sha256(session_key.encode()).digest()
+
+
+class SessionStore(SessionBase):
+    row: int | None = None
+
+    def load(self) -> dict[str, Any]:
+        now = timezone.now()
+        session = Session.objects.filter(key_hash=key_hash(self.session_key or ""), expires_at__gt=now).first()
+        try:
+            data = {} if session is None else self._open(bytes(session.sealed))
+        except Tampered:
+            session = None
+        if session is None:
+            self._session_key = None
+            return {}
+        self.row = session.pk
+        if now - session.used_at > TOUCH_AFTER:
+            self._touch(session, now)
+        return data
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(key_hash=key_hash(session_key)).exists()
+
+    def create(self) -> None:
+        self._session_key = self._get_new_session_key()
+        self.save(must_create=True)
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        data = self._get_session(no_load=must_create)
+        account = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        values: dict[str, Any] = {"sealed": self._seal(data), "account_id": account, "is_own": bool(data.get("own"))}
+        values["device"] = data.get("device", "")
+        if must_create:
+            return self._insert(values)
+        mine = Session.objects.filter(key_hash=key_hash(self.session_key))
+        before = mine.values_list("account_id", "is_own").first()
+        if before != (account, values["is_own"]):
+            values |= self._lifetime(values)
+        if not mine.update(**values):
+            raise UpdateError
+        return None
+
+    def _insert(self, values: dict[str, Any]) -> None:
+        try:
+            with transaction.atomic():
+                hashed = key_hash(self.session_key or "")
+                self.row = Session.objects.create(key_hash=hashed, **values, **self._lifetime(values)).pk
+        except IntegrityError as taken:
+            raise CreateError from taken
+
+    def _lifetime(self, values: dict[str, Any]) -> dict[str, datetime]:
+        now = timezone.now()
+        idle, whole = rules.session_lives(is_own=values["is_own"], signed_in=values["account_id"] is not None)
+        return {"used_at": now, "ends_at": now + whole, "expires_at": now + idle}
+
+    def delete(self, session_key: str | None = None) -> None:
+        Session.objects.filter(key_hash=key_hash(session_key or self.session_key or "")).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expires_at__lte=timezone.now()).delete()
+
+    def get_expiry_age(self, **kwargs: Any) -> int:
+        lives = rules.OWN_DEVICE if self.get("own") else rules.PASSER_BY
+        return int(lives.total_seconds())
+
+    def get_expire_at_browser_close(self) -> bool:
+        return not self.get("own")
+
+    def _touch(self, session: Session, now: datetime) -> None:
+        idle, _ = rules.session_lives(is_own=session.is_own, signed_in=session.account_id is not None)
+        expires_at = min(now + idle, session.ends_at)
+        Session.objects.filter(pk=session.pk).update(used_at=now, expires_at=expires_at)
+        self.modified = self.modified or (session.is_own and now - session.used_at > COOKIE_AGAIN_AFTER)
+
+    def _seal(self, data: dict[str, Any]) -> bytes:
+        return seal_session(json.dumps(data, separators=(",", ":")).encode(), session_key=self.session_key or "")
+
+    def _open(self, sealed: bytes) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads(unseal_session(sealed, session_key=self.session_key or ""))
+        return data

@@ -1,0 +1,18 @@
+"""Who counts as staff. Rooms above say who leads something; this room cannot look up at them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from befriend.accounts.models import Account
+
+_leads: list[Callable[["Account"], bool]] = []
+
+
+def register(leads: Callable[["Account"], bool]) -> None:
+    """Called from `AppConfig.ready` by a room in which people lead."""
+    _leads.append(leads)
+
+
+def leads_somewhere(account: "Account") -> bool:
+    return any(leads(account) for leads in _leads)
