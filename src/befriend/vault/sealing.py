@@ -1,0 +1,150 @@
+"""How every room holds what people write.
+
+A sealed text is a plain `BinaryField` and a place. The place says where the words belong; bytes moved to another
+row, circle, label or author do not open there:
+
+    class Share(Public):
+        circle = models.ForeignKey("groups.Circle", on_delete=models.CASCADE)
+        author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+        words = models.BinaryField()
+
+        def place(self) -> Place:
+            under = (self.author.key, self.circle.key)
+            return Place(label="share.words", row=self.public_id, circle=self.circle.key, under=under)
+
+    share = Share(circle=circle, author=ana)             # its public id is there before the insert
+    share.words = seal(words, **share.place())
+    share.save()
+
+    unseal(share.words, **share.place())                 # the words; or Erased, or Tampered
+    unseal_many((s.words, s.place()) for s in shares)    # a list: None where the words are gone
+
+`circle` is any fixed UUID of the circle, the same at sealing and opening: its key id will do. The order of `under`
+counts: (author's, circle's); live text has (author's, meeting's); evidence (case's,).
+"""
+
+import base64
+import logging
+from collections.abc import Iterable
+from typing import TypedDict
+from uuid import UUID
+
+from befriend.vault.keys import ring
+from befriend.vault.rules import Box, Erased, Tampered, bound_to, keyed_mark, session_box
+
+log = logging.getLogger(__name__)
+
+
+class Place(TypedDict):
+    label: str
+    row: UUID
+    circle: UUID
+    under: tuple[UUID, ...]
+
+
+def seal(words: str, *, label: str, row: UUID, circle: UUID, under: tuple[UUID, ...]) -> bytes:
+    """Words that open only at this place and only while all keys of `under` live. Raises Erased."""
+    return ring.box(under).close(words.encode(), bound_to(label, row, circle))
+
+
+def unseal(sealed: bytes, *, label: str, row: UUID, circle: UUID, under: tuple[UUID, ...]) -> str:
+    """The words again; raises Erased (a key is gone) or Tampered (they were not sealed at this place)."""
+    return _open(ring.box(under), bytes(sealed), label, row, circle)
+
+
+def unseal_many(sealed: Iterable[tuple[bytes, Place]]) -> list[str | None]:
+    """The words of a whole list, None where a key is gone; raises Tampered. All keys in one query."""
+    rows = list(sealed)
+    ring.hear_news()
+    ring.fetch(key_id for _, place in rows for key_id in place["under"])
+    boxes: dict[tuple[UUID, ...], Box | None] = {}
+    return [_open_or_none(boxes, words, **place) for words, place in rows]
+
+
+def _open_or_none(
+    boxes: dict[tuple[UUID, ...], Box | None],
+    words: bytes,
+    label: str,
+    row: UUID,
+    circle: UUID,
+    under: tuple[UUID, ...],
+) -> str | None:
+    if under not in boxes:
+        boxes[under] = _box_or_none(under)
+    box = boxes[under]
+    return _open(box, bytes(words), label, row, circle) if box and not box.erased else None
+
+
+def _box_or_none(under: tuple[UUID, ...]) -> Box | None:
+    try:
+        return ring.box(under)
+    except Erased:
+        return None
+
+
+def _open(box: Box, sealed: bytes, label: str, row: UUID, circle: UUID) -> str:
+    try:
+        return box.open(sealed, bound_to(label, row, circle)).decode()
+    except Tampered:
+        log.error("vault: sealed bytes do not belong where they stand", extra={"row": str(row), "label": label})
+        raise
+
+
+class Sealer:
+    """Seals and opens for one author in one circle or meeting, without a query: for the live room.
+
+    Keys are looked up once, when it is made. It raises Erased from the moment this process hears that a key is
+    gone, so its owner calls `forget_erased()` once a second.
+    """
+
+    def __init__(self, *, circle: UUID, under: tuple[UUID, ...]) -> None:
+        self._box = ring.box(under)
+        self._circle = circle
+
+    def seal(self, words: str, *, label: str, row: UUID) -> bytes:
+        return self._box.close(words.encode(), bound_to(label, row, self._circle))
+
+    def unseal(self, sealed: bytes, *, label: str, row: UUID) -> str:
+        return _open(self._box, bytes(sealed), label, row, self._circle)
+
+
+def forget_erased() -> None:
+    """Forget now which keys other processes destroyed. One small query."""
+    ring.forget_erased()
+
+
+def house_key() -> UUID:
+    """The id of the house's own key, for marks that belong to nobody."""
+    return ring.house()
+
+
+def seal_address(address: str, *, label: str = "address") -> str:
+    """An address as text for a column: lower-cased, always the same for the same address and label.
+
+    Another label makes another text, so that two tables (members, letters) cannot be joined by it.
+    """
+    return base64.urlsafe_b64encode(ring.address_box(label).close(address.strip().lower().encode())).decode()
+
+
+def unseal_address(sealed: str, *, label: str = "address") -> str:
+    try:
+        closed = base64.b64decode(sealed.encode(), altchars=b"-_", validate=True)
+    except ValueError:
+        raise Tampered from None
+    return ring.address_box(label).open(closed).decode()
+
+
+def seal_session(data: bytes, *, session_key: str) -> bytes:
+    """Session data under the house's key, bound to its session."""
+    house = ring.house()
+    return session_box(ring.key(house), house, session_key).close(data, b"session")
+
+
+def unseal_session(sealed: bytes, *, session_key: str) -> bytes:
+    house = ring.house()
+    return session_box(ring.key(house), house, session_key).open(bytes(sealed), b"session")
+
+
+def mark(key_id: UUID, purpose: str, value: str | bytes) -> bytes:
+    """32 bytes that only this key can make of this value (HMAC-SHA256); they mean nothing once the key is gone."""
+    return keyed_mark(ring.key(key_id), purpose, value.encode() if isinstance(value, str) else value)
