@@ -156,7 +156,7 @@ def test_a_last_evening_in_a_zone_behind_utc_is_still_held():
 
 def test_a_move_across_the_change_of_clocks_and_a_night_off():
     berlin = weekly("2026-03-24", "20:00", "Europe/Berlin")
-    changes = {date(2026, 3, 24): Moved(datetime(2026, 3, 29, 2, 30)), date(2026, 3, 31): Cancelled()}
+    changes = {date(2026, 3, 24): Moved(datetime.fromisoformat("2026-03-29T02:30")), date(2026, 3, 31): Cancelled()}
     assert local(berlin, after=at("2026-03-20"), count=2, changes=changes) == ["2026-03-29 03:30", "2026-04-07 20:00"]
     held = occurrences(berlin, changes, after=at("2026-03-30"), until=at("2026-04-02"))
     assert [each.cancelled for each in held] == [True]
@@ -164,14 +164,14 @@ def test_a_move_across_the_change_of_clocks_and_a_night_off():
 
 def test_a_meeting_moved_far_away_is_found_where_it_is_and_not_where_it_was():
     berlin = weekly("2026-03-24", "20:00", "Europe/Berlin")
-    changes = {date(2026, 3, 24): Moved(datetime(2026, 6, 1, 20, 0))}
+    changes = {date(2026, 3, 24): Moved(datetime.fromisoformat("2026-06-01T20:00"))}
     assert occurrences(berlin, changes, after=at("2026-03-24"), until=at("2026-03-25")) == []
     assert len(occurrences(berlin, changes, after=at("2026-06-01"), until=at("2026-06-02"))) == 1
 
 
 def test_a_change_for_a_day_without_a_meeting_means_nothing():
     berlin = weekly("2026-03-24", "20:00", "Europe/Berlin")
-    changes = {date(2026, 3, 25): Moved(datetime(2026, 3, 26, 20, 0))}
+    changes = {date(2026, 3, 25): Moved(datetime.fromisoformat("2026-03-26T20:00"))}
     assert len(occurrences(berlin, changes, after=at("2026-03-24"), until=at("2026-03-27"))) == 1
 
 

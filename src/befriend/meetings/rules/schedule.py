@@ -110,7 +110,7 @@ def occurrences(schedule: Schedule, exceptions: Exceptions, *, after: datetime, 
     Two dates that fall on one instant (a zone that leaves out a day) are one meeting.
     """
     first, last = (after - WIDEST_SHIFT).date(), (until + WIDEST_SHIFT).date()
-    wanted = {on for on in _between(schedule, first, last)}
+    wanted = set(_between(schedule, first, last))
     wanted |= {on for on in exceptions if on not in wanted and is_of(schedule, on)}
     found: dict[datetime, Occurrence] = {}
     for on in sorted(wanted, reverse=True):
