@@ -21,6 +21,8 @@ from befriend.groups.rules.words import (
     Topic,
 )
 from befriend.shell.models import Public
+from befriend.vault.rules import Erased
+from befriend.vault.sealing import Place
 
 NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)  # a group without a meeting ahead stands last in every list
 
@@ -63,6 +65,10 @@ class Circle(Public):
 
     def __str__(self) -> str:
         return f"circle {self.public_id}"
+
+    def place(self, label: str, row: UUID) -> Place:
+        """Where words of the whole circle are sealed: its name, guidelines, questions."""
+        return Place(label=label, row=row, circle=self.key, under=(self.key,))
 
 
 class House(models.Model):
@@ -123,6 +129,13 @@ class Group(models.Model):
     def free(self) -> int:
         return max(0, self.places - self.taken)
 
+    @property
+    def has_a_date(self) -> bool:
+        return self.next_at < NO_DATE
+
+    def about_place(self) -> Place:
+        return self.circle.place("group.about", self.circle.public_id)
+
 
 class Seat(Public):
     """One person's place in one circle. Others see the handle and the public id, and neither leads anywhere else."""
@@ -177,8 +190,17 @@ class Seat(Public):
     def leads(self) -> bool:
         return self.role == Role.FACILITATOR and self.is_taken
 
+    def place(self, label: str, row: UUID | None = None) -> Place:
+        """Where this person's words in this circle are sealed; the name they chose is one of them."""
+        account = self.account
+        if account is None:
+            raise Erased
+        return Place(
+            label=label, row=row or self.public_id, circle=self.circle.key, under=(account.key, self.circle.key)
+        )
 
-class Guidelines(models.Model):
+
+class Guidelines(Public):
     """The text that the group agrees on. A new version asks everybody again."""
 
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="guidelines")

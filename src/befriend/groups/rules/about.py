@@ -1,6 +1,5 @@
 """What a group says of itself: one text of many parts, sealed under the group's key."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -37,7 +36,3 @@ def about_from(plain: dict[str, Any]) -> About:
 def lines(text: str) -> tuple[str, ...]:
     """One wish, promise or sign a line; empty lines are nobody's."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def numbered(texts: Sequence[str]) -> str:
-    return "\n".join(texts)
