@@ -27,7 +27,10 @@ if MODE == "live" and not SECURE and HOST not in ("localhost", "127.0.0.1"):
 ROOT_KEY_FILE = Path(env.text("ROOT_KEY_FILE", str(HOME / "root.key") if MODE != "live" else None))
 ROOT_KEYS = rootkey.read(ROOT_KEY_FILE, home=HOME, demo=MODE != "live")
 ERASURE_LEDGER = Path(env.text("ERASURE_LEDGER", str(HOME / "erasures.ledger")))
-SECRET_KEY = hmac.new(ROOT_KEYS[:32], b"befriend django secret", hashlib.sha256).hexdigest()
+SECRET_KEY, *SECRET_KEY_FALLBACKS = (
+    hmac.new(ROOT_KEYS[start : start + 32], b"befriend django secret", hashlib.sha256).hexdigest()
+    for start in range(0, len(ROOT_KEYS), 32)
+)
 DEBUG = False
 ALLOWED_HOSTS = [HOST, "localhost", "127.0.0.1", "testserver"] if MODE != "live" else [HOST]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
@@ -67,6 +70,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "befriend.shell.middleware.house_headers",
+    "befriend.shell.middleware.absence",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,6 +107,10 @@ SESSION_ENGINE = "befriend.accounts.sessions"
 MFA_ADAPTER = "befriend.accounts.passkeys.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp"]
 
+SMTP = env.text("SMTP", "")  # smtp://user:password@host:587 or smtps://…; empty: letters stay in the outbox
+MAIL_FROM = env.text("MAIL_FROM", f"post@{HOST}")
+MAIL_NAME = env.text("MAIL_NAME", "Your notices")  # what an inbox shows; name no group and no subject
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [PACKAGE / "shell" / "locale"]
@@ -120,9 +129,10 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = int(timedelta(days=730).total_seconds()) if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer browsers send "Origin: null", and no form would pass
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "befriend.shell.errors.stale"
+LEAVE_TO = env.text("LEAVE_TO", "https://duckduckgo.com/?q=weather")  # where "Leave" goes
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

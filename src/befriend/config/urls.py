@@ -1,5 +1,13 @@
 """Every way in. Each room lists its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("befriend.shell.urls")),
+    path("", include("befriend.safety.urls")),
+]
+
+handler400 = "befriend.shell.errors.bad_request"
+handler403 = "befriend.shell.errors.forbidden"
+handler404 = "befriend.shell.errors.not_found"
+handler500 = "befriend.shell.errors.broken"

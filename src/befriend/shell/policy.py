@@ -77,7 +77,11 @@ def declared() -> Iterator[tuple[str, str, Who | None, tuple[str, ...]]]:
 @register
 def every_url_is_declared(app_configs: object, **_: object) -> list[Error]:
     return [
-        Error(f"{route} ({name}) does not say who may come in.", hint="Decorate its view with @open_to(...).", id="befriend.E001")
+        Error(
+            f"{route} ({name}) does not say who may come in.",
+            hint="Decorate its view with @open_to(...).",
+            id="befriend.E001",
+        )
         for name, route, who, _ in declared()
         if who is None
     ]

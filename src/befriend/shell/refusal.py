@@ -2,7 +2,11 @@
 
 
 class Refusal(Exception):
-    """Raised by an action; one middleware turns it into a page (status 409) at the place it happened.
+    """Raised by an action. Status 409, in the words given.
+
+    Where something was typed, the view catches it at its form (`befriend.shell.forms.refusal_at`), so that nothing
+    typed is lost. Where only a button was pressed nothing is caught: one middleware shows the words on a page of
+    their own, or as a fragment at the place where htmx asked, with the way back.
 
     `words` is a translated sentence for the person; `code` names the case for tests and the live room.
     """
