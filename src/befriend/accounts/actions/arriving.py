@@ -1,0 +1,62 @@
+"""From a proven address to a signed-in person: those who are known come in, those who are new are written in."""
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from befriend.accounts import consents
+from befriend.accounts.actions.codes import prove
+from befriend.accounts.actions.people import open_account
+from befriend.accounts.actions.sessions import Device, sign_in
+from befriend.accounts.models import Account
+from befriend.accounts.queries import account_by_address
+from befriend.shell.refusal import Refusal
+
+GIVEN = ("adult", "care")
+
+
+def say_adult(request: HttpRequest) -> None:
+    request.session["said"] = {**request.session.get("said", {}), "adult": consents.ADULT.read_now()}
+
+
+def say_yes_to_care(request: HttpRequest) -> None:
+    request.session["said"] = {**request.session.get("said", {}), "care": consents.CARE.read_now()}
+
+
+def is_adult(request: HttpRequest) -> bool:
+    return request.user.is_authenticated or "adult" in request.session.get("said", {})
+
+
+def finish(request: HttpRequest, *, code: str, device: Device = "shared", zone: str = "UTC") -> Account:
+    """The figures, and then in: signed in as who one is, or newly written in.
+
+    Refuses with code "new_here" when the address is nobody's yet and the questions before joining are open; the
+    address stays proven in this browser, and `arrive` ends what was begun.
+    """
+    request.session["proven"] = prove(request, code=code)
+    return arrive(request, device=device, zone=zone)
+
+
+@transaction.atomic
+def arrive(request: HttpRequest, *, device: Device, zone: str = "UTC") -> Account:
+    address = str(request.session["proven"])
+    account = account_by_address(address)
+    said = request.session.get("said", {})
+    if account is None and not all(purpose in said for purpose in GIVEN):
+        raise Refusal(_("Nobody with this address is here yet. Two questions, and you are in."), code="new_here")
+    if account is None:
+        account = write_in(said, email=address, zone=zone)
+    sign_in(request, account, device=device)
+    return account
+
+
+@transaction.atomic
+def write_in(
+    said: dict[str, dict[str, str]], *, email: str | None, zone: str = "UTC", handle: bytes | None = None
+) -> Account:
+    """A new person with what they said yes to before anything was kept about them."""
+    account = open_account(email=email, language=get_language() or "en", zone=zone, handle=handle)
+    for purpose in GIVEN:
+        consents.keep(account=account, reading=said[purpose])
+    return account

@@ -1,0 +1,100 @@
+"""Figures by letter: asked for, checked, used once. Nothing here knows whether an address is known."""
+
+import secrets
+from datetime import timedelta
+from hmac import compare_digest
+
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from befriend.accounts import limits, rules
+from befriend.accounts.models import Code
+from befriend.mail.actions import Letter, write_to_address
+from befriend.shell.refusal import Refusal
+from befriend.vault.sealing import house_key, mark
+
+QUARTER = timedelta(minutes=15)
+MONTH = timedelta(days=30)
+FROM_ONE_NETWORK = 40
+FROM_ONE_NETWORK_TO_ONE_ADDRESS = 12
+TRIES_FROM_ONE_NETWORK = 60
+
+
+@transaction.atomic
+def begin(request: HttpRequest, *, email: str) -> None:
+    """Send figures to this address, for this browser alone. The work and the answer are the same for every address."""
+    address = rules.plain_address(email)
+    network = limits.network_of(request)
+    asked = limits.count("asked", f"{network} {address}", within=QUARTER)
+    if limits.count("asked", network, within=QUARTER) > FROM_ONE_NETWORK or asked > FROM_ONE_NETWORK_TO_ONE_ADDRESS:
+        raise _too_many()
+    leaves_at = timezone.now() + rules.letter_waits(asked - 1)
+    ends_at = leaves_at + rules.CODE_LIVES
+    figures = rules.code_length(limits.so_far("wrong", address, within=MONTH))
+    code = _put_aside(request, address=address, figures=figures, ends_at=ends_at)
+    language = get_language() or "en"
+    write_to_address(address, Letter.CODE, code=code, at=leaves_at, until=ends_at, language=language)
+    request.session["asked"] = {"address": address, "until": ends_at.isoformat(), "figures": figures}
+
+
+def prove(request: HttpRequest, *, code: str) -> str:
+    """The address that the right figures prove, once. Wrong figures are counted, and refused in words."""
+    asked, flow = request.session.get("asked"), request.session.get("flow", "")
+    if asked is None:
+        raise Refusal(_("Please tell us first where we can send a code."), code="nothing_asked")
+    figures = rules.figures_typed(code)
+    if len(figures) != asked["figures"]:
+        raise Refusal(_("The code in the letter has %(n)s figures.") % {"n": asked["figures"]}, code="wrong")
+    if limits.count("tried", limits.network_of(request), within=QUARTER) > TRIES_FROM_ONE_NETWORK:
+        raise _too_many()
+    if not _take_a_try(flow):
+        raise Refusal(_("This code has run out. You can have a new one sent."), code="run_out")
+    if not _use_up(flow, figures):
+        limits.count("wrong", asked["address"], within=MONTH)
+        raise Refusal(_("These are not the figures from the newest letter. Please look again."), code="wrong")
+    del request.session["asked"], request.session["flow"]
+    return str(asked["address"])
+
+
+def _put_aside(request: HttpRequest, *, address: str, figures: int, ends_at: object) -> str:
+    code = rules.new_code(figures)
+    flow = request.session.setdefault("flow", secrets.token_urlsafe(24))
+    values = {"address": _address_mark(address), "digest": _digest(flow, code), "figures": figures, "tries": 0}
+    Code.objects.update_or_create(flow=_flow_mark(flow), defaults={**values, "expires_at": ends_at})
+    return code
+
+
+def _take_a_try(flow: str) -> bool:
+    waiting = Code.objects.filter(flow=_flow_mark(flow), tries__lt=rules.TRIES, expires_at__gt=timezone.now())
+    return bool(waiting.update(tries=F("tries") + 1))
+
+
+def _use_up(flow: str, figures: str) -> bool:
+    row = Code.objects.filter(flow=_flow_mark(flow)).first()
+    if row is None or not compare_digest(bytes(row.digest), _digest(flow, figures)):
+        return False
+    gone, _ignored = Code.objects.filter(pk=row.pk, digest=row.digest).delete()
+    return bool(gone)
+
+
+def _flow_mark(flow: str) -> bytes:
+    return mark(house_key(), "accounts.flow", flow)
+
+
+def _address_mark(address: str) -> bytes:
+    return mark(house_key(), "accounts.code.address", address)
+
+
+def _digest(flow: str, code: str) -> bytes:
+    return mark(house_key(), "accounts.code", f"{flow} {code}")
+
+
+def _too_many() -> Refusal:
+    until = time_format(timezone.localtime(limits.window_ends(QUARTER)), "H:i")
+    words = _("Too many codes were asked for from this network. Please try again at %(until)s, or use a passkey.")
+    return Refusal(words % {"until": until}, code="slowly")

@@ -1,0 +1,47 @@
+"""Signing in and out. A cookie is new at each sign-in and dead at each sign-out."""
+
+from typing import Literal
+
+from django.contrib.auth import login, logout
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from befriend.accounts import rules
+from befriend.accounts.models import Account, Session
+from befriend.audit.actions import record
+
+Device = Literal["own", "shared"]
+
+
+@transaction.atomic
+def sign_in(request: HttpRequest, account: Account, *, device: Device = "shared", strong: bool = False) -> None:
+    """Begin a session under a new cookie. `strong` says that a passkey or authenticator was shown just now."""
+    request.session.flush()
+    login(request, account, backend="befriend.accounts.backend.Present")
+    request.session["own"] = device == "own"
+    request.session["device"] = rules.device_label(request.headers.get("User-Agent", ""))
+    if strong:
+        request.session["strong_at"] = timezone.now().isoformat()
+    request.session.save()
+    record("account.signed_in", actor_key=account.key)
+
+
+def sign_out(request: HttpRequest) -> None:
+    """Forget this browser. A replayed cookie finds nothing."""
+    if request.user.is_authenticated:
+        record("account.signed_out", actor_key=request.user.key)
+    logout(request)
+
+
+@transaction.atomic
+def end_session(*, account: Account, session_id: int) -> None:
+    """End one browser of this person; somebody else's number ends nothing."""
+    Session.objects.filter(account=account, pk=session_id).delete()
+    record("account.session_ended", actor_key=account.key)
+
+
+@transaction.atomic
+def sign_out_everywhere(*, account: Account) -> None:
+    Session.objects.filter(account=account).delete()
+    record("account.signed_out_everywhere", actor_key=account.key)

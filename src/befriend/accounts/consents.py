@@ -1,0 +1,70 @@
+"""A yes is a dated row: which purpose, which version, which words, in which language."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from befriend.accounts.models import Account, Consent
+from befriend.audit.actions import record
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked. Change the words, and the version changes with them."""
+
+    purpose: str
+    version: str
+    words: Words
+
+    def read_now(self) -> dict[str, str]:
+        """What this person has before them, to be kept with their yes."""
+        text_hash = hashlib.sha256(str(self.words).encode()).hexdigest()
+        return {
+            "purpose": self.purpose,
+            "version": self.version,
+            "text_hash": text_hash,
+            "language": get_language() or "en",
+        }
+
+
+ADULT = Ask("adult", "2026-11", _("I am 18 or older."))
+CARE = Ask(
+    "care",
+    "2026-11",
+    _(
+        "Befriend may keep what I write here, which can tell about my health, my faith or my private life, so that the people I choose can read it and answer. I can take this back at any time."
+    ),
+)
+
+
+@transaction.atomic
+def give(*, account: Account, ask: Ask) -> None:
+    """Write down a yes, in the language that is on the page now. An older yes to the same purpose is closed."""
+    keep(account=account, reading=ask.read_now())
+
+
+@transaction.atomic
+def keep(*, account: Account, reading: dict[str, str]) -> None:
+    now = timezone.now()
+    Consent.objects.filter(account=account, purpose=reading["purpose"], withdrawn_at=None).update(withdrawn_at=now)
+    Consent.objects.create(account=account, given_at=now, **reading)
+    record("consent.given", actor_key=account.key)
+
+
+@transaction.atomic
+def withdraw(*, account: Account, purpose: str) -> None:
+    open_ones = Consent.objects.filter(account=account, purpose=purpose, withdrawn_at=None)
+    if open_ones.update(withdrawn_at=timezone.now()):
+        record("consent.withdrawn", actor_key=account.key)
+
+
+def given(account: Account, purpose: str) -> bool:
+    """Whether this use is allowed now. Ask it when the use happens, not when the page is drawn."""
+    return Consent.objects.filter(account=account, purpose=purpose, withdrawn_at=None).exists()
