@@ -1,6 +1,7 @@
 """What every test may use: both databases, the cast, a running site, a guarded browser page."""
 
 import pytest
+import pytest_django
 
 pytest_plugins = ["tests.browser"]
 
@@ -12,3 +13,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker is not None and "databases" not in marker.kwargs:
             wanted = {**marker.kwargs, "databases": ["default", "keys"]}
             item.add_marker(pytest.mark.django_db(*marker.args, **wanted), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Tests empty their tables, so the audit's own refusal is put back only by the tests that are about it."""
+    from django.db import connection
+
+    from befriend.audit import triggers
+
+    with django_db_blocker.unblock():
+        triggers.remove(connection)

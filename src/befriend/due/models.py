@@ -20,7 +20,7 @@ class Works(models.QuerySet["Work"]):
 class Work(models.Model):
     kind = models.CharField(max_length=64)
     subject = models.CharField(max_length=200)
-    lane = models.CharField(max_length=4, choices=[(lane, lane) for lane in Lane])
+    lane = models.CharField(max_length=4, choices=[(lane.value, lane.value) for lane in Lane])
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     claim = models.UUIDField(null=True)
@@ -33,11 +33,11 @@ class Work(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject"], name="due_one_per_subject"),
-            models.CheckConstraint(condition=Q(lane__in=list(Lane)), name="due_lane_known"),
+            models.CheckConstraint(condition=Q(lane__in=[lane.value for lane in Lane]), name="due_lane_known"),
         ]
         indexes = [
-            models.Index("lane", "due_at", "id", condition=Q(set_aside_at=None), name="due_ready"),
-            models.Index("set_aside_at", condition=Q(set_aside_at__isnull=False), name="due_aside"),
+            models.Index(fields=["lane", "due_at", "id"], condition=Q(set_aside_at=None), name="due_ready"),
+            models.Index(fields=["set_aside_at"], condition=Q(set_aside_at__isnull=False), name="due_aside"),
         ]
 
     def __str__(self) -> str:

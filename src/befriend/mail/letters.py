@@ -1,0 +1,112 @@
+"""All letters of the house: fixed texts that tell whoever sees the inbox nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from befriend.due.rules import Lane
+
+Words = str | Promise
+
+
+class Kind(TextChoices):
+    """What a person may want or not want to get."""
+
+    NEEDED = "needed", _("Codes, and what concerns my account")
+    REMINDERS = "reminders", _("Reminders of a time that I asked to be reminded of")
+    WAITING = "waiting", _("A note that something is waiting for me")
+
+
+class Letter(StrEnum):
+    CODE = "code"
+    KNOCK = "knock"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_CHANGED = "sign_in_changed"
+    REMINDER = "reminder"
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    INVITATION = "invitation"
+    EXPORT_READY = "export_ready"
+    ERASURE_PLANNED = "erasure_planned"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True)
+class Text:
+    """`takes` names what a sender must give; `twice_is_better` sends again when a kill leaves it unknown."""
+
+    kind: Kind
+    body: Words
+    subject: Words = _("A message for you")
+    takes: frozenset[str] = frozenset()
+    lane: Lane = Lane.SOON
+    twice_is_better: bool = True
+
+
+TEXTS: Mapping[Letter, Text] = {
+    Letter.CODE: Text(
+        Kind.NEEDED,
+        _(
+            "Here is the code that you asked for: %(code)s\n\nIt works for a few minutes. If you did not ask for it, you can leave this letter alone; nothing happens without the code."
+        ),
+        subject=_("Your code"),
+        takes=frozenset({"code"}),
+        lane=Lane.NOW,
+    ),
+    Letter.KNOCK: Text(
+        Kind.NEEDED,
+        _(
+            "Somebody typed this address to sign in, and we do not know it. If it was you, another address of yours may be the right one. If it was not you, you can leave this letter alone."
+        ),
+        subject=_("Your code"),
+        lane=Lane.NOW,
+    ),
+    Letter.SIGNED_IN: Text(
+        Kind.NEEDED,
+        _(
+            "Somebody signed in with this address on a device that we had not seen before. If it was you, all is well. If it was not, open the page below and sign out everywhere."
+        ),
+    ),
+    Letter.SIGN_IN_CHANGED: Text(
+        Kind.NEEDED,
+        _(
+            "A way to sign in with this address is about to be changed. If you asked for it, all is well. If you did not, open the page below and say so; nothing changes before then."
+        ),
+    ),
+    Letter.REMINDER: Text(
+        Kind.REMINDERS,
+        _("You asked to be reminded of %(time)s."),
+        takes=frozenset({"time"}),
+        twice_is_better=False,
+    ),
+    Letter.WAITING: Text(Kind.WAITING, _("Something is waiting for you. There is no hurry."), twice_is_better=False),
+    Letter.ANSWERED: Text(
+        Kind.WAITING, _("There is an answer to what you asked for. You can read it on the page below.")
+    ),
+    Letter.INVITATION: Text(
+        Kind.NEEDED,
+        _(
+            "Somebody who knows you has sent you an invitation. You can look at it on the page below and decide in peace; looking accepts nothing."
+        ),
+    ),
+    Letter.EXPORT_READY: Text(
+        Kind.NEEDED, _("What you asked to have put together is ready. It stays on the page below for one day.")
+    ),
+    Letter.ERASURE_PLANNED: Text(
+        Kind.NEEDED,
+        _(
+            "As you asked, what we hold about you will be erased on %(time)s. Until then you can change your mind on the page below."
+        ),
+        takes=frozenset({"time"}),
+    ),
+    Letter.ERASED: Text(
+        Kind.NEEDED,
+        _(
+            "As you asked, what we held about you has been erased. This is the last letter to this address. We wish you well."
+        ),
+    ),
+}

@@ -1,0 +1,71 @@
+"""When a letter goes out, waits, or is let go."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Wall times between which a person wants no letter; from > until spans midnight."""
+
+    starts: time
+    ends: time
+
+    def holds(self, at: time) -> bool:
+        if self.starts <= self.ends:
+            return self.starts <= at < self.ends
+        return at >= self.starts or at < self.ends
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person wants of one kind of letter. `quiet` None: at any hour."""
+
+    wanted: bool = True
+    quiet: Quiet | None = None
+
+
+class Send:
+    pass
+
+
+@dataclass(frozen=True)
+class Wait:
+    until: datetime
+
+
+class LetGo:
+    pass
+
+
+def decide(wish: Wish, *, zone: ZoneInfo, now: datetime, useful_until: datetime | None) -> Send | Wait | LetGo:
+    """Asked at the moment of sending, so that a change of mind holds for letters already written."""
+    if not wish.wanted or (useful_until and now >= useful_until):
+        return LetGo()
+    if wish.quiet is None or not wish.quiet.holds(now.astimezone(zone).time()):
+        return Send()
+    morning = end_of_quiet(wish.quiet, zone=zone, now=now)
+    return LetGo() if useful_until and morning >= useful_until else Wait(morning)
+
+
+def end_of_quiet(quiet: Quiet, *, zone: ZoneInfo, now: datetime) -> datetime:
+    """The next moment after `now` at which the quiet hours of this zone are over, in UTC.
+
+    A wall time that the clock skips ends when the clock has jumped; one that comes twice ends the first time, or
+    the second where the first has gone by.
+    """
+    day = now.astimezone(zone).date()
+    for ahead in range(3):
+        for fold in (0, 1):
+            wall = datetime.combine(day + timedelta(days=ahead), quiet.ends, zone).replace(fold=fold)
+            moment = wall.astimezone(UTC)
+            if moment > now and not quiet.holds(moment.astimezone(zone).time()):
+                return moment
+    raise ArithmeticError("The quiet hours of a day do not end.")
+
+
+def token_hash(token: str) -> bytes:
+    """What the house keeps of a link's token."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,81 @@
+"""Letters go out."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from befriend.due.actions import plan
+from befriend.due.registry import errand, every
+from befriend.mail import message, rules, senders
+from befriend.mail.letters import TEXTS, Letter
+from befriend.mail.models import Outbox
+from befriend.mail.queries import wish_of
+from befriend.vault.rules import Erased
+
+KEPT_FOR = timedelta(days=30)
+State = Outbox.State
+
+
+@errand("mail.send")
+def send_letter(public_id: str) -> None:
+    """Send one letter, or let it wait or go. After a kill, twice only where that is better than not at all."""
+    row = Outbox.objects.select_related("account").filter(public_id=public_id).first()
+    if row is None or row.state not in (State.WAITING, State.SENDING):
+        return
+    text = TEXTS[Letter(row.letter)]
+    if row.state == State.SENDING and not text.twice_is_better:
+        _settle(row, State.UNKNOWN)
+        return
+    zone = ZoneInfo(row.account.zone if row.account else "UTC")
+    match rules.decide(wish_of(row), zone=zone, now=timezone.now(), useful_until=row.useful_until):
+        case rules.Wait(until):
+            plan("mail.send", public_id, at=until, lane=text.lane)
+        case rules.LetGo():
+            _settle(row, State.LET_GO)
+        case rules.Send():
+            _send(row, twice_is_better=text.twice_is_better)
+
+
+def _send(row: Outbox, *, twice_is_better: bool) -> None:
+    to = row.address or (row.account.email if row.account and row.account.is_active else None)
+    if not to:
+        _settle(row, State.LET_GO)
+    elif not settings.SMTP and settings.MODE != "live":
+        Outbox.objects.filter(pk=row.pk).update(state=State.KEPT, sent_at=timezone.now())
+    else:
+        Outbox.objects.filter(pk=row.pk).update(state=State.SENDING)
+        _settle(row, _hand_over(row, to, twice_is_better=twice_is_better))
+
+
+def _hand_over(row: Outbox, to: str, *, twice_is_better: bool) -> str:
+    """How it ended; raises where the letter should be tried again."""
+    try:
+        senders.send_by_smtp(message.message_for(row, to=to), to=to)
+    except (senders.Never, ValueError):
+        return State.REFUSED
+    except Erased:
+        return State.LET_GO
+    except senders.NotNow:
+        Outbox.objects.filter(pk=row.pk).update(state=State.WAITING)
+        raise
+    except senders.Unknown:
+        if twice_is_better:
+            raise
+        return State.UNKNOWN
+    return State.SENT
+
+
+def _settle(row: Outbox, state: str) -> None:
+    """The letter has come to its end; codes go, and only a link that somebody may still follow stays."""
+    kept = row.details if state in (State.SENT, State.UNKNOWN) and row.token else None
+    sent_at = timezone.now() if state == State.SENT else None
+    Outbox.objects.filter(pk=row.pk).update(state=state, sent_at=sent_at, details=kept)
+
+
+@every("mail.forget", timedelta(hours=6))
+def forget_old_letters() -> None:
+    Outbox.objects.filter(written_at__lt=timezone.now() - KEPT_FOR).exclude(
+        state__in=[State.WAITING, State.SENDING]
+    ).delete()
