@@ -252,3 +252,14 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return f"feed {self.pk}"
+
+
+class LiveRoom(models.Model):
+    """A meeting while it is on: the log that everyone in it reads, and the log of those who lead."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="live")
+    room = models.OneToOneField("realtime.Channel", on_delete=models.PROTECT, related_name="+")
+    panel = models.OneToOneField("realtime.Channel", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"live room {self.pk}"

@@ -239,12 +239,12 @@ def _value(name: str, wanted: Any, value: Any) -> Any:
         return value
     if wanted is int and type(value) is int and 0 <= value <= LARGEST[name]:
         return value
-    if wanted is str and isinstance(value, str) and (_is_id(value) or value == ""):
+    if wanted is str and isinstance(value, str) and (is_id(value) or value == ""):
         return value
     raise NotNow("malformed")
 
 
-def _is_id(value: str) -> bool:
+def is_id(value: str) -> bool:
     try:
         return str(UUID(value)) == value
     except ValueError:

@@ -1,0 +1,55 @@
+"""What the room says when it says no: one kind sentence for each code of the rules."""
+
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from befriend.shell.refusal import Refusal
+
+MOST_LETTERS = 4000
+HIDDEN = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def refusal(code: str) -> Refusal:
+    return Refusal(_said(code), code=code)
+
+
+def _said(code: str) -> str:
+    sentences = {
+        "over": _("This meeting has ended. What you wrote is still in this page, if you would like to keep it."),
+        "not_open": _("The room is not open yet. The doors open 15 minutes before we start."),
+        "not_here": _("That seat is empty now. Nothing has changed."),
+        "not_yours": _("That is for those who lead the meeting."),
+        "not_your_turn": _("Someone else has the time now. Your words stay in this page until it is your turn."),
+        "calm": _("The room is resting for a moment. Your words and your place are kept."),
+        "locked": _("The door of this room is closed now. Nobody new can come in."),
+        "already": _("That was done already."),
+        "stale": _("The room has moved on since then. Nothing has changed."),
+        "no_turns": _("There are no turns in this part of the hour."),
+        "early": _("There is still time."),
+        "malformed": _("We could not read that. Please try once more."),
+        "empty": _("There are no words in this yet. Begin anywhere."),
+        "long": _("That is longer than one message can be. Please send it in two parts."),
+        "hidden": _("This text has hidden characters that we cannot show safely. Please type it here."),
+    }
+    return sentences.get(code, sentences["malformed"])
+
+
+def tidy(words: str) -> str:
+    """Words as they are kept: one kind of line break, nothing hidden at the ends. Raises Refusal where they cannot be."""
+    words = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    check(words)
+    return words
+
+
+def check(words: str | None) -> None:
+    if not words or not words.strip():
+        raise refusal("empty")
+    if len(words) > MOST_LETTERS:
+        raise refusal("long")
+    if any(_is_hidden(letter) for letter in words):
+        raise refusal("hidden")
+
+
+def _is_hidden(letter: str) -> bool:
+    return letter in HIDDEN or (unicodedata.category(letter) in ("Cc", "Cs", "Cn") and letter not in "\n\t")

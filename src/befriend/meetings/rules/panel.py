@@ -1,0 +1,45 @@
+"""What those who lead see beside the room: who waits at the door, who asks for a minute, how the room is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from befriend.meetings.rules.events import NotNow, is_id
+
+BY_HOUSE = frozenset({"knocked", "entered", "temperature"})
+BY_PEOPLE = frozenset({"asked", "wrote"})
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    waiting: tuple[str, ...] = ()
+    asking: Mapping[str, datetime] = field(default_factory=dict)
+    temperature: Mapping[str, Any] | None = None
+    told_at: datetime | None = None
+
+
+def step(panel: Panel, kind: str, body: Mapping[str, Any], *, by: str | None, at: datetime) -> Panel:
+    """The panel after one event; NotNow where it is malformed or not the sender's to say."""
+    if kind not in BY_HOUSE | BY_PEOPLE:
+        raise NotNow("malformed")
+    if (by is None) != (kind in BY_HOUSE):
+        raise NotNow("not_yours")
+    if kind == "temperature":
+        return replace(panel, temperature=dict(body), told_at=at)
+    if kind == "wrote":
+        _is_only(body, "id")
+        return panel
+    if kind == "asked":
+        _is_only(body, "on", bool)
+        others = {seat: since for seat, since in panel.asking.items() if seat != by}
+        return replace(panel, asking={**others, str(by): at} if body["on"] else others)
+    _is_only(body, "seat")
+    without = tuple(seat for seat in panel.waiting if seat != body["seat"])
+    return replace(panel, waiting=(*without, body["seat"]) if kind == "knocked" else without)
+
+
+def _is_only(body: Mapping[str, Any], name: str, wanted: type = str) -> None:
+    value = body.get(name)
+    if set(body) != {name} or not isinstance(value, wanted) or (isinstance(value, str) and not is_id(value)):
+        raise NotNow("malformed")
