@@ -1,7 +1,7 @@
 """What a group says of itself: one text of many parts, sealed under the group's key."""
 
+import json
 from dataclasses import asdict, dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,12 @@ class About:
     fits: tuple[str, ...] = ()
     not_now: tuple[NotNow, ...] = ()
 
-    def as_plain(self) -> dict[str, Any]:
-        return asdict(self)
+    def written(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
 
 
-def about_from(plain: dict[str, Any]) -> About:
+def read(text: str) -> About:
+    plain = json.loads(text)
     return About(
         name=plain["name"],
         purpose=plain["purpose"],
@@ -36,3 +37,20 @@ def about_from(plain: dict[str, Any]) -> About:
 def lines(text: str) -> tuple[str, ...]:
     """One wish, promise or sign a line; empty lines are nobody's."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+@dataclass(frozen=True)
+class Charter:
+    """All that is needed to found a group."""
+
+    about: About
+    kind: str
+    topic: str
+    guidelines: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ("read", "write")
+    language: str = "en"
+    places: int = 8
+    is_listed: bool = True
+    plan: str = ""
+    kept_days: int = 180

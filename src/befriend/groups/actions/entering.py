@@ -1,0 +1,238 @@
+"""Every way into a circle, through the one rule."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from befriend.accounts.models import Account
+from befriend.audit.actions import record
+from befriend.due.actions import plan
+from befriend.groups.models import Circle, Group, IntakeAnswer, IntakeQuestion, Invitation, Seat
+from befriend.groups.queries import KNOWS_THE_GROUP, are_apart, guidelines_of, leaders_of
+from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
+from befriend.groups.rules.words import InvitationState, Kind, Role, SeatState
+from befriend.groups.saying import BARS
+from befriend.groups.seating import chosen_handle, must_lead, name_seat, take_a_place
+from befriend.mail.actions import Letter, write_to
+from befriend.shell.refusal import Refusal
+from befriend.vault.sealing import seal
+
+INVITED_FOR = timedelta(hours=72)
+CODE_BYTES = 16
+REMIND_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Application:
+    """What somebody brings to the door. `agreed` is the version of the guidelines that they said yes to."""
+
+    handle: str
+    agreed: int | None = None
+    answers: Mapping[UUID, str] = field(default_factory=dict)
+    cushion: UUID | None = None
+    code: str = ""
+
+
+@transaction.atomic
+def join(*, account: Account, circle: Circle, application: Application) -> Seat:
+    """Sit down at once, or ask. Pressed twice it is done once; the house's no is a Refusal with the bar as its code."""
+    group = Group.objects.select_for_update().select_related("circle").get(circle=circle)
+    seat = Seat.objects.select_related("circle", "account").filter(circle=circle, account=account).first()
+    if seat is not None and seat.state in KNOWS_THE_GROUP:
+        return seat
+    handle = chosen_handle(application.handle)
+    invitation = _hold_invitation(application.code, circle)
+    entry = may_enter(_wish(account, group, seat, application, invited=invitation is not None))
+    seat = seat or _new_seat(circle, account, application.cushion)
+    match entry:
+        case NotNow(bar):
+            raise Refusal(str(BARS[bar]), code=bar)
+        case AtOnce():
+            _sit_down(seat, handle)
+        case ByReview():
+            _ask(seat, handle)
+    _keep_papers(seat, application)
+    if invitation is not None:
+        Invitation.objects.filter(pk=invitation.pk).update(used_by=seat)
+    return seat
+
+
+def _wish(account: Account, group: Group, seat: Seat | None, application: Application, *, invited: bool) -> Wish:
+    current = guidelines_of(group.circle)
+    asked = IntakeQuestion.objects.filter(circle=group.circle, is_asked=True).values_list("public_id", flat=True)
+    return Wish(
+        kind=Kind(group.circle.kind),
+        active=group.is_active,
+        listed=group.is_listed,
+        invited=invited,
+        free=group.free,
+        before=SeatState(seat.state) if seat else None,
+        agreed=current is None or application.agreed == current.version,
+        answered=all(application.answers.get(question, "").strip() for question in asked),
+        apart=are_apart(account, group.circle),
+    )
+
+
+def _new_seat(circle: Circle, account: Account, cushion: UUID | None) -> Seat:
+    seat = Seat(circle=circle, account=account)
+    if cushion is not None and not Seat.objects.filter(public_id=cushion).exists():
+        seat.public_id = cushion
+    return seat
+
+
+def _sit_down(seat: Seat, handle: str) -> None:
+    now = timezone.now()
+    take_a_place(seat.circle)
+    seat.state, seat.asked_at, seat.seated_at, seat.ended_at = SeatState.SEATED, seat.asked_at or now, now, None
+    seat.reply_sealed = b""
+    _welcome(seat, handle)
+    record("group.joined", actor_key=_key(seat), subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
+
+
+def _ask(seat: Seat, handle: str) -> None:
+    seat.state, seat.asked_at, seat.ended_at, seat.reply_sealed = SeatState.PENDING, timezone.now(), None, b""
+    name_seat(seat, handle)
+    seat.save()
+    plan("groups.remind_of_request", str(seat.public_id), at=seat.asked_at + REMIND_AFTER)
+    tell_leaders(seat.circle)
+    record("group.asked", actor_key=_key(seat), subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
+
+
+def _welcome(seat: Seat, handle: str | None = None) -> None:
+    """Sat down: whoever greets newcomers is named to them, and told."""
+    if handle is not None:
+        name_seat(seat, handle)
+    greeters = Seat.objects.filter(circle=seat.circle, role=Role.GREETER, state=SeatState.SEATED)
+    seat.greeter = greeters.select_related("account").exclude(pk=seat.pk).order_by("?").first()
+    seat.save()
+    if seat.greeter is not None and seat.greeter.account is not None:
+        inside = reverse("groups:inside", args=[seat.circle.public_id])
+        write_to(seat.greeter.account, Letter.WAITING, link=inside)
+
+
+def _keep_papers(seat: Seat, application: Application) -> None:
+    current = guidelines_of(seat.circle)
+    if current is not None:
+        seat.agreements.get_or_create(guidelines=current, defaults={"agreed_at": timezone.now()})
+    seat.answers.all().delete()
+    questions = IntakeQuestion.objects.filter(circle=seat.circle, is_asked=True)
+    for question in questions:
+        answer = IntakeAnswer(seat=seat, question=question)
+        words = application.answers.get(question.public_id, "").strip()
+        answer.words_sealed = seal(words, **seat.place("intake", answer.public_id))
+        answer.save()
+
+
+def tell_leaders(circle: Circle) -> None:
+    for leader in leaders_of(circle):
+        if leader.account is not None:
+            write_to(leader.account, Letter.WAITING, link=reverse("groups:lead", args=[circle.public_id]))
+
+
+@transaction.atomic
+def accept(*, seat: Seat, by: Seat) -> Seat:
+    """Give somebody who asked their seat. Pressed twice it is done once."""
+    waiting = _waiting(seat, by)
+    if waiting.is_taken:
+        return waiting
+    take_a_place(waiting.circle)
+    waiting.state, waiting.seated_at = SeatState.SEATED, timezone.now()
+    _welcome(waiting)
+    _answer(waiting, by, verb="group.accepted", link="groups:prepare")
+    return waiting
+
+
+@transaction.atomic
+def decline(*, seat: Seat, by: Seat, words: str) -> Seat:
+    """Not now, in kind words that the person reads on their own page."""
+    waiting = _waiting(seat, by)
+    if waiting.is_taken:
+        raise Refusal(_("This person sits in the group already."), code="seated")
+    waiting.state, waiting.ended_at = SeatState.NOT_NOW, timezone.now()
+    waiting.reply_sealed = seal(words, **waiting.place("seat.reply"))
+    waiting.save()
+    waiting.answers.all().delete()
+    _answer(waiting, by, verb="group.declined", link="groups:request")
+    return waiting
+
+
+def _waiting(seat: Seat, by: Seat) -> Seat:
+    must_lead(by)
+    Group.objects.select_for_update().get(circle=by.circle)
+    waiting = Seat.objects.select_related("circle", "account").filter(pk=seat.pk, circle=by.circle).first()
+    if waiting is None or waiting.state not in KNOWS_THE_GROUP:
+        raise Refusal(_("This request has been taken back or answered."), code="gone")
+    return waiting
+
+
+def _answer(seat: Seat, by: Seat, *, verb: str, link: str) -> None:
+    if seat.account is not None:
+        write_to(seat.account, Letter.ANSWERED, link=reverse(link, args=[seat.circle.public_id]))
+    record(verb, actor_key=_key(by), subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
+
+
+@transaction.atomic
+def withdraw_request(*, seat: Seat) -> None:
+    """Take a request back; what was answered goes with it."""
+    if Seat.objects.filter(pk=seat.pk, state=SeatState.PENDING).update(
+        state=SeatState.LEFT, ended_at=timezone.now(), handle_sealed=b"", handle_mark=None
+    ):
+        seat.answers.all().delete()
+        record("group.request_withdrawn", actor_key=_key(seat), subject=f"circle:{seat.circle.public_id}")
+
+
+@transaction.atomic
+def invite(*, by: Seat) -> str:
+    """A code for one person and 72 hours. It is shown once: we keep its hash."""
+    must_lead(by)
+    code = secrets.token_urlsafe(CODE_BYTES)
+    Invitation.objects.create(
+        circle=by.circle, made_by=by, code_hash=code_hash(code), expires_at=timezone.now() + INVITED_FOR
+    )
+    record("group.invited", actor_key=_key(by), subject=f"circle:{by.circle.public_id}")
+    return code
+
+
+@transaction.atomic
+def revoke_invitation(*, by: Seat, invitation: UUID) -> None:
+    must_lead(by)
+    mine = Invitation.objects.filter(circle=by.circle, public_id=invitation, state=InvitationState.OPEN)
+    if mine.update(state=InvitationState.REVOKED):
+        record("group.invitation_revoked", actor_key=_key(by), subject=f"circle:{by.circle.public_id}")
+
+
+def invited_to(code: str) -> Circle | None:
+    """Where an open invitation leads; looking uses nothing up."""
+    found = Invitation.objects.select_related("circle").filter(
+        code_hash=code_hash(code), state=InvitationState.OPEN, expires_at__gt=timezone.now()
+    )
+    invitation = found.first()
+    return invitation.circle if invitation else None
+
+
+def _hold_invitation(code: str, circle: Circle) -> Invitation | None:
+    """Use a code up, in this transaction: of fifty who try at once, one does."""
+    if not code:
+        return None
+    now = timezone.now()
+    mine = Invitation.objects.filter(circle=circle, code_hash=code_hash(code))
+    if not mine.filter(state=InvitationState.OPEN, expires_at__gt=now).update(state=InvitationState.USED):
+        words = _("This invitation has been used, or its 72 hours are over. Whoever sent it can make another one.")
+        raise Refusal(words, code="invitation")
+    return mine.get()
+
+
+def code_hash(code: str) -> bytes:
+    return hashlib.sha256(code.strip().encode()).digest()
+
+
+def _key(seat: Seat) -> UUID | None:
+    return seat.account.key if seat.account else None

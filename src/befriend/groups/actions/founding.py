@@ -1,0 +1,185 @@
+"""A house, its groups, and how groups end."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from befriend.accounts.models import Account
+from befriend.audit.actions import record
+from befriend.due.actions import plan
+from befriend.groups import above
+from befriend.groups.models import (
+    NO_DATE,
+    Circle,
+    Group,
+    Guidelines,
+    House,
+    IntakeQuestion,
+    Invitation,
+    Seat,
+)
+from befriend.groups.queries import guidelines_of
+from befriend.groups.rules.about import About, Charter
+from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, Kind, Role, SeatState
+from befriend.groups.seating import chosen_handle, must_lead, name_seat
+from befriend.shell import community
+from befriend.shell.refusal import Refusal
+from befriend.vault.actions import destroy_key, new_key
+from befriend.vault.sealing import seal
+
+NOTICE = timedelta(days=30)  # before the archive of an ended group is erased
+
+
+def own_circle(*, account: Account) -> Circle:
+    """The circle of this person alone, made when it is first needed."""
+    mine = Circle.objects.filter(owner=account).first()
+    if mine is not None:
+        return mine
+    key = new_key("circle")
+    circle, is_new = Circle.objects.get_or_create(owner=account, defaults={"kind": Kind.OWN, "key": key})
+    if not is_new:
+        destroy_key(key)
+    return circle
+
+
+def settle_house(
+    *,
+    by: Account,
+    name: str,
+    sender: str,
+    zone: str,
+    languages: Sequence[str],
+    countries: Sequence[str],
+    about: str = "",
+    place: str = "",
+) -> House:
+    """The community gets its name, or another one. Its own circle is made with it."""
+    house = House.objects.select_related("circle").first()
+    key = None if house else new_key("circle")
+    with transaction.atomic():
+        if house is None:
+            house = House(circle=Circle.objects.create(kind=Kind.COMMUNITY, key=key))
+        house.name, house.sender, house.zone, house.about, house.place = name, sender, zone, about, place
+        house.languages, house.countries = list(languages), list(countries)
+        house.save()
+        record("house.settled", actor_key=by.key, subject=f"circle:{house.circle.public_id}")
+        transaction.on_commit(community.forget)
+    return house
+
+
+def found_group(*, by: Account, charter: Charter, handle: str) -> Seat:
+    """A new circle, and the founder's seat, who leads it from the start."""
+    key = new_key("circle")
+    with transaction.atomic():
+        circle = Circle.objects.create(kind=charter.kind, key=key, kept_days=charter.kept_days)
+        group = Group(
+            circle=circle,
+            topic=charter.topic,
+            language=charter.language,
+            ways=list(charter.ways),
+            is_listed=charter.is_listed,
+            places=charter.places,
+            plan=charter.plan,
+            taken=1,
+        )
+        group.about_sealed = seal(charter.about.written(), **group.about_place())
+        group.save()
+        now = timezone.now()
+        seat = Seat(
+            circle=circle, account=by, role=Role.FACILITATOR, state=SeatState.SEATED, asked_at=now, seated_at=now
+        )
+        name_seat(seat, chosen_handle(handle))
+        seat.save()
+        record("group.founded", actor_key=by.key, subject=f"circle:{circle.public_id}")
+        renew_guidelines(by=seat, promises=charter.guidelines)
+        ask_questions(by=seat, questions=charter.questions)
+    return seat
+
+
+@transaction.atomic
+def describe_group(
+    *, by: Seat, about: About, topic: str, ways: Sequence[str], places: int, is_listed: bool, language: str
+) -> Group:
+    must_lead(by)
+    group = Group.objects.select_for_update().select_related("circle").get(circle=by.circle)
+    if places < group.taken:
+        raise Refusal(_("More people sit here than this number of seats. Please choose a larger one."), code="places")
+    group.about_sealed = seal(about.written(), **group.about_place())
+    group.topic, group.ways, group.places = topic, list(ways), places
+    group.is_listed, group.language = is_listed, language
+    group.save()
+    record("group.described", actor_key=by.account.key, subject=f"circle:{by.circle.public_id}")
+    return group
+
+
+@transaction.atomic
+def renew_guidelines(*, by: Seat, promises: Sequence[str]) -> Guidelines:
+    """A new version. Whoever writes it agrees with it; everybody else is asked again."""
+    must_lead(by)
+    Circle.objects.select_for_update().get(pk=by.circle_id)
+    last = guidelines_of(by.circle)
+    guidelines = Guidelines(circle=by.circle, version=last.version + 1 if last else 1, made_at=timezone.now())
+    guidelines.words_sealed = seal("\n".join(promises), **by.circle.place("guidelines", guidelines.public_id))
+    guidelines.save()
+    by.agreements.create(guidelines=guidelines, agreed_at=guidelines.made_at)
+    record("guidelines.renewed", actor_key=by.account.key, subject=f"circle:{by.circle.public_id}")
+    return guidelines
+
+
+@transaction.atomic
+def ask_questions(*, by: Seat, questions: Sequence[str]) -> None:
+    """What people are asked before they sit down. Earlier questions keep the answers that they got."""
+    must_lead(by)
+    asked = IntakeQuestion.objects.filter(circle=by.circle)
+    start = asked.count()
+    asked.update(is_asked=False)
+    for position, words in enumerate(questions, start + 1):
+        question = IntakeQuestion(circle=by.circle, position=position)
+        question.words_sealed = seal(words, **by.circle.place("question", question.public_id))
+        question.save()
+    record("questions.asked", actor_key=by.account.key, subject=f"circle:{by.circle.public_id}")
+
+
+def expect_meeting(*, circle: Circle, starts_at: datetime | None, minutes: int = 60) -> None:
+    """When the group sits down next, as the room of meetings works it out. In the caller's transaction."""
+    Group.objects.filter(circle=circle).update(next_at=starts_at or NO_DATE, next_minutes=minutes)
+
+
+@transaction.atomic
+def end_group(*, by: Seat) -> None:
+    """The group becomes an archive for those who sat in it, until it is erased with thirty days' notice."""
+    must_lead(by)
+    now, circle = timezone.now(), by.circle
+    erase_at = now + max(timedelta(days=circle.kept_days), NOTICE)
+    ended = Circle.objects.filter(pk=circle.pk, state=CircleState.ACTIVE)
+    if not ended.update(state=CircleState.ENDED, ended_at=now, erase_at=erase_at):
+        raise Refusal(_("This group has ended already."), code="ended")
+    circle.refresh_from_db()
+    Group.objects.filter(circle=circle).update(is_active=False, is_listed=False, next_at=NO_DATE)
+    Invitation.objects.filter(circle=circle, state=InvitationState.OPEN).update(state=InvitationState.REVOKED)
+    Seat.objects.filter(circle=circle, state=SeatState.PENDING).update(state=SeatState.NOT_NOW, ended_at=now)
+    above.handed.ended(circle)
+    plan("groups.tell_of_erasure", str(circle.public_id), at=erase_at - NOTICE)
+    plan("groups.erase_circle", str(circle.public_id), at=erase_at)
+    record("group.ended", actor_key=by.account.key, subject=f"circle:{circle.public_id}")
+
+
+def erase_circle(*, circle: Circle) -> None:
+    """The key first; then what is left are rows that nobody can read. Safe to repeat."""
+    destroy_key(circle.key)
+    now = timezone.now()
+    with transaction.atomic():
+        Seat.objects.filter(circle=circle, state__in=TAKES_A_PLACE).update(
+            state=SeatState.LEFT, role=Role.MEMBER, ended_at=now
+        )
+        Seat.objects.filter(circle=circle).update(
+            handle_sealed=b"", handle_mark=None, intro_sealed=b"", reply_sealed=b""
+        )
+        Group.objects.filter(circle=circle).update(taken=0, is_active=False, is_listed=False)
+        Circle.objects.filter(pk=circle.pk).update(
+            state=CircleState.ERASED, ended_at=circle.ended_at or now, erase_at=circle.erase_at or now
+        )
+        record("circle.erased", actor_key=None, subject=f"circle:{circle.public_id}")

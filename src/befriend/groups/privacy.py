@@ -1,0 +1,47 @@
+"""What is held about a person here."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from befriend.accounts.models import Account
+from befriend.groups.actions import erase_circle, give_up_for
+from befriend.groups.models import Agreement, Block, Circle, IntakeAnswer, Seat
+from befriend.groups.queries import abouts_of, answers_of, with_handles
+from befriend.groups.saying import ROLES
+from befriend.vault.sealing import unseal_many
+
+MODELS = (Circle, Seat, Agreement, IntakeAnswer, Block)
+
+
+def hand_back(account: Account) -> dict[str, Any]:
+    seats = Seat.objects.filter(account=account).select_related("circle__group", "account").order_by("pk")
+    return {
+        _("Groups"): [_seat(seat) for seat in seats if hasattr(seat.circle, "group")],
+        _("People I keep out of my way"): Block.objects.filter(by=account).count(),
+    }
+
+
+def _seat(seat: Seat) -> dict[str, Any]:
+    intro = unseal_many([(bytes(seat.intro_sealed), seat.place("seat.intro"))])[0] if seat.intro_sealed else ""
+    reply = unseal_many([(bytes(seat.reply_sealed), seat.place("seat.reply"))])[0] if seat.reply_sealed else ""
+    return {
+        _("Group"): abouts_of([seat.circle.group])[0].name,
+        _("My name there"): with_handles([seat])[0].handle if seat.handle_sealed else _("none"),
+        _("What I do there"): str(ROLES[seat.role]),
+        _("State"): seat.state,
+        _("Asked"): seat.asked_at.date().isoformat(),
+        _("Agreed to the guidelines"): [row.agreed_at.date().isoformat() for row in seat.agreements.order_by("pk")],
+        _("What I answered"): [{_("Question"): each.words, _("Answer"): each.answer} for each in answers_of(seat)],
+        _("My lines on the group's page"): intro or "",
+        _("What I was told"): reply or "",
+    }
+
+
+def erase(account: Account) -> None:
+    """Seats lose their name and the link to the person; the circle of one's own goes with its key."""
+    give_up_for(account=account)
+    mine = Circle.objects.filter(owner=account).first()
+    if mine is not None:
+        erase_circle(circle=mine)
+        Circle.objects.filter(pk=mine.pk).update(owner=None)

@@ -1,0 +1,103 @@
+"""What the room says where its rules answer with a code."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from befriend.groups.rules.entry import Bar
+from befriend.groups.rules.finder import When, Why
+from befriend.groups.rules.handles import Problem
+from befriend.groups.rules.places import Room
+from befriend.groups.rules.words import Kind, Role, Topic, Way
+
+Words = str | Promise
+
+BARS: dict[str, Words] = {
+    Bar.ENDED: _("This group has ended. Another one may be right for you; the list of groups shows them."),
+    Bar.BANNED: _("This group cannot take you. Other groups are in the list, and people who answer now are under Help now."),
+    Bar.FULL: _("All seats in this group are taken. Nothing you wrote is lost; another group may have a seat free."),
+    Bar.AGREEMENT: _("The group asks everybody to keep to its guidelines. Please read them and say yes, or look for another group."),
+    Bar.ANSWERS: _("The group asks a few questions first. A few words are enough for each."),
+    Bar.UNKNOWN: _("This group can only be joined with an invitation. Whoever leads it can send you one."),
+}  # fmt: skip
+
+HANDLES: dict[str, Words] = {
+    Problem.SHORT: _("The name needs at least two letters or figures."),
+    Problem.LONG: _("The name may have up to 24 letters. A shorter one is easier to say."),
+    Problem.SIGNS: _("Some signs in this name cannot be read aloud. Letters, figures, spaces, hyphens and dots will do."),
+    Problem.MARKS: _("There are too many accents on one letter for others to read it."),
+    Problem.MIXED: _("The letters come from two alphabets, so the name could be taken for another. One alphabet will do."),
+    Problem.NUMBER: _("A long number could be a telephone number, and we would rather keep you safe. Up to four figures will do."),
+    Problem.STAFF: _("This name could be taken for somebody who leads here. Another one will do."),
+}  # fmt: skip
+
+ROOMS: dict[str, Words] = {
+    Room.FULL: _("All seats are taken"),
+    Room.ONE: _("One seat is free"),
+    Room.TWO: _("Two seats are free"),
+    Room.FEW: _("A few seats are free"),
+    Room.MANY: _("There is plenty of room"),
+}
+
+KINDS: dict[str, Words] = {
+    Kind.OPEN: _("Open: you can sit down at once, and come when you can."),
+    Kind.CLOSED: _("Closed: the same people each week. Whoever leads it reads your request first."),
+    Kind.COHORT: _("Begins and ends together: the same people from the first meeting to the last."),
+}
+KIND_NAMES: dict[str, Words] = {
+    Kind.OPEN: _("open"),
+    Kind.CLOSED: _("closed"),
+    Kind.COHORT: _("begins and ends together"),
+}
+
+TOPICS: dict[str, Words] = {
+    Topic.DRINKING: _("Drinking"),
+    Topic.HABIT: _("Something I cannot stop"),
+    Topic.LOSS: _("A death"),
+    Topic.TRAUMA: _("Something done to me"),
+    Topic.ANXIETY: _("Anxiety or panic"),
+    Topic.ILLNESS: _("An illness"),
+    Topic.CARING: _("Caring for someone"),
+    Topic.NEWCOMERS: _("I cannot say it yet"),
+}
+
+WHENS: dict[str, Words] = {
+    When.TONIGHT: _("Tonight"),
+    When.EVENINGS: _("Evenings"),
+    When.MORNINGS: _("Mornings"),
+    When.WEEKENDS: _("Weekends"),
+    When.ANY: _("Any time"),
+}
+
+WAYS: dict[str, Words] = {
+    Way.READ: _("Only read"),
+    Way.WRITE: _("Write"),
+    Way.SPEAK: _("Speak"),
+    Way.SEEN: _("Be seen"),
+}
+
+ROLES: dict[str, Words] = {
+    Role.MEMBER: _("member"),
+    Role.GREETER: _("greets newcomers"),
+    Role.FACILITATOR: _("leads the group"),
+}
+
+WHYS: dict[str, Words] = {
+    Why.TOPIC: _("You said: %(topic)s. That is what this group is about."),
+    Why.NOT_SAID: _("You need not say what it is yet. Nobody here will ask."),
+    Why.WELCOMES_ALL: _("It is for people who are new, whatever brings them."),
+    Why.OTHER_TOPIC: _("It is not about what you said. It is about something near: %(other)s."),
+    Why.TIME: _("You said: %(when)s. It starts on %(starts)s."),
+    Why.ANY_TIME: _("You said any time. It starts on %(starts)s."),
+    Why.OTHER_TIME: _("You said: %(when)s. This one is at another time, on %(starts)s."),
+    Why.WAY: _("You said: %(how)s. That is how people are there."),
+    Why.OTHER_WAY: _("You said: %(how)s. Here people do it otherwise: %(ways)s."),
+}
+
+SUGGESTIONS: tuple[Words, ...] = (
+    _("%(name)s of the Hill"),
+    _("Winter %(name)s"),
+    _("%(name)s by the Sea"),
+    _("Quiet %(name)s"),
+    _("%(name)s the Early"),
+    _("Evening %(name)s"),
+)

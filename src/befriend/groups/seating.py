@@ -1,0 +1,58 @@
+"""What every act on a seat needs: its name, its place, and who may decide."""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from befriend.groups.models import Circle, Group, Seat
+from befriend.groups.rules import handles
+from befriend.groups.rules.entry import Bar
+from befriend.groups.saying import BARS, HANDLES, SUGGESTIONS
+from befriend.shell.refusal import Refusal
+from befriend.vault.sealing import mark, seal
+
+
+def chosen_handle(typed: str) -> str:
+    try:
+        return handles.clean(typed)
+    except handles.BadHandle as bad:
+        raise Refusal(str(HANDLES[bad.problem]), code="handle") from None
+
+
+def handle_mark(circle: Circle, handle: str) -> bytes:
+    """What two names have in common that look alike; it means nothing outside this circle."""
+    return mark(circle.key, "handle", handles.skeleton(handle))
+
+
+def is_free(circle: Circle, handle: str, *, but: Seat | None = None) -> bool:
+    taken = Seat.objects.filter(circle=circle, handle_mark=handle_mark(circle, handle))
+    return not taken.exclude(pk=but.pk if but else None).exists()
+
+
+def suggestions(circle: Circle, handle: str) -> list[str]:
+    """Three names near the one that is taken, each of them free."""
+    near = [str(pattern) % {"name": handle.split(" ")[0][:12]} for pattern in SUGGESTIONS]
+    return [name for name in near if is_free(circle, name)][:3]
+
+
+def name_seat(seat: Seat, handle: str) -> None:
+    """Give a seat its name; refused where somebody in the circle has one that looks the same. Not yet saved."""
+    if not is_free(seat.circle, handle, but=seat):
+        raise Refusal(_("Someone here already has this name. Would another one do?"), code="handle")
+    seat.handle_mark = handle_mark(seat.circle, handle)
+    seat.handle_sealed = seal(handle, **seat.place("seat.handle"))
+
+
+def take_a_place(circle: Circle) -> None:
+    """One place less, or a refusal: the last one goes to one person only."""
+    free = Group.objects.filter(circle=circle, is_active=True, taken__lt=F("places"))
+    if not free.update(taken=F("taken") + 1):
+        raise Refusal(str(BARS[Bar.FULL]), code=Bar.FULL)
+
+
+def must_lead(seat: Seat) -> None:
+    if not seat.leads:
+        raise Refusal(_("Only those who lead this group can do this. You can ask them to."), code="not_yours")
+
+
+def free_a_place(circle: Circle) -> None:
+    Group.objects.filter(circle=circle, taken__gt=0).update(taken=F("taken") - 1)

@@ -1,0 +1,50 @@
+"""What falls due in groups. Each is safe to run twice."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from befriend.due.actions import plan
+from befriend.due.registry import every, job
+from befriend.groups import actions
+from befriend.groups.models import Circle, Invitation, Seat
+from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, SeatState
+from befriend.mail.actions import Letter, write_to
+
+REMIND_EVERY = timedelta(hours=24)
+INVITATIONS_KEPT = timedelta(days=30)
+
+
+@job("groups.remind_of_request")
+def remind_of_request(seat_id: str) -> None:
+    """Somebody has waited a day for an answer: whoever leads is told again, until they answer."""
+    seat = Seat.objects.select_related("circle").filter(public_id=seat_id, state=SeatState.PENDING).first()
+    if seat is not None:
+        actions.tell_leaders(seat.circle)
+        plan("groups.remind_of_request", seat_id, at=timezone.now() + REMIND_EVERY)
+
+
+@job("groups.tell_of_erasure")
+def tell_of_erasure(circle_id: str) -> None:
+    """Thirty days before an archive goes, everybody who may read it gets a letter."""
+    seats = Seat.objects.filter(
+        circle__public_id=circle_id, circle__state=CircleState.ENDED, state__in=TAKES_A_PLACE
+    ).select_related("account")
+    for seat in seats:
+        if seat.account is not None:
+            write_to(seat.account, Letter.WAITING, link=reverse("groups:inside", args=[circle_id]))
+
+
+@job("groups.erase_circle")
+def erase_circle(circle_id: str) -> None:
+    ended = Circle.objects.filter(public_id=circle_id, state=CircleState.ENDED, erase_at__lte=timezone.now())
+    for circle in ended:
+        actions.erase_circle(circle=circle)
+
+
+@every("groups.expire_invitations", timedelta(hours=1))
+def expire_invitations() -> None:
+    now = timezone.now()
+    Invitation.objects.filter(state=InvitationState.OPEN, expires_at__lte=now).update(state=InvitationState.EXPIRED)
+    Invitation.objects.filter(expires_at__lte=now - INVITATIONS_KEPT).delete()
