@@ -17,6 +17,7 @@ class ReportForm(forms.Form):
         required=False,
         max_length=LONGEST,
         label=_("Anything we should know"),
+        help_text=_("You may leave this empty."),
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"max_length": _("This is longer than we can keep: 4,000 characters fit.")},
     )
@@ -28,6 +29,10 @@ class WordsReportForm(ReportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].required = True
+        self.fields["words"].label = _("What happened?")
+        self.fields["words"].help_text = _(
+            "Where and when, as far as you remember. Leave out what you would rather not say."
+        )
         self.fields["words"].error_messages["required"] = _("Please write what happened, in a sentence or two.")
 
 

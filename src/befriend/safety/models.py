@@ -87,3 +87,30 @@ class Report(Public):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+
+class LineCheck(Public):
+    """An organiser tried a crisis number on this day; the latest row of a line counts."""
+
+    line = models.CharField(max_length=80)
+    checked_on = models.DateField()
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="lines_checked")
+    name = models.BinaryField(default=b"")
+
+    class Meta:
+        indexes = [models.Index(fields=["line", "-checked_on", "-id"], name="latest_check_of_a_line")]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.checked_on}"
+
+
+class WordingReview(Public):
+    """A clinician read the words of crisis help, as they stood in this version."""
+
+    version = models.CharField(max_length=12, db_index=True)
+    reviewed_on = models.DateField()
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="wording_reviews")
+    reviewer = models.BinaryField(default=b"")
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.reviewed_on}"

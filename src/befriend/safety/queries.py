@@ -7,7 +7,8 @@ from django.http import Http404
 
 from befriend.accounts.models import Account
 from befriend.safety.models import Case, Report
-from befriend.vault.sealing import Erased, unseal
+from befriend.vault.rules import Erased
+from befriend.vault.sealing import unseal
 
 QUEUE = 50
 

@@ -12,6 +12,7 @@ from befriend.safety.items import item_for
 from befriend.safety.models import CATEGORIES, Report
 from befriend.safety.queries import case_for, opened, report_for, told, waiting
 from befriend.safety.rules import Category
+from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
 
@@ -25,7 +26,7 @@ def report(request: HttpRequest, kind: str, item_id: UUID) -> HttpResponse:
         made = _made(request, form, item)
         return redirect("safety:receipt", made.public_id)
     context = {"form": form, "item": item, "categories": CATEGORIES}
-    return render(request, "safety/report.html", context, status=422 if form.errors else 200)
+    return render(request, "safety/report.html", context, status=status_of(form))
 
 
 @open_to(Who.ANYONE, "GET", "POST")
@@ -35,7 +36,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         made = _made(request, form, None)
         return render(request, "safety/receipt.html", {"case": made.case})
     context = {"form": form, "categories": CATEGORIES}
-    return render(request, "safety/tell.html", context, status=422 if form.errors else 200)
+    return render(request, "safety/tell.html", context, status=status_of(form))
 
 
 def _made(request: HttpRequest, form: ReportForm, item: object) -> Report:
@@ -61,12 +62,13 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = case_for(request.user, case_id)
     form = OutcomeForm(request.POST if "outcome" in request.POST else None)
     if form.is_valid():
-        close_case(case=case, organiser=request.user, outcome=form.cleaned_data["outcome"])
-        return redirect("safety:queue")
+        with refusal_at(form):
+            close_case(case=case, organiser=request.user, outcome=form.cleaned_data["outcome"])
+            return redirect("safety:queue")
     if request.method == "POST" and not form.is_bound:
         look_at_case(case=case, organiser=request.user)
         return redirect("safety:case", case.public_id)
     context: dict[str, object] = {"case": case, "form": form}
     if case.seen_at:
         context |= {"evidence": opened(case, case.evidence, case.public_id), "told": told(case)}
-    return render(request, "safety/case.html", context, status=422 if form.errors else 200)
+    return render(request, "safety/case.html", context, status=status_of(form))

@@ -1,0 +1,187 @@
+"""Crisis lines as plain values: what is read, what is shown, in which order. Knows no Django."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+ANYWHERE = "zz"
+SHOWN = ("high", "medium")
+OLD = timedelta(days=180)
+TOO_OLD = timedelta(days=365)
+UNSURE = re.compile(r"confirm|source|disagree|\b20\d\d\b", re.IGNORECASE)
+TEXTING = re.compile(r"^(?:text|sms)\s+(?:(?P<word>[A-Z]+) to )?(?P<number>[\d ]+)$", re.IGNORECASE)
+CALLING = re.compile(r"^(?P<number>[+*\d][\d\s*\-]*?)\s*(?:(?:opt\.|ext\.)\s*(?P<then>\d+)|\((?P<about>[^)]*)\))?$")
+EMAIL = re.compile(r"^email (?P<address>\S+@\S+)$")
+ALIASES = {
+    "uk": "gb", "england": "gb", "scotland": "gb", "wales": "gb", "britain": "gb", "great britain": "gb",
+    "northern ireland": "gb", "usa": "us", "america": "us", "united states of america": "us", "eire": "ie",
+    "holland": "nl", "deutschland": "de", "osterreich": "at", "schweiz": "ch", "suisse": "ch", "svizzera": "ch",
+    "espana": "es", "italia": "it", "polska": "pl", "sverige": "se", "norge": "no", "danmark": "dk", "suomi": "fi",
+    "brasil": "br", "belgie": "be", "belgique": "be", "korea": "kr", "czech republic": "cz", "turkiye": "tr",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Way:
+    """One number to press: how it is written, where the link leads, and what to do then."""
+
+    shown: str
+    href: str
+    word: str = ""  # what to write in the text message
+    then: str = ""  # what to choose when they answer
+
+
+@dataclass(frozen=True)
+class Line:
+    key: str
+    service: str
+    calls: tuple[Way, ...]
+    texts: tuple[Way, ...]
+    mails: tuple[Way, ...]
+    also: tuple[str, ...]
+    url: str
+    hours: str
+    languages: str
+    checked_on: date | None
+
+
+@dataclass(frozen=True)
+class Country:
+    code: str
+    name: str
+    emergency: tuple[Way, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def emergency_key(self) -> str:
+        return f"{self.code}:emergency"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one country's page says, in this order."""
+
+    country: Country
+    emergency: tuple[Way, ...]
+    emergency_checked_on: date | None
+    checked: tuple[tuple[Line, date], ...]
+    directory: tuple[Line, ...]
+    unchecked: tuple[Line, ...]
+
+
+@cache
+def countries() -> Mapping[str, Country]:
+    """All countries of the list by lower-case code; one without a sure row has no numbers at all."""
+    with (files("befriend.safety") / "data" / "crisis-lines.csv").open(encoding="utf-8", newline="") as file:
+        return read(csv.DictReader(file))
+
+
+def read(rows: Iterable[Mapping[str, str]]) -> dict[str, Country]:
+    found: dict[str, Country] = {}
+    for row in rows:
+        code = row["iso_code"].lower()
+        known = found.get(code) or Country(code, row["country"], (), ())
+        if row["confidence"] in SHOWN:
+            emergency = known.emergency or tuple(_call(part) for part in _parts(row["emergency_number"], r" / "))
+            known = Country(code, known.name, emergency, (*known.lines, _line(code, row)))
+        found[code] = known
+    return found
+
+
+def page(code: str, *, checks: Mapping[str, date], today: date) -> Page:
+    """What stands on a country's page today. A check older than a year counts for nothing, and hides its line.
+
+    An unknown country is nowhere in particular: the local emergency number, in words, and the directory.
+    """
+    known = countries()
+    country = known.get(code) or known[ANYWHERE]
+    lines = [(line, checks.get(line.key) or line.checked_on) for line in country.lines]
+    alive = [] if country.code == ANYWHERE else [pair for pair in lines if not is_too_old(pair[1], today)]
+    emergency_on = checks.get(country.emergency_key)
+    return Page(
+        country=country,
+        emergency=() if country.code == ANYWHERE else country.emergency,
+        emergency_checked_on=None if is_too_old(emergency_on, today) else emergency_on,
+        checked=tuple((line, on) for line, on in alive if on),
+        directory=known[ANYWHERE].lines,
+        unchecked=tuple(line for line, on in alive if on is None),
+    )
+
+
+def is_old(checked_on: date | None, today: date) -> bool:
+    return checked_on is not None and today - checked_on > OLD
+
+
+def is_too_old(checked_on: date | None, today: date) -> bool:
+    return checked_on is not None and today - checked_on > TOO_OLD
+
+
+def find(asked: str) -> list[Country]:
+    """Countries that somebody may mean: by code, by name, by the beginning of a name, in that order."""
+    wanted = plain(asked)
+    if not wanted:
+        return []
+    named = {plain(country.name): country for country in by_name()}
+    code = wanted if wanted in countries() and wanted != ANYWHERE else ALIASES.get(wanted, "")
+    if code:
+        return [countries()[code]]
+    return [named[wanted]] if wanted in named else [country for name, country in named.items() if wanted in name]
+
+
+def by_name() -> list[Country]:
+    return sorted((it for it in countries().values() if it.code != ANYWHERE), key=lambda it: plain(it.name))
+
+
+def plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " ".join(bare.lower().split())
+
+
+def _line(code: str, row: Mapping[str, str]) -> Line:
+    texts, mails, also = [], [], []
+    for part in _parts(row["text_chat"], r";"):
+        if match := TEXTING.match(part):
+            texts.append(_text(match["number"], (match["word"] or "").upper()))
+        elif match := EMAIL.match(part):
+            mails.append(Way(match["address"], f"mailto:{match['address']}"))
+        else:
+            also.append(part)
+    return Line(
+        key=f"{code}:{re.sub(r'[^a-z0-9]+', '-', plain(row['service'])).strip('-')[:60]}",
+        service=row["service"],
+        calls=tuple(_call(part) for part in _parts(row["phone"], r"; | or ")),
+        texts=tuple(texts),
+        mails=tuple(mails),
+        also=tuple(also),
+        url=row["url"],
+        hours=_hours(row["hours"]),
+        languages=row["languages"].replace(";", ","),
+        checked_on=date.fromisoformat(row["checked_on"]) if row.get("checked_on") else None,
+    )
+
+
+def _hours(said: str) -> str:
+    """Only hours that the source is sure of; an editor's doubt is not shown to somebody in need."""
+    sure = [part.strip() for part in said.split(";") if part.strip() and part.strip().lower() != "confirm"]
+    return "" if any(UNSURE.search(part) for part in sure) else "; ".join(sure)
+
+
+def _call(said: str) -> Way:
+    match = CALLING.match(said)
+    if match is None:
+        raise ValueError(f"{said!r} is not a telephone number that can be pressed.")
+    number = match["number"].strip()
+    return Way(number, "tel:" + re.sub(r"[\s\-]", "", number), then=match["then"] or "")
+
+
+def _text(number: str, word: str) -> Way:
+    return Way(number.strip(), "sms:" + number.replace(" ", "") + (f"?body={word}" if word else ""), word=word)
+
+
+def _parts(said: str, between: str) -> list[str]:
+    return [part.strip() for part in re.split(between, said) if part.strip() and part.strip() != "local"]

@@ -1,0 +1,82 @@
+"""Crisis help as files under BEFRIEND_HOME/public: made at start and after each change, sent without a database."""
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from befriend.safety.crisis import lines
+from befriend.shell.community import community
+from befriend.shell.context import ways_out
+from befriend.shell.errors import fixed
+
+ADDRESS = re.compile(r"/help/(?:(?P<code>[a-z]{2})/)?")
+
+
+def publish() -> int:
+    """Write every page in every language, each whole or not at all; how many."""
+    from befriend.safety.crisis.queries import checked_dates
+
+    checks, today = checked_dates(), timezone.localdate()
+    made = 0
+    for language, _name in settings.LANGUAGES:
+        for address in addresses():
+            _write(file_of(address, language), render(address, language, checks=checks, today=today))
+            made += 1
+        _write(public() / f"404.{language}.html", fixed("404", language))
+    return made
+
+
+def addresses() -> list[str]:
+    """Every address of crisis help."""
+    return ["/help/", *(f"/help/{code}/" for code in sorted(lines.countries()))]
+
+
+def file_of(address: str, language: str) -> Path:
+    """`/help/ie/` lies in public/help/ie.html; another language beside it, as ie.ar.html."""
+    match = ADDRESS.fullmatch(address)
+    if match is None:
+        raise ValueError(f"{address!r} is not an address of crisis help.")
+    tail = "" if language == settings.LANGUAGE_CODE else f".{language}"
+    return public() / "help" / f"{match['code'] or 'index'}{tail}.html"
+
+
+def page_of(address: str, language: str) -> bytes:
+    """The file as it lies there, or, before the first start wrote one, the page as shipped."""
+    file = file_of(address, language)
+    if file.is_file():
+        return file.read_bytes()
+    return render(address, language, checks={}, today=timezone.localdate())
+
+
+def render(address: str, language: str, *, checks: Mapping[str, date], today: date) -> bytes:
+    match = ADDRESS.fullmatch(address)
+    code = match["code"] if match else None
+    about = {"bare": True, "community": community().name, **ways_out(), "countries": lines.by_name()}
+    with translation.override(language):
+        if code is None:
+            return render_to_string("safety/crisis_index.html", about).encode()
+        page = lines.page(code, checks=checks, today=today)
+        return render_to_string("safety/crisis_country.html", {**about, "page": page}).encode()
+
+
+def public() -> Path:
+    return Path(settings.HOME) / "public"
+
+
+def _write(file: Path, page: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".making-")
+    try:
+        with os.fdopen(handle, "wb") as making:
+            making.write(page)
+        Path(name).chmod(0o644)
+        Path(name).replace(file)
+    finally:
+        Path(name).unlink(missing_ok=True)

@@ -1,0 +1,71 @@
+"""What an organiser reads about the lines of each country: checked, growing old, hidden, not yet checked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from befriend.safety.crisis import lines
+from befriend.safety.crisis.queries import checked_dates, latest_checks, name_on
+
+
+@dataclass(frozen=True)
+class LineRow:
+    key: str
+    service: str
+    ways: tuple[lines.Way, ...]
+    url: str
+    checked_on: date | None
+    checked_by: str
+    old: bool
+    hidden: bool
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class CountryRow:
+    country: lines.Country
+    total: int
+    unchecked: int
+    old: int
+    hidden: int
+
+
+def line_rows(country: lines.Country, today: date, *, ticked: list[str]) -> list[LineRow]:
+    """Every number of one country; its emergency number comes first and is never hidden."""
+    keys = [country.emergency_key, *(line.key for line in country.lines)]
+    known = latest_checks(keys)
+    shown = [(country.emergency_key, "", country.emergency, "")] if country.emergency else []
+    shown += [(line.key, line.service, (*line.calls, *line.texts, *line.mails), line.url) for line in country.lines]
+    rows = []
+    for key, service, ways, url in shown:
+        check = known.get(key)
+        on = check.checked_on if check else None
+        rows.append(
+            LineRow(
+                key=key,
+                service=service,
+                ways=ways,
+                url=url,
+                checked_on=on,
+                checked_by=name_on(check) if check else "",
+                old=lines.is_old(on, today),
+                hidden=lines.is_too_old(on, today) and key != country.emergency_key,
+                ticked=key in ticked,
+            )
+        )
+    return rows
+
+
+def country_rows(countries: list[lines.Country], today: date) -> list[CountryRow]:
+    dates = checked_dates()
+    return [_country_row(country, dates, today) for country in countries if country.lines]
+
+
+def _country_row(country: lines.Country, dates: dict[str, date], today: date) -> CountryRow:
+    on = [dates.get(line.key) or line.checked_on for line in country.lines]
+    return CountryRow(
+        country=country,
+        total=len(on),
+        unchecked=on.count(None),
+        old=sum(lines.is_old(day, today) and not lines.is_too_old(day, today) for day in on),
+        hidden=sum(lines.is_too_old(day, today) for day in on),
+    )
