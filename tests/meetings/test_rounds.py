@@ -179,13 +179,15 @@ def test_one_speaks_and_the_others_listen_until_the_part_for_answers():
     assert step(answers, e.Said(at=later(5), by=BEN, id=WORDS[0])).last == {BEN: WORDS[0]}
 
 
-def test_ana_sends_as_often_as_she_likes_and_takes_back_only_her_own_last_words():
+def test_ana_sends_as_often_as_she_likes_mends_her_last_words_and_takes_back_any_of_hers():
     room = step(meeting(FAY, ANA, BEN, part=SHARING), e.Hand(at=later(2), by=ANA, up=True))
     room = fold([e.Said(at=later(3), by=ANA, id=words) for words in WORDS[:2]], room)
     assert room.speaker == ANA
-    assert refused(room, e.Withdrew(at=later(4), by=ANA, id=WORDS[0])) == "stale"
+    assert refused(room, e.Said(at=later(4), by=ANA, id=WORDS[0])) == "already"
+    assert refused(room, e.Reworded(at=later(4), by=ANA, id=WORDS[0])) == "stale"
     assert refused(room, e.Reworded(at=later(4), by=BEN, id=WORDS[1])) == "stale"
-    assert step(room, e.Withdrew(at=later(4), by=ANA, id=WORDS[1])).last == {}
+    assert refused(room, e.Withdrew(at=later(4), by=BEN, id=WORDS[0])) == "stale"
+    assert step(room, e.Withdrew(at=later(4), by=ANA, id=WORDS[0])).said == {WORDS[1]: ANA}
 
 
 def test_time_waits_while_fay_holds_it_and_while_all_breathe():

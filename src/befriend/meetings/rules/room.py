@@ -19,7 +19,11 @@ class Air:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The fold of the room's log. Seats are public ids as text; `here` is the order of arrival and of the ring."""
+    """The fold of the room's log. Seats are public ids as text; `here` is the order of arrival and of the ring.
+
+    `said` tells whose words stand under which id; `last` is what each person said last. `heard` are those who had their
+    turn in this round or passed; `gone` have lost their line, `minute` take one, and both keep their place in `order`.
+    """
 
     at: datetime | None = None
     parts: tuple[Part, ...] = ()
@@ -34,6 +38,7 @@ class Room:
     heard: frozenset[str] = frozenset()
     leaning: tuple[str, ...] = ()
     air: Mapping[str, Air] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)
     writing: bool = False
     turn_began_at: datetime | None = None

@@ -165,16 +165,19 @@ def _voice(room: Room, event: Voice) -> Room:
     match event:
         case Said(id=words, done=done):
             demand(bool(words), "malformed")
+            demand(words not in room.said, "already")
             demand(room.may_speak(seat), "calm" if room.calm else "not_your_turn")
-            room = replace(room, last={**room.last, seat: words}, writing=room.writing and seat != room.speaker)
+            writing = room.writing and seat != room.speaker
+            room = replace(room, said={**room.said, words: seat}, last={**room.last, seat: words}, writing=writing)
             return on_to_next(end_turn(room, event.at), event.at) if done and seat == room.speaker else room
         case Reworded(id=words):
             demand(bool(words) and room.last.get(seat) == words, "stale")
             demand(not room.calm or room.may_lead(seat), "calm")
             return room
         case Withdrew(id=words):
-            demand(bool(words) and room.last.get(seat) == words, "stale")
-            return replace(room, last={who: what for who, what in room.last.items() if who != seat})
+            demand(room.said.get(words) == seat, "stale")
+            left = {one: who for one, who in room.said.items() if one != words}
+            return replace(room, said=left, last={who: what for who, what in room.last.items() if what != words})
         case Writing():
             demand(room.speaker == seat, "not_your_turn")
             demand(not room.writing, "already")

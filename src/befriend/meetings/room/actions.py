@@ -1,0 +1,254 @@
+"""What happens in a live room by act of the house or of those who lead: tickets and events commit together."""
+
+import json
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from befriend.audit.actions import record
+from befriend.groups.actions.founding import own_circle
+from befriend.groups.actions.sitting import ban
+from befriend.groups.models import Seat
+from befriend.groups.queries import handle_of, leaders_of
+from befriend.meetings import plans
+from befriend.meetings.models import CARDS_KEPT_FOR, Card, LiveRoom, Meeting
+from befriend.meetings.room import words
+from befriend.meetings.room.kinds import PANEL, ROOM
+from befriend.meetings.room.queries import panel_of, room_of
+from befriend.meetings.rules.events import (
+    Began,
+    Ended,
+    Event,
+    Left,
+    Line,
+    Opened,
+    Part,
+    Seated,
+    Ticked,
+    body_of,
+    kind_of,
+)
+from befriend.meetings.rules.plan import Kind
+from befriend.meetings.rules.temperature import State, Tap, temperature
+from befriend.realtime import actions as realtime
+from befriend.realtime.models import Channel, Entry, Ticket
+from befriend.realtime.rules import Event as Sent
+from befriend.shell.refusal import Refusal
+from befriend.vault.sealing import seal, unseal_many
+
+CROSSTALK = frozenset({Kind.ARRIVING, Kind.ANSWERING})
+
+
+@transaction.atomic
+def open_room(*, meeting: Meeting) -> LiveRoom:
+    """The room of a meeting whose doors are open; said again, the same room."""
+    there = LiveRoom.objects.select_related("room", "panel").filter(meeting=meeting).first()
+    if there is not None:
+        return there
+    if meeting.key is None:
+        raise words.refusal("not_open")
+    subject = str(meeting.public_id)
+    live = LiveRoom.objects.create(
+        meeting=meeting,
+        room=realtime.open_channel(ROOM, subject=subject, keys=(meeting.key,)),
+        panel=realtime.open_channel(PANEL, subject=subject, keys=(meeting.key,)),
+    )
+    leading = [meeting.substitute, *leaders_of(meeting.circle)] if meeting.substitute else leaders_of(meeting.circle)
+    leads = tuple(dict.fromkeys(str(seat.public_id) for seat in leading))
+    parts = tuple(
+        Part(part.kind, part.minutes, part.turn_seconds, part.kind in CROSSTALK)
+        for part in plans.parts_of(meeting.series.plan)
+    )
+    _happen(live.room, Opened(at=timezone.now(), parts=parts, leads=leads))
+    record("room.opened", actor_key=None, subject=f"meeting:{subject}")
+    return live
+
+
+@transaction.atomic
+def knock(*, live: LiveRoom, seat: Seat) -> None:
+    """Those who lead see that somebody waits at the door."""
+    _tell_panel(live, "knocked", {"seat": str(seat.public_id)}, words=handle_of(seat))
+
+
+@transaction.atomic
+def take_seat(*, live: LiveRoom, seat: Seat) -> None:
+    """Let somebody in: their tickets and their place in the ring, in one. Said again it only renews the tickets."""
+    room, _seq = room_of(live)
+    me, leads = str(seat.public_id), _leads(seat, room.leads)
+    if me not in room.here:
+        _happen(live.room, Seated(at=timezone.now(), seat=me, lead=leads), words=handle_of(seat))
+    realtime.admit(live.room, account=seat.account, seat=seat.public_id)
+    realtime.admit(live.panel, account=seat.account, seat=seat.public_id, may_read=leads)
+    if me in panel_of(live)[0].waiting:
+        _tell_panel(live, "entered", {"seat": me})
+
+
+@transaction.atomic
+def leave_room(*, live: LiveRoom, seat: Seat) -> None:
+    """Somebody gets up; the round goes on without them."""
+    _stand_up(live, seat, removed=False)
+
+
+@transaction.atomic
+def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = False) -> None:
+    """Put somebody out of this meeting, or out of the group and not in again. Their streams end within a second."""
+    _demand_lead(live, by)
+    if seat.pk == by.pk or seat.circle_id != by.circle_id:
+        raise words.refusal("not_yours")
+    _stand_up(live, seat, removed=True)
+    if for_good:
+        ban(seat=seat, by=by)
+    _note_down("room.removed", live, by, seat)
+
+
+@transaction.atomic
+def begin_part(*, live: LiveRoom, by: Seat, part: int) -> None:
+    """On to another part of the hour; where enough have tapped, those who lead read how the room is."""
+    _happen(live.room, Began(at=timezone.now(), part=part, keeper=str(by.public_id)))
+    told = temperature(_taps(live.meeting), shown_at=panel_of(live)[0].told_at)
+    if told is not None:
+        shares = [[state.value, share.value] for state, share in told.shares]
+        _tell_panel(live, "temperature", {"shares": shares, "advice": told.advice.value})
+
+
+@transaction.atomic
+def end_room(*, live: LiveRoom, by: Seat | None = None) -> None:
+    """Nothing more is said; the words stay readable until they are cleared."""
+    room, _seq = room_of(live)
+    if room.ended:
+        return
+    _happen(live.room, Ended(at=timezone.now(), keeper=str(by.public_id) if by else ""))
+    realtime.close_channel(live.room)
+    realtime.close_channel(live.panel)
+    record("room.ended", actor_key=by.account.key if by and by.account else None, subject=_subject(live))
+
+
+@transaction.atomic
+def clear_room(*, live: LiveRoom) -> None:
+    """Drop the words. The meeting's key is destroyed by whoever clears the meeting."""
+    realtime.clear_channel(live.room)
+    realtime.clear_channel(live.panel)
+
+
+@transaction.atomic
+def send(
+    *, live: LiveRoom, seat: Seat, send_id: UUID, kind: str, body: dict[str, Any], words: str | None = None
+) -> int:
+    """What a page without a live stream sends: the same event through the same rules."""
+    ticket = _ticket(live.room, seat)
+    return realtime.append(live.room, ticket, send_id, Sent(kind=kind, body=body, words=words))
+
+
+@transaction.atomic
+def take_back(*, live: LiveRoom, seat: Seat, words_id: UUID) -> None:
+    """One's own words go: from the page, and from the log, so that no stream can bring them again."""
+    ticket = _ticket(live.room, seat)
+    realtime.append(live.room, ticket, uuid.uuid4(), Sent(kind="withdrew", body={"id": str(words_id)}))
+    said = Entry.objects.filter(channel=live.room, seat=seat.public_id, kind__in=["said", "reworded"])
+    said.filter(body__contains=str(words_id)).update(sealed=None)
+
+
+@transaction.atomic
+def take_a_minute(*, live: LiveRoom, seat: Seat, on: bool, send_id: UUID) -> None:
+    """The seat dims, the place is kept, and those who lead are told that somebody would like company."""
+    realtime.append(live.room, _ticket(live.room, seat), send_id, Sent(kind="minute", body={"on": on}))
+    realtime.append(live.panel, _ticket(live.panel, seat), send_id, Sent(kind="asked", body={"on": on}))
+
+
+@transaction.atomic
+def write_to_those_who_lead(*, live: LiveRoom, seat: Seat, send_id: UUID, said: str) -> None:
+    event = Sent(kind="wrote", body={"id": str(send_id)}, words=words.tidy(said))
+    realtime.append(live.panel, _ticket(live.panel, seat), send_id, event)
+
+
+@transaction.atomic
+def tap(*, live: LiveRoom, seat: Seat, state: str) -> None:
+    """How somebody is, this minute: one sealed row in their own circle. Nothing is told of it here."""
+    if state not in list(State) or seat.account is None:
+        raise words.refusal("malformed")
+    now = timezone.now()
+    card = Card(circle=own_circle(account=seat.account), meeting=live.meeting, moment=Card.Moment.DURING)
+    card.given_at, card.delete_at = now, now + CARDS_KEPT_FOR
+    card.sealed = seal(json.dumps({"state": state}), **card.place(seat.account))
+    card.save()
+
+
+@transaction.atomic
+def note_line(*, live: LiveRoom, seat_id: str, up: bool) -> None:
+    """The house noticed that somebody's line went, or came back."""
+    room, _seq = room_of(live)
+    if room.is_open and seat_id in room.here and (seat_id in room.gone) == up:
+        _happen(live.room, Line(at=timezone.now(), seat=seat_id, up=up))
+
+
+@transaction.atomic
+def tick(*, live: LiveRoom) -> bool:
+    """Move a turn on whose time is long over, where nobody who leads is there. False where nothing was to be done."""
+    try:
+        _happen(live.room, Ticked(at=timezone.now()))
+    except Refusal:
+        return False
+    return True
+
+
+def _stand_up(live: LiveRoom, seat: Seat, *, removed: bool) -> None:
+    me = str(seat.public_id)
+    if seat.account is not None:
+        realtime.dismiss(live.room, account=seat.account)
+        realtime.dismiss(live.panel, account=seat.account)
+    room, _seq = room_of(live)
+    if me in room.here and room.is_open:
+        _happen(live.room, Left(at=timezone.now(), seat=me, removed=removed))
+    if me in panel_of(live)[0].waiting and room.is_open:
+        _tell_panel(live, "entered", {"seat": me})
+
+
+def _happen(channel: Channel, event: Event, words: str | None = None) -> int:
+    return realtime.append(channel, None, uuid.uuid4(), Sent(kind=kind_of(event), body=body_of(event), words=words))
+
+
+def _tell_panel(live: LiveRoom, kind: str, body: dict[str, Any], words: str | None = None) -> None:
+    realtime.append(live.panel, None, uuid.uuid4(), Sent(kind=kind, body=body, words=words))
+
+
+def _ticket(channel: Channel, seat: Seat) -> Ticket:
+    ticket = Ticket.objects.filter(channel=channel, account=seat.account).first()
+    if ticket is None:
+        raise Refusal(_("This room is not open to you now."), code="absent")
+    return ticket
+
+
+def _leads(seat: Seat, leads: tuple[str, ...]) -> bool:
+    return seat.leads or str(seat.public_id) in leads
+
+
+def _demand_lead(live: LiveRoom, by: Seat) -> None:
+    room, _seq = room_of(live)
+    if not room.may_lead(str(by.public_id)):
+        raise words.refusal("not_yours")
+
+
+def _taps(meeting: Meeting) -> list[Tap]:
+    """Each person's taps of this meeting, the one at the door included, named by nothing but their own circle."""
+    cards = Card.objects.filter(meeting=meeting, moment__in=[Card.Moment.BEFORE, Card.Moment.DURING])
+    rows = [card for card in cards.select_related("circle__owner").order_by("id") if card.circle.owner]
+    texts = unseal_many((bytes(card.sealed), card.place(card.circle.owner)) for card in rows)
+    found = []
+    for card, text in zip(rows, texts, strict=True):
+        state = json.loads(text).get("state") if text else None
+        if state in list(State):
+            found.append(Tap(str(card.circle_id), State(state), card.given_at))
+    return found
+
+
+def _note_down(verb: str, live: LiveRoom, by: Seat, seat: Seat) -> None:
+    actor = by.account.key if by.account else None
+    record(verb, actor_key=actor, subject=f"{_subject(live)}/seat:{seat.public_id}")
+
+
+def _subject(live: LiveRoom) -> str:
+    return f"meeting:{live.meeting.public_id}"

@@ -1,0 +1,82 @@
+"""The one door to a live room, and what stands in it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from befriend.groups.models import Seat
+from befriend.groups.queries import seats_of
+from befriend.meetings.models import LiveRoom
+from befriend.meetings.rules.panel import Panel
+from befriend.meetings.rules.room import Room
+from befriend.realtime.models import Channel, Ticket
+from befriend.realtime.queries import events_of, state_of
+from befriend.realtime.rules import Event
+
+PAGE = 500
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Somebody who has been let in: their seat, and the room they sit in."""
+
+    live: LiveRoom
+    seat: Seat
+
+    @property
+    def me(self) -> str:
+        return str(self.seat.public_id)
+
+    @property
+    def leads(self) -> bool:
+        return self.seat.leads
+
+
+def room_for(person: Any, meeting_id: UUID) -> Inside:
+    """The one door to a live room: those who sit in its circle and were let in. 404 to everybody else."""
+    rooms = LiveRoom.objects.select_related("meeting__circle", "meeting__series__plan__circle", "room", "panel")
+    live = rooms.filter(meeting__public_id=meeting_id).first()
+    seat = live and seats_of(person).filter(circle=live.meeting.circle_id).first()
+    if (
+        live is None
+        or seat is None
+        or not Ticket.objects.filter(channel=live.room, account=person, may_read=True).exists()
+    ):
+        raise Http404
+    return Inside(live, seat)
+
+
+def leading_room_for(person: Any, meeting_id: UUID) -> Inside:
+    inside = room_for(person, meeting_id)
+    if not inside.leads:
+        raise Http404
+    return inside
+
+
+def room_of(live: LiveRoom) -> tuple[Room, int]:
+    """The room as it stands, and the number of the last event in it."""
+    room, seq = state_of(live.room)
+    return room, seq
+
+
+def panel_of(live: LiveRoom) -> tuple[Panel, int]:
+    panel, seq = state_of(live.panel)
+    return panel, seq
+
+
+def log_of(channel: Channel, *, upto: int) -> list[Event]:
+    """Everything up to a number that the page was drawn from, so that its stream can go on from there."""
+    found: list[Event] = []
+    while len(found) < upto:
+        more = events_of(channel, after=len(found), most=min(PAGE, upto - len(found)))
+        if not more:
+            break
+        found += more
+    return found
+
+
+def handles_in(log: list[Event]) -> dict[str, str]:
+    """The name each seat had when it was taken."""
+    return {event.body["seat"]: event.words for event in log if event.kind == "seated" and event.words}
