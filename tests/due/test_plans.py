@@ -12,6 +12,7 @@ from befriend.due.actions import cancel, let_go, plan, plan_house_work, run_due,
 from befriend.due.models import Work
 from befriend.due.registry import Job, beat, every, every_task_is_declared, job
 from befriend.due.rules import Lane
+from befriend.due.work import work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.usefixtures("own_work")]
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -211,3 +212,13 @@ def test_declared_jobs_carry_their_lane() -> None:
     plan("test.page", at=NOON)
     assert Work.objects.get().lane == Lane.NOW
     assert Job("test.page", print, Lane.NOW).every is None
+
+
+def test_a_beat_that_fails_does_not_stop_the_worker(done: list[str]) -> None:
+    def fail() -> None:
+        raise ValueError("Ana's private words")
+
+    beat("test.beat", timedelta(seconds=1))(fail)
+    plan("test.write", "a", at=NOON)
+    assert work(once=True) == 1
+    assert done == ["a"]

@@ -38,6 +38,7 @@ def seal_new() -> int:
         return 0
     with transaction.atomic():
         head = _hold_head()
+        _refuse_a_foreign_end(head)
         waiting = list(Unsealed.objects.select_related("entry").order_by("pk")[:BATCH])
         seals, seq, hash_ = [], head.seq, bytes(head.hash)
         for row in waiting:
@@ -51,18 +52,37 @@ def seal_new() -> int:
     return len(waiting)
 
 
+class NotOurs(Exception):
+    """The end of the chain was changed by somebody else. Nothing is added to it until a person has looked."""
+
+
+def is_signed(head: Head) -> bool:
+    end = head.seq, bytes(head.hash)
+    return any(hand.has_signed(bytes(head.signature), b"head", *end) for hand in hands())
+
+
+def _refuse_a_foreign_end(head: Head) -> None:
+    if head.seq and not is_signed(head):
+        raise NotOurs
+
+
 def _hold_head() -> Head:
     Head.objects.get_or_create(pk=1, defaults={"hash": rules.START})
     return Head.objects.select_for_update().get(pk=1)
 
 
 def sign_checkpoint() -> bool:
-    """Sign where the chain stands, in the table and in a file; False where it has not grown."""
+    """Sign where the chain stands, in the table and in a file; False where it has not grown.
+
+    Its end is signed anew each time, so that an old root key can be given up after five minutes.
+    """
     with transaction.atomic():
         head = _hold_head()
+        _refuse_a_foreign_end(head)
+        hand, now = hands()[0], timezone.now()
+        Head.objects.filter(pk=head.pk).update(signature=hand.sign(b"head", head.seq, bytes(head.hash)))
         if not head.seq or Checkpoint.objects.filter(seq=head.seq).exists():
             return False
-        hand, now = hands()[0], timezone.now()
         signature = hand.sign(b"checkpoint", head.seq, bytes(head.hash))
         Checkpoint.objects.create(seq=head.seq, hash=head.hash, at=now, signer=hand.name, signature=signature)
         line = rules.Line(head.seq, bytes(head.hash), now.isoformat(timespec="seconds"), hand.name, signature)

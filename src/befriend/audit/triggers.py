@@ -17,10 +17,10 @@ _POSTGRES = [
     "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()",
 ]
 _REMOVE = {
-    "sqlite": ["DROP TRIGGER audit_entry_no_update", "DROP TRIGGER audit_entry_no_delete"],
+    "sqlite": ["DROP TRIGGER IF EXISTS audit_entry_no_update", "DROP TRIGGER audit_entry_no_delete"],
     "postgresql": [
-        "DROP TRIGGER audit_entry_no_change ON audit_entry",
-        "DROP TRIGGER audit_entry_no_truncate ON audit_entry",
+        "DROP TRIGGER IF EXISTS audit_entry_no_change ON audit_entry",
+        "DROP TRIGGER IF EXISTS audit_entry_no_truncate ON audit_entry",
     ],
 }
 

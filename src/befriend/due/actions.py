@@ -1,7 +1,7 @@
 """Plan work, and do what is due."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from befriend.due import rules
 from befriend.due.models import Work, Worker
-from befriend.due.registry import JOBS, Job
+from befriend.due.registry import JOBS, Beat, Job
 from befriend.due.rules import Lane
 
 log = structlog.get_logger("befriend.due")
@@ -82,11 +82,20 @@ def run_next(lane: Lane, *, now: datetime, up_to: int | None = None) -> bool:
     work = _claim(lane, now, up_to)
     if work is None:
         return False
-    try:
-        _do(work, now)
-    except Exception as problem:  # noqa: BLE001 - the one place where work may fail in any way
-        _put_back(work, problem, now)
+    _attempt(lambda: _do(work, now), blame=lambda problem: _put_back(work, problem, now))
     return True
+
+
+def run_beat(beat: Beat) -> None:
+    """Look after what a beat is for; where that fails it is logged, and the next beat tries again."""
+    _attempt(beat.run, blame=lambda problem: log.error("beat failed", kind=beat.kind, where=_place(problem)))
+
+
+def _attempt(act: Callable[[], None], *, blame: Callable[[Exception], None]) -> None:
+    try:
+        act()
+    except Exception as problem:  # noqa: BLE001 - the one place where work may fail in any way
+        blame(problem)
 
 
 def _claim(lane: Lane, now: datetime, up_to: int | None) -> Work | None:

@@ -9,7 +9,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
-from befriend.due.actions import plan_house_work, run_due, run_next, show_life, sign_off
+from befriend.due.actions import plan_house_work, run_beat, run_due, run_next, show_life, sign_off
 from befriend.due.registry import BEATS, Beat
 from befriend.due.rules import Lane
 
@@ -27,7 +27,7 @@ def work(*, once: bool = False, stop: threading.Event | None = None) -> int:
         plan_house_work()
         runs = run_due()
         for beat in BEATS.values():
-            beat.run()
+            run_beat(beat)
         return runs
     return _until(stop or threading.Event())
 
@@ -49,7 +49,7 @@ def _until(stop: threading.Event) -> int:
         return SIGN_OF_LIFE
 
     def beat_step(beat: Beat) -> timedelta:
-        beat.run()
+        run_beat(beat)
         return beat.every
 
     steps: list[Callable[[], timedelta]] = [life_step]

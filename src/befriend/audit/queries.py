@@ -1,0 +1,151 @@
+"""Walk the chain, and say in plain words what is wrong with it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from befriend.audit.actions import checkpoint_folder, fact, hands, is_signed
+from befriend.audit.models import Checkpoint, Entry, Head, Seal, Unsealed
+from befriend.audit.rules import START, Hand, Line, chained, read_line
+
+STEP = 1000
+SEALED_WITHIN = timedelta(minutes=10)
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Finding:
+    """What a walk found. The chain is whole where `faults` is empty; `notes` are worth knowing."""
+
+    entries: int = 0
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def verify(*, files: list[Path] | None = None, progress: Progress = lambda done, of: None) -> Finding:
+    """Walk the whole chain against its own hashes, its signed end, and every checkpoint in the table and in files.
+
+    `files` are copies of the checkpoint files that an operator kept elsewhere; without them those of the house.
+    """
+    found = Finding()
+    lines = set(_lines_of_table()) | set(_lines_of_files(files, found))
+    hashes = _walk(found, wanted={line.seq for line in lines}, progress=progress)
+    for line in sorted(lines, key=lambda line: line.seq):
+        _compare(line, hashes, found)
+    _look_for_loose_entries(found)
+    return found
+
+
+def _walk(found: Finding, *, wanted: set[int], progress: Progress) -> dict[int, bytes]:
+    """Follow the chain to its end, also while it grows; the hashes at the wanted places."""
+    hashes: dict[int, bytes] = {}
+    before, last, head = START, 0, Head.objects.filter(pk=1).first()
+    while rows := list(Seal.objects.filter(seq__gt=last).order_by("seq")[:STEP]):
+        entries = Entry.objects.in_bulk([row.entry_id for row in rows])
+        for row in rows:
+            if row.seq != last + 1:
+                found.faults.append(_gap(last + 1, row.seq - 1))
+            fault = _fault_at(row, entries.get(row.entry_id), before if row.seq == last + 1 else None)
+            found.faults += [fault] if fault else []
+            before, last = bytes(row.hash), row.seq
+            if last in wanted:
+                hashes[last] = before
+        found.entries = last
+        progress(last, max(last, head.seq if head else 0))
+    _look_at_the_end(found, last, before, head)
+    return hashes
+
+
+def _gap(first: int, end: int) -> str:
+    if first == end:
+        return _("Place %(first)s of the chain is missing: an entry was deleted.") % {"first": first}
+    return _("Places %(first)s to %(end)s of the chain are missing: entries were deleted.") % {
+        "first": first,
+        "end": end,
+    }
+
+
+def _fault_at(row: Seal, entry: Entry | None, before: bytes | None) -> str:
+    if entry is None:
+        return _("The entry at place %(seq)s was deleted.") % {"seq": row.seq}
+    if before is not None and chained(before, row.seq, fact(entry)) != bytes(row.hash):
+        said = {"seq": row.seq, "entry": entry.pk}
+        return _("Entry %(entry)s, at place %(seq)s, was changed or does not belong at this place.") % said
+    return ""
+
+
+def _look_at_the_end(found: Finding, last: int, hash: bytes, head: Head | None) -> None:
+    if head is None or not head.seq:
+        if last:
+            found.faults.append(_("The row that says where the chain ends was removed."))
+        return
+    if head.seq > last:
+        said = {"last": last, "head": head.seq}
+        found.faults.append(
+            _("The chain ends at place %(last)s, and should go on to %(head)s: its end was cut off.") % said
+        )
+    elif head.seq == last and bytes(head.hash) != hash:
+        found.faults.append(
+            _("The end of the chain, at place %(last)s, is not the one that was signed.") % {"last": last}
+        )
+    elif head.seq < last and not Seal.objects.filter(seq=head.seq, hash=head.hash).exists():
+        found.faults.append(
+            _("The row that says where the chain ends was set back to place %(seq)s.") % {"seq": head.seq}
+        )
+    if not is_signed(head):
+        found.faults.append(_("The signature at the end of the chain is not this house's."))
+
+
+def _lines_of_table() -> Iterator[Line]:
+    for row in Checkpoint.objects.order_by("seq").iterator(STEP):
+        at = row.at.isoformat(timespec="seconds")
+        yield Line(row.seq, bytes(row.hash), at, row.signer, bytes(row.signature))
+
+
+def _lines_of_files(files: list[Path] | None, found: Finding) -> Iterator[Line]:
+    for path in sorted(checkpoint_folder().glob("*.txt")) if files is None else files:
+        for number, text in enumerate(path.read_text().splitlines(), 1):
+            try:
+                yield read_line(text)
+            except ValueError:
+                said = {"file": path.name, "number": number}
+                found.faults.append(
+                    _("Line %(number)s of %(file)s is no checkpoint: it was changed or cut off.") % said
+                )
+
+
+def _compare(line: Line, hashes: dict[int, bytes], found: Finding) -> None:
+    said = {"seq": line.seq, "at": line.at}
+    hand = _hand_of(line.signer)
+    if hand is None:
+        found.notes.append(
+            _("The checkpoint at place %(seq)s was signed under a root key that is no longer here.") % said
+        )
+        return
+    if not hand.has_signed(line.signature, b"checkpoint", line.seq, line.hash):
+        found.faults.append(_("The checkpoint at place %(seq)s carries a false signature.") % said)
+    elif line.seq > found.entries:
+        said["last"] = found.entries
+        found.faults.append(
+            _("The chain ends at place %(last)s, but on %(at)s it was signed up to %(seq)s: its end was cut off.")
+            % said
+        )
+    elif hashes.get(line.seq) != line.hash:
+        found.faults.append(_("Up to place %(seq)s the chain is not the one that was signed on %(at)s.") % said)
+
+
+def _hand_of(signer: str) -> Hand | None:
+    return next((hand for hand in hands() if hand.name == signer), None)
+
+
+def _look_for_loose_entries(found: Finding) -> None:
+    loose = Entry.objects.filter(seal=None, unsealed=None).order_by("pk").values_list("pk", flat=True)[:20]
+    for entry in loose:
+        found.faults.append(_("Entry %(entry)s stands outside the chain.") % {"entry": entry})
+    late = Unsealed.objects.filter(entry__at__lt=timezone.now() - SEALED_WITHIN).count()
+    if late:
+        found.notes.append(_("%(late)s entries wait to be sealed. Does the worker run?") % {"late": late})
