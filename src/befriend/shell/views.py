@@ -27,7 +27,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     logout(request)
     answer = HttpResponse(status=204)
     for name in request.COOKIES:
-        answer.delete_cookie(name, secure=name.startswith("__Host-"))
+        answer.delete_cookie(name)
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 

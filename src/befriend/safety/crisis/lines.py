@@ -49,6 +49,11 @@ class Line:
     languages: str
     checked_on: date | None
 
+    @property
+    def name(self) -> str:
+        """The service, without our own word for what kind it is."""
+        return self.service.removesuffix(" (directory)")
+
 
 @dataclass(frozen=True)
 class Country:
@@ -77,8 +82,8 @@ class Page:
 @cache
 def countries() -> Mapping[str, Country]:
     """All countries of the list by lower-case code; one without a sure row has no numbers at all."""
-    with (files("befriend.safety") / "data" / "crisis-lines.csv").open(encoding="utf-8", newline="") as file:
-        return read(csv.DictReader(file))
+    text = (files("befriend.safety") / "data" / "crisis-lines.csv").read_text(encoding="utf-8")
+    return read(csv.DictReader(text.splitlines()))
 
 
 def read(rows: Iterable[Mapping[str, str]]) -> dict[str, Country]:

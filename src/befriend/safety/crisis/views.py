@@ -9,7 +9,7 @@ from befriend.safety.crisis import lines
 from befriend.safety.crisis.actions import check_lines, note_review
 from befriend.safety.crisis.forms import CheckForm, ReviewForm
 from befriend.safety.crisis.pages import page_of
-from befriend.safety.crisis.queries import our_countries, review
+from befriend.safety.crisis.queries import name_on, our_countries, review
 from befriend.safety.crisis.rows import country_rows, line_rows
 from befriend.shell import country as remembered
 from befriend.shell.errors import language_of
@@ -48,7 +48,9 @@ def remember(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("country", "")
     answer = redirect("safety:help_in", code) if code in lines.countries() else redirect("safety:help")
     if code in lines.countries():
-        answer.set_cookie(remembered.COOKIE, code, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+        answer.set_cookie(
+            remembered.COOKIE, code, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+        )
     else:
         answer.delete_cookie(remembered.COOKIE, samesite="Lax")
     return answer
@@ -56,8 +58,7 @@ def remember(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.ORGANISER)
 def checks(request: HttpRequest) -> HttpResponse:
-    rows = country_rows(our_countries(), timezone.localdate())
-    return render(request, "safety/lines.html", {"rows": rows, "review": review(), "form": ReviewForm()})
+    return _lines(request, ReviewForm())
 
 
 @open_to(Who.ORGANISER, "GET", "POST")
@@ -82,6 +83,11 @@ def wording(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         note_review(organiser=request.user, reviewer=form.cleaned_data["reviewer"])
         return redirect("safety:lines")
+    return _lines(request, form)
+
+
+def _lines(request: HttpRequest, form: ReviewForm) -> HttpResponse:
+    read = review()
     rows = country_rows(our_countries(), timezone.localdate())
-    about = {"rows": rows, "review": review(), "form": form}
+    about = {"rows": rows, "review": read, "reviewer": name_on(read) if read else "", "form": form}
     return render(request, "safety/lines.html", about, status=status_of(form))

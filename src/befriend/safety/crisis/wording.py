@@ -3,7 +3,7 @@
 import hashlib
 from importlib.resources import files
 
-TEMPLATES = ("crisis_country.html", "crisis_index.html", "crisis_parts.html")
+TEMPLATES = ("crisis_country.html", "crisis_index.html", "_crisis_line.html", "_crisis_ways.html", "_crisis_more.html")
 
 
 def _version() -> str:
