@@ -2,13 +2,31 @@
 
 import os
 import sys
+from pathlib import Path
+
+from befriend.config import rootkey
 
 
 def main() -> None:
+    if sys.argv[1:3] == ["key", "new"]:  # settings refuse to load before there is a root key
+        sys.exit(new_root_key(sys.argv[3:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.config.settings")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+
+
+def new_root_key(arguments: list[str]) -> str | None:
+    """None, or what went wrong."""
+    if len(arguments) != 1:
+        return "Say where the root key should lie: befriend key new PATH"
+    path = Path(arguments[0]).expanduser()
+    try:
+        rootkey.make(path)
+    except FileExistsError:
+        return f"There is something at {path} already; it stays as it is."
+    print(f"A new root key lies in {path}. Keep a copy away from this machine: without it nobody can read a word.")
+    return None
 
 
 if __name__ == "__main__":

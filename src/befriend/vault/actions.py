@@ -2,16 +2,16 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from django.db import connections, transaction
 from django.utils.timezone import now
 
 from befriend.vault import ledger
-from befriend.vault.keys import BATCH, ring, root_name, roots, unwrap, wrap
+from befriend.vault.keys import BATCH, ring, root_name, roots, wrap
 from befriend.vault.models import Erasure, Key
-from befriend.vault.rules import KEY, Box
+from befriend.vault.rules import KEY
 
 CUT_TRIES = 8
 
@@ -105,33 +105,3 @@ def _cut(cursor) -> bool:  # type: ignore[no-untyped-def]
     if busy:
         time.sleep(0.02)
     return not busy
-
-
-def rewrap_keys() -> Iterator[tuple[int, int]]:
-    """Wrap every key under the first root key, while the house is open; yields (done, all) after each batch."""
-    root = roots()[0]
-    others = Key.objects.filter(wrapped__isnull=False).exclude(root=root_name(root))
-    done, total = 0, others.count()
-    while rows := list(others.order_by("root", "id").values_list("id", "kind", "wrapped", "root")[:BATCH]):
-        _rewrap(rows, root)
-        done += len(rows)
-        yield done, max(total, done)
-
-
-def _rewrap(rows: list[tuple[UUID, str, bytes, str]], root: Box) -> None:
-    """Only while the row still stands under its old root key: a key destroyed meanwhile stays destroyed."""
-    connection = connections["keys"]
-    name = root_name(root)
-    changes = [
-        (wrap(unwrap(wrapped, key_id=key_id, kind=kind), key_id=key_id, kind=kind, root=root), name, key_id, old)
-        for key_id, kind, wrapped, old in rows
-    ]
-    uuid_field = Key._meta.get_field("id")
-    with transaction.atomic(using="keys", durable=True), connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE vault_key SET wrapped = %s, root = %s WHERE id = %s AND root = %s AND wrapped IS NOT NULL",
-            [
-                (sealed, name, uuid_field.get_db_prep_value(key_id, connection), old)
-                for sealed, name, key_id, old in changes
-            ],
-        )

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from befriend.vault import ledger
+from befriend.vault import copies, ledger
 from befriend.vault.actions import destroy_key, finish_erasures
+from befriend.vault.backup import LEDGER, Copy, Unfit, copies_in
+from befriend.vault.keys import ring, root_name, roots
 from befriend.vault.models import Erasure, Key
 
 _hooks: list[Callable[[], None]] = []
@@ -26,6 +28,46 @@ def after_restore(hook: Callable[[], None]) -> Callable[[], None]:
 def marker() -> Path:
     """Stands while a restore is under way; the site does not start beside it."""
     return Path(settings.HOME) / "restore.unfinished"
+
+
+def restore(folder: Path, *, stamp: str = "") -> tuple[Copy, int]:
+    """Content (the newest, or the one of `stamp`) with the newest keys, into an empty place.
+
+    Keys that are there already stay: they are newer than any copy. Cut short, the same call goes on where it stopped.
+    """
+    content, keys = _chosen(folder, stamp)
+    going_on = marker().exists()
+    if not going_on and not copies.is_empty("default"):
+        raise Unfit("There is a community here already. A backup is restored into an empty place.")
+    marker().touch(mode=0o600)
+    for alias, copy in (("keys", keys), ("default", content)):
+        if copies.is_empty(alias):
+            copies.copy_in(alias, copy.check().file)
+    ring.drop_all()
+    _keys_fit(content)
+    erased = settle(folder / LEDGER)
+    marker().unlink()
+    return content, erased
+
+
+def _chosen(folder: Path, stamp: str) -> tuple[Copy, Copy]:
+    found = list(copies_in(folder))
+    content = [copy for copy in found if copy.what == "content" and stamp in copy.file.name]
+    keys = [copy for copy in found if copy.what == "keys"]
+    if not content or not keys:
+        raise Unfit(f"There is no whole backup in {folder}: it takes a manifest, a copy of content and one of keys.")
+    if content[-1].file.suffix != f".{copies.ending('default')}":
+        raise Unfit("This backup was made on the other kind of database. Restore it on that kind.")
+    return content[-1].check(), keys[-1]
+
+
+def _keys_fit(content: Copy) -> None:
+    """The keys here are those of the content, and the root key file opens them."""
+    if str(ring.house()) != content.house:
+        raise Unfit("The keys that are here belong to another community. Empty the keys database, and say it again.")
+    roots_needed = set(Key.objects.filter(wrapped__isnull=False).values_list("root", flat=True).distinct())
+    if not roots_needed <= {root_name(root) for root in roots()}:
+        raise Unfit("The root key file does not open these keys. Put the one of that time there, and say it again.")
 
 
 def settle(backup_ledger: Path) -> int:
