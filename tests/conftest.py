@@ -3,7 +3,7 @@
 import pytest
 import pytest_django
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.cast"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

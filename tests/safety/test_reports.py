@@ -1,0 +1,141 @@
+"""Somebody tells that something is wrong."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+from django.test import Client
+from django.utils import timezone
+
+from befriend.due.actions import run_due
+from befriend.mail.models import Outbox
+from befriend.safety import items
+from befriend.safety.models import Case, Report
+from befriend.safety.rules import Category, look_within, more_pressing
+
+pytestmark = pytest.mark.django_db
+WORDS = "He asked where I live, and he would not stop."
+
+
+@pytest.fixture
+def line(cast, monkeypatch):
+    """Something that Ben said in Ana's group, and that only the group may see."""
+    said = uuid.uuid4()
+
+    def fetch(person, public_id):
+        if public_id != said or person not in (cast.ana, cast.ben):
+            raise Http404
+        return items.Item("test", said, cast.circle.public_id, cast.ben, "Come to my place.", "Oak")
+
+    monkeypatch.setitem(items._kinds, "test", fetch)
+    return f"/report/test/{said}/"
+
+
+def tell(client, url, category="sexual", words="", send=None):
+    sent = send or uuid.uuid4()
+    return client.post(url, {"category": category, "words": words, "send": sent})
+
+
+def test_two_taps_and_a_receipt(cast, line):
+    ana = cast.client("ana")
+    assert "Come to my place." in ana.get(line).content.decode()
+    receipt = ana.get(tell(ana, line).url).content.decode()
+    assert re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", receipt)
+    assert "Come to my place." not in receipt
+
+
+@pytest.mark.parametrize("who", ["cy", "sol", "fay", "eli", "rex", "pia"])
+def test_who_may_not_see_a_thing_cannot_report_it(cast, line, who):
+    client = cast.client(who)
+    assert client.get(line).status_code == 404
+    assert tell(client, line).status_code == 404
+
+
+def test_a_retried_send_has_one_effect(cast, line):
+    ana, send = cast.client("ana"), uuid.uuid4()
+    first, second = tell(ana, line, send=send), tell(ana, line, send=send)
+    assert first.url == second.url
+    assert Report.objects.count() == 1
+
+
+def test_many_reports_make_one_case_with_the_shortest_clock(cast, line):
+    for category in ("spam", "sexual", "spam"):
+        tell(cast.client("ana"), line, category)
+    case = Case.objects.get()
+    assert (case.category, case.reports.count()) == ("sexual", 3)
+    assert case.look_by - timezone.now() < timedelta(hours=1, seconds=1)
+
+
+def test_what_is_reported_stays_where_it_is(cast, line):
+    for _ in range(20):
+        tell(cast.client("ana"), line)
+    assert "Come to my place." in cast.client("ben").get(line).content.decode()
+
+
+def test_a_receipt_is_the_reporters_alone(cast, line):
+    receipt = tell(cast.client("ana"), line).url
+    assert [cast.client(who).get(receipt).status_code for who in ("ana", "ben", "fay", "cy")] == [200, 404, 404, 404]
+
+
+def test_a_stranger_can_tell_us_without_an_account(cast):
+    nobody = Client()
+    answer = tell(nobody, "/report/", "privacy", WORDS)
+    assert "We have it" in answer.content.decode()
+    assert Report.objects.get().reporter is None
+
+
+@pytest.mark.parametrize(("words", "category"), [("", "sexual"), ("x" * 4001, "sexual"), (WORDS, "nonsense"), (WORDS, "")])
+def test_what_is_missing_is_said_and_nothing_is_lost(cast, words, category):
+    answer = tell(Client(), "/report/", category, words)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Report.objects.exists()
+
+
+def test_the_organiser_reads_after_saying_so(cast, line):
+    tell(cast.client("ana"), line, "sexual", WORDS)
+    omar, page = cast.client("omar"), f"/desk/reports/{Case.objects.get().public_id}/"
+    assert "A sexual approach" in omar.get("/desk/reports/").content.decode()
+    assert WORDS not in omar.get(page).content.decode()
+    omar.post(page)
+    opened = omar.get(page).content.decode()
+    assert WORDS in opened
+    assert "Come to my place." in opened
+
+
+def test_a_closed_case_leaves_the_queue_and_cannot_be_closed_twice(cast, line):
+    tell(cast.client("ana"), line)
+    omar, page = cast.client("omar"), f"/desk/reports/{Case.objects.get().public_id}/"
+    assert omar.post(page, {"outcome": ""}).status_code == 422
+    assert omar.post(page, {"outcome": "Spoke with both."}).status_code == 302
+    assert omar.post(page, {"outcome": "Again."}).status_code == 409
+    assert "Nothing is waiting." in omar.get("/desk/reports/").content.decode()
+
+
+def test_nobody_judges_a_report_about_themselves(cast, line, monkeypatch):
+    item = items.Item("test", uuid.uuid4(), None, cast.omar, "Mine.", "Omar")
+    monkeypatch.setitem(items._kinds, "test", lambda person, public_id: item)
+    tell(cast.client("ana"), f"/report/test/{item.public_id}/")
+    omar = cast.client("omar")
+    assert "Nothing is waiting." in omar.get("/desk/reports/").content.decode()
+    assert omar.get(f"/desk/reports/{Case.objects.get().public_id}/").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["ana", "fay", "cy"])
+def test_only_organisers_have_the_queue(cast, who):
+    assert cast.client(who).get("/desk/reports/").status_code == 404
+
+
+def test_the_organisers_are_told_that_something_waits_and_no_more(cast, line):
+    tell(cast.client("ana"), line, "child", WORDS)
+    run_due()
+    assert Outbox.objects.filter(account=cast.omar, letter="waiting").exists()
+
+
+def test_danger_has_the_shortest_clock():
+    assert look_within(Category.CHILD) == timedelta(minutes=15)
+    assert look_within(Category.SPAM) == timedelta(hours=24)
+    assert more_pressing(Category.SPAM, Category.CHILD) is Category.CHILD
+    assert more_pressing(Category.PRIVACY, Category.SEXUAL) is Category.PRIVACY
