@@ -58,8 +58,8 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def real_cast(transactional_db: None) -> Iterator[Cast]:
-    """Keys that other processes can see."""
+def real_cast(db: None) -> Iterator[Cast]:
+    """Keys that other processes can see, in a test marked `django_db(transaction=True)`."""
     ring.drop_all()
     yield gather()
     ring.drop_all()
