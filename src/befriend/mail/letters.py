@@ -27,6 +27,7 @@ class Letter(StrEnum):
     SIGNED_IN = "signed_in"
     SIGN_IN_CHANGED = "sign_in_changed"
     REMINDER = "reminder"
+    CHANGED = "changed"
     WAITING = "waiting"
     ANSWERED = "answered"
     INVITATION = "invitation"
@@ -74,7 +75,8 @@ TEXTS: Mapping[Letter, Text] = {
     Letter.SIGN_IN_CHANGED: Text(
         Kind.NEEDED,
         _(
-            "A way to sign in with this address is about to be changed. If you asked for it, all is well. If you did not, open the page below and say so; nothing changes before then."
+            "A way to sign in with this address was added, or is about to be taken away. If you asked for it, all is "
+            "well. If you did not, open the page below and say so."
         ),
     ),
     Letter.REMINDER: Text(
@@ -82,6 +84,9 @@ TEXTS: Mapping[Letter, Text] = {
         _("You asked to be reminded of %(time)s."),
         takes=frozenset({"time"}),
         twice_is_better=False,
+    ),
+    Letter.CHANGED: Text(
+        Kind.REMINDERS, _("A time that you keep free has changed. The new one stands on the page below.")
     ),
     Letter.WAITING: Text(Kind.WAITING, _("Something is waiting for you. There is no hurry."), twice_is_better=False),
     Letter.ANSWERED: Text(

@@ -1,29 +1,39 @@
 """What the letters room holds about a person: hand it back, erase it."""
 
+from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from befriend.mail.models import Outbox, Preference, QuietHours
 
 Person = Any  # settings.AUTH_USER_MODEL, which stands above this room
 
 
-def hold(account: Person) -> list[str]:
-    """The tables with a link to this person."""
-    return [model._meta.label for model in (Outbox, Preference, QuietHours)]
+MODELS = (Outbox, Preference, QuietHours)
 
 
-def hand_back(account: Person) -> dict[str, object]:
+def hand_back(account: Person) -> dict[str, Any]:
     """Which letters went out and when, and what was wished. Their texts are the same for everybody."""
-    letters = Outbox.objects.filter(account=account).order_by("written_at")
-    quiet = QuietHours.objects.filter(account=account).values("starts", "ends").first()
+    quiet = QuietHours.objects.filter(account=account).first()
     return {
-        "letters": list(letters.values("letter", "state", "written_at", "sent_at")),
-        "preferences": list(Preference.objects.filter(account=account).order_by("kind").values("kind", "way")),
-        "quiet_hours": quiet,
+        _("Letters of the last 30 days"): [
+            {_("Letter"): row.letter, _("Written"): _moment(row.written_at), _("Sent"): _moment(row.sent_at)}
+            for row in Outbox.objects.filter(account=account).order_by("written_at", "pk")
+        ],
+        _("How you want to get them"): [
+            {_("Kind"): row.get_kind_display(), _("Way"): row.get_way_display()}
+            for row in Preference.objects.filter(account=account).order_by("kind")
+        ],
+        _("Quiet hours"): f"{quiet.starts:%H:%M} – {quiet.ends:%H:%M}" if quiet and quiet.starts else _("none chosen"),
     }
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat(timespec="minutes") if at else _("no")
 
 
 def erase(account: Person) -> None:
     """Letters still waiting are never sent. Safe to repeat."""
-    for model in (Outbox, Preference, QuietHours):
+    for model in MODELS:
         model.objects.filter(account=account).delete()

@@ -11,7 +11,7 @@ from befriend.mail.letters import TEXTS, Kind, Letter
 from befriend.mail.message import UNSUBSCRIBE, rendered
 from befriend.mail.models import Outbox, Preference, QuietHours, Way
 from befriend.mail.rules import Quiet, Wish, token_hash
-from befriend.vault.rules import Tampered
+from befriend.vault.rules import Erased, Tampered
 from befriend.vault.sealing import unseal_address
 
 
@@ -74,9 +74,12 @@ def letters_kept(*, account: Any = None, address: str = "", limit: int = 50) -> 
         rows = rows.filter(account=account)
     if address:
         rows = rows.filter(address=address)
-    return [_kept(row) for row in rows[:limit]]
+    return [kept for kept in map(_kept, rows[:limit]) if kept]
 
 
-def _kept(row: Outbox) -> Kept:
-    subject, text = rendered(row)
+def _kept(row: Outbox) -> Kept | None:
+    try:
+        subject, text = rendered(row)
+    except Erased:
+        return None
     return Kept(row.written_at, row.address or (row.account.email if row.account else "") or "", subject, text)

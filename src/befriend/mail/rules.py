@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+MINUTE = timedelta(minutes=1)
+LONGEST_QUIET = 26 * 60  # minutes: a day, and what a change of the clock may add
+
 
 @dataclass(frozen=True)
 class Quiet:
@@ -51,19 +54,16 @@ def decide(wish: Wish, *, zone: ZoneInfo, now: datetime, useful_until: datetime 
 
 
 def end_of_quiet(quiet: Quiet, *, zone: ZoneInfo, now: datetime) -> datetime:
-    """The next moment after `now` at which the quiet hours of this zone are over, in UTC.
+    """The first whole minute after `now` that is not quiet by the clock on this person's wall, in UTC.
 
-    A wall time that the clock skips ends when the clock has jumped; one that comes twice ends the first time, or
-    the second where the first has gone by.
+    Minute by minute, so that a night in which the clock jumps needs no case of its own.
     """
-    day = now.astimezone(zone).date()
-    for ahead in range(3):
-        for fold in (0, 1):
-            wall = datetime.combine(day + timedelta(days=ahead), quiet.ends, zone).replace(fold=fold)
-            moment = wall.astimezone(UTC)
-            if moment > now and not quiet.holds(moment.astimezone(zone).time()):
-                return moment
-    raise ArithmeticError("The quiet hours of a day do not end.")
+    minute = now.astimezone(UTC).replace(second=0, microsecond=0)
+    for _ in range(LONGEST_QUIET):
+        minute += MINUTE
+        if not quiet.holds(minute.astimezone(zone).time()):
+            return minute
+    raise ArithmeticError("These quiet hours do not end.")
 
 
 def token_hash(token: str) -> bytes:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 
 PATIENCE = 20  # seconds
+OWN_MACHINE = ("localhost", "127.0.0.1", "::1")  # the one line on which a letter may travel unencrypted
 
 
 class NotNow(Exception):
@@ -33,7 +34,7 @@ class Server:
 
 
 def server(url: str) -> Server:
-    """Of `smtp://user:password@host:587` (encrypted as soon as the server offers it) or `smtps://…:465`."""
+    """The server behind `smtp://user:password@host:587` (encrypted as soon as the server offers it) or `smtps://…:465`."""
     parts = urlsplit(url)
     encrypted = parts.scheme == "smtps"
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
@@ -64,8 +65,8 @@ def _connect(there: Server) -> smtplib.SMTP:
         line.ehlo()
         if line.has_extn("starttls"):
             line.starttls(context=context)
-        elif there.user:
-            raise smtplib.SMTPNotSupportedError("This server offers no encryption, so it gets no password.")
+        elif there.host not in OWN_MACHINE:
+            raise smtplib.SMTPNotSupportedError("This server offers no encryption.")
     if there.user:
         line.login(there.user, there.password)
     return line
@@ -77,7 +78,9 @@ def _hand_over(line: smtplib.SMTP, letter: Message, to: str) -> None:
     except smtplib.SMTPRecipientsRefused as refused:
         code = next(iter(refused.recipients.values()))[0]
         raise (Never if code >= 500 else NotNow) from refused
-    except smtplib.SMTPResponseException as answer:
+    except smtplib.SMTPDataError as answer:
         raise (Never if answer.smtp_code >= 500 else NotNow) from answer
+    except smtplib.SMTPResponseException as answer:  # our own address or greeting: somebody has to look
+        raise NotNow from answer
     except (OSError, smtplib.SMTPException) as problem:
         raise Unknown from problem
