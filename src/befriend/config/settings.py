@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from befriend.config import env, rootkey
 from befriend.config.databases import database
+from befriend.shell import logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -26,6 +27,7 @@ if MODE == "live" and not SECURE and HOST not in ("localhost", "127.0.0.1"):
 
 ROOT_KEY_FILE = Path(env.text("ROOT_KEY_FILE", str(HOME / "root.key") if MODE != "live" else None))
 ROOT_KEYS = rootkey.read(ROOT_KEY_FILE, home=HOME, demo=MODE != "live")
+LIVE_RATE = env.number("LIVE_RATE", 1)  # times the ordinary limits on what comes in at /live/
 ERASURE_LEDGER = Path(env.text("ERASURE_LEDGER", str(HOME / "erasures.ledger")))
 SECRET_KEY, *SECRET_KEY_FALLBACKS = (
     hmac.new(ROOT_KEYS[start : start + 32], b"befriend django secret", hashlib.sha256).hexdigest()
@@ -119,6 +121,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+
+LOGGING = logs.LOGGING
 
 SESSION_COOKIE_NAME = "__Host-befriend" if SECURE else "befriend"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -64,7 +64,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """500: calm words, crisis help, and a number by which an organiser finds the log line."""
     number = secrets.token_hex(4)
     match = getattr(request, "resolver_match", None)
-    log.error("broken", number=number, route=match.route if match else "")
+    log.error("broken", number=number, route=match.route if match else "", exc_info=True)
     page = fixed("500", language_of(request)).replace(b"00000000", number.encode())
     return HttpResponse(page, status=500)
 
