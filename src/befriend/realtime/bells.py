@@ -1,0 +1,73 @@
+"""How one process hears that another has committed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Protocol
+
+from befriend.realtime.connections import SqliteLine, broken, is_postgres, postgres_connection
+from befriend.realtime.store import BELL
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25
+
+
+class Bell(Protocol):
+    async def run(self) -> None: ...
+
+
+def bell(wake: Callable[[], None]) -> Bell:
+    return PostgresBell(wake) if is_postgres() else SqliteBell(wake)
+
+
+class SqliteBell:
+    """Asks the file four times a second whether anybody has committed: a read of shared memory, no query."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+
+    async def run(self) -> None:
+        line = SqliteLine()
+        try:
+            before = line.version()
+            while True:
+                await asyncio.sleep(LOOK_EVERY)
+                version = line.version()
+                if version != before:
+                    before = version
+                    self._wake()
+        finally:
+            line.close()
+
+
+class PostgresBell:
+    """A connection of its own that listens; when it breaks, the look of each second does until it is back."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+
+    async def run(self) -> None:
+        while True:
+            with suppress(*broken()):
+                await self._listen(await asyncio.to_thread(postgres_connection))
+            await asyncio.sleep(1)
+
+    async def _listen(self, connection: Any) -> None:
+        loop = asyncio.get_running_loop()
+        readable = asyncio.Event()
+        descriptor = connection.fileno()
+        try:
+            connection.execute(f"LISTEN {BELL}")
+            loop.add_reader(descriptor, readable.set)
+            while True:
+                self._wake()
+                await readable.wait()
+                readable.clear()
+                connection.pgconn.consume_input()
+                while connection.pgconn.notifies():
+                    pass
+        finally:
+            loop.remove_reader(descriptor)
+            connection.close()

@@ -1,0 +1,69 @@
+"""Whose session a cookie is. Asked of the room of accounts once, then once a second for all that are in use."""
+
+import asyncio
+import time
+from collections.abc import Callable, Hashable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import close_old_connections
+
+Got = TypeVar("Got")
+FORGET_AFTER = 60.0
+
+
+@dataclass(slots=True)
+class Caller:
+    account: int
+    session: Hashable
+    used_at: float = 0.0
+
+
+Who = Callable[[str], tuple[int, Hashable] | None]
+Alive = Callable[[list[Hashable]], Iterable[Hashable]]
+
+
+class Callers:
+    """`who` says (account, session) of a cookie's value, or None; `alive` which of many sessions still stand."""
+
+    def __init__(self, who: Who, alive: Alive) -> None:
+        self._who = who
+        self._alive = alive
+        self._known: dict[str, Caller] = {}
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="live-callers")
+
+    async def caller(self, cookie: str) -> Caller | None:
+        known = self._known.get(cookie)
+        if known is None:
+            found = await self._ask(lambda: self._who(cookie))
+            if found is None:
+                return None
+            known = self._known.setdefault(cookie, Caller(*found))
+        known.used_at = time.monotonic()
+        return known
+
+    async def those_gone(self, listening: set[Hashable]) -> set[Hashable]:
+        """Forget those who were signed out, and say which sessions they were."""
+        idle = time.monotonic() - FORGET_AFTER
+        for cookie, caller in list(self._known.items()):
+            if caller.used_at < idle and caller.session not in listening:
+                del self._known[cookie]
+        asked = list({caller.session for caller in self._known.values()} | listening)
+        if not asked:
+            return set()
+        gone = set(asked) - set(await self._ask(lambda: self._alive(asked)))
+        if gone:
+            self._known = {cookie: caller for cookie, caller in self._known.items() if caller.session not in gone}
+        return gone
+
+    async def _ask(self, question: Callable[[], Got]) -> Got:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, _fresh, question)
+
+    def stop(self) -> None:
+        self._pool.shutdown(wait=True)
+
+
+def _fresh(question: Callable[[], Got]) -> Got:
+    close_old_connections()
+    return question()

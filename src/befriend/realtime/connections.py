@@ -1,0 +1,122 @@
+"""Connections of the live process's own, beside Django's: plain, long-lived, each used by one thread."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+from django.db import connections
+
+from befriend.realtime.store import Store
+
+PRODUCT = ("dbname", "user", "password", "host", "port")
+
+
+class Line(Protocol):
+    """One connection of either engine."""
+
+    def transaction(self) -> AbstractContextManager[Store]:
+        """Commits at its end, or changes nothing."""
+
+    def reading(self) -> AbstractContextManager[Store]:
+        """One look at what is committed now."""
+
+    def close(self) -> None: ...
+
+
+def connect() -> Line:
+    return PostgresLine() if is_postgres() else SqliteLine()
+
+
+def is_postgres() -> bool:
+    return connections["default"].vendor == "postgresql"
+
+
+def broken() -> tuple[type[Exception], ...]:
+    """What a database says that is away, or out of patience."""
+    return _driver().OperationalError, _driver().InterfaceError
+
+
+def taken() -> type[Exception]:
+    """What a database says to a row that is there already."""
+    error: type[Exception] = _driver().IntegrityError
+    return error
+
+
+def _driver() -> Any:
+    return connections["default"].Database  # type: ignore[attr-defined]
+
+
+class SqliteLine:
+    def __init__(self) -> None:
+        import pysqlite3
+
+        database = connections["default"].settings_dict
+        options = database["OPTIONS"]
+        self.raw = pysqlite3.connect(
+            str(database["NAME"]), timeout=options["timeout"], isolation_level=None, check_same_thread=False
+        )
+        for pragma in options["init_command"].split(";"):
+            self.raw.execute(pragma)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Store]:
+        cursor = self.raw.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        try:
+            yield Store(cursor, postgres=False, marks="?")
+            cursor.execute("COMMIT")
+        finally:
+            if self.raw.in_transaction:
+                self.raw.execute("ROLLBACK")
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        cursor = self.raw.cursor()
+        cursor.execute("BEGIN")
+        try:
+            yield Store(cursor, postgres=False, marks="?")
+        finally:
+            cursor.execute("COMMIT")
+
+    def version(self) -> int:
+        """Another number when another connection has committed."""
+        (version,) = self.raw.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def close(self) -> None:
+        self.raw.close()
+
+
+def postgres_connection() -> Any:
+    import psycopg
+
+    parameters: dict[str, Any] = connections["default"].get_connection_params()
+    named = {name: parameters[name] for name in PRODUCT if parameters.get(name)}
+    return psycopg.connect(**named, autocommit=True, prepare_threshold=0, connect_timeout=5)
+
+
+class PostgresLine:
+    """A transaction is two round trips: what must be known, then all that is written, with the commit."""
+
+    def __init__(self) -> None:
+        self.raw = postgres_connection()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Store]:
+        try:
+            with self.raw.pipeline(), self.raw.cursor() as cursor:
+                cursor.execute("BEGIN")
+                yield Store(cursor, postgres=True, waits=False)
+                cursor.execute("COMMIT")
+        except BaseException:
+            if not self.raw.closed:
+                self.raw.rollback()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        with self.raw.cursor() as cursor:
+            yield Store(cursor, postgres=True)
+
+    def close(self) -> None:
+        self.raw.close()

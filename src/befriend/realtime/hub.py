@@ -1,0 +1,248 @@
+"""Each event is read once and rendered once in this process, and the same bytes go to everybody who listens."""
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import NamedTuple, TypeVar
+from uuid import UUID
+
+from befriend.realtime.connections import Line, broken, connect
+from befriend.realtime.listener import Frame, Listener, framed
+from befriend.realtime.log import event_of, words_of
+from befriend.realtime.rules import Event, Kind, kind_named, rendered
+from befriend.realtime.store import ChannelRow, EntryRow, Store
+
+log = logging.getLogger(__name__)
+
+RING = 200
+READ_AT_ONCE = 200
+QUIET_FOR = 60  # seconds after which a channel without listeners is forgotten
+BEAT = 15
+LIVES = 10 * 60
+
+Got = TypeVar("Got")
+
+
+class Heard:
+    """A channel that somebody here listens to, as far as it was published."""
+
+    def __init__(self, row: ChannelRow, readers: frozenset[int]) -> None:
+        self.row = row
+        self.kind: Kind = kind_named(row.kind)
+        self.seq = row.seq
+        self.door = row.door
+        self.readers = readers
+        self.alone: set[Listener] = set()  # listen to nothing else: the same bytes for all, the resume id included
+        self.shared: set[Listener] = set()
+        self.ring: deque[Frame] = deque(maxlen=RING)
+        self.quiet = 0
+
+    def frame(self, event: Event) -> Frame:
+        return Frame(event.seq, rendered(self.row.public_id, event, self.kind.frame(event)))
+
+    def frame_of(self, entry: EntryRow) -> Frame:
+        return self.frame(event_of(entry, words_of(self.row, entry)))
+
+    def after(self, seq: int) -> list[Frame] | None:
+        """From memory, or None where it does not reach back so far."""
+        if not self.ring or self.ring[0].seq > seq + 1:
+            return None
+        return [frame for frame in self.ring if frame.seq > seq]
+
+
+class News(NamedTuple):
+    heard: Heard
+    frames: list[Frame]
+    door: int
+    readers: frozenset[int] | None
+    more: bool
+
+
+class Hub:
+    """Lives on one event loop; only `render` may be called from elsewhere."""
+
+    def __init__(self, *, lives: float = LIVES) -> None:
+        self.heard: dict[UUID, Heard] = {}
+        self.listeners: set[Listener] = set()
+        self.lives = lives
+        self._stale = asyncio.Event()
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="live-reader")
+        self._line: Line | None = None
+        self._beat = 0
+
+    async def run(self) -> None:
+        """Publish what others wrote, for as long as the process lives."""
+        while True:
+            await self._stale.wait()
+            self._stale.clear()
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        known = [(heard, heard.seq, heard.door) for heard in self.heard.values()]
+        if not known:
+            return
+        for news in await self._read(lambda store: _look(store, known)) or ():
+            self._apply(news)
+
+    def wake(self) -> None:
+        self._stale.set()
+
+    async def learn(self, public_ids: Sequence[UUID]) -> list[Heard]:
+        """The channels that exist among these, known and kept up to date from now on."""
+        unknown = [public_id for public_id in public_ids if public_id not in self.heard]
+        if unknown:
+            found = await self._read(lambda store: _meet(store, unknown))
+            if found is None:
+                raise ConnectionError
+            for row, readers in found:
+                self.heard.setdefault(row.public_id, Heard(row, readers))
+            self.wake()  # what was committed between the look and now
+        return [self.heard[public_id] for public_id in public_ids if public_id in self.heard]
+
+    async def join(self, listener: Listener) -> None:
+        """Tell what it missed, at its own pace, then let it hear what comes."""
+        self.listeners.add(listener)
+        while not listener.is_gone:
+            slot = listener.behind()
+            if slot is None:
+                return self.attach(listener)
+            frames = await self._missed(listener.channels[slot], listener.seen[slot])
+            if not frames:
+                return listener.abort()
+            await listener.tell_slowly(slot, frames)
+        return None
+
+    def leave(self, listener: Listener) -> None:
+        listener.is_gone = True
+        self.listeners.discard(listener)
+        for heard in listener.channels:
+            heard.alone.discard(listener)
+            heard.shared.discard(listener)
+
+    def render(self, public_id: UUID, events: Iterable[Event]) -> list[Frame]:
+        """From any thread: bytes for those who listen, if anybody does."""
+        heard = self.heard.get(public_id)
+        return [heard.frame(event) for event in events] if heard else []
+
+    def publish(self, public_id: UUID, frames: list[Frame]) -> None:
+        """What this process has just committed; after a gap it is read from the database instead."""
+        heard = self.heard.get(public_id)
+        if heard is None or not frames:
+            return
+        if frames[0].seq == heard.seq + 1:
+            self._tell(heard, frames)
+        elif frames[-1].seq > heard.seq:
+            self.wake()
+
+    def end_sessions(self, sessions: set[object]) -> None:
+        for listener in [one for one in self.listeners if one.session in sessions]:
+            listener.end(gone=True)
+
+    def tick(self, now: float) -> None:
+        """Once a second."""
+        self.wake()
+        self._beat = (self._beat + 1) % BEAT
+        for listener in list(self.listeners):
+            if listener.closes_at < now:
+                listener.end(gone=False)
+            elif listener.beat == self._beat:
+                listener.heartbeat()
+        for heard in list(self.heard.values()):
+            heard.quiet = 0 if heard.alone or heard.shared else heard.quiet + 1
+            if heard.quiet > QUIET_FOR and not any(heard in one.channels for one in self.listeners):
+                del self.heard[heard.row.public_id]
+
+    def closing_time(self, now: float) -> float:
+        return now + self.lives * random.uniform(0.8, 1.2)  # noqa: S311 - so that they do not all come back at once
+
+    def stop(self) -> None:
+        for listener in list(self.listeners):
+            listener.end(gone=False)
+        self._reader.shutdown(wait=True)
+
+    def attach(self, listener: Listener) -> None:
+        """Let somebody who has missed nothing hear what comes."""
+        self.listeners.add(listener)
+        for heard in listener.channels:
+            if listener.account not in heard.readers:
+                return listener.end(gone=True)
+        for heard in listener.channels:
+            (heard.alone if len(listener.channels) == 1 else heard.shared).add(listener)
+        return None
+
+    def _apply(self, news: News) -> None:
+        heard = news.heard
+        if news.readers is not None and news.door > heard.door:
+            heard.door, heard.readers = news.door, news.readers
+            for listener in [one for one in self.listeners if heard in one.channels]:
+                if listener.account not in heard.readers:
+                    listener.end(gone=True)
+        frames = [frame for frame in news.frames if frame.seq > heard.seq]
+        if frames and frames[0].seq == heard.seq + 1:
+            self._tell(heard, frames)
+        if news.more:
+            self.wake()
+
+    def _tell(self, heard: Heard, frames: list[Frame]) -> None:
+        heard.seq = frames[-1].seq
+        heard.ring.extend(frames)
+        if heard.alone:
+            same = framed(b"".join(b"id: 0:%d\n" % frame.seq + frame.data for frame in frames))
+            for listener in list(heard.alone):
+                listener.write(same)
+        for listener in list(heard.shared):
+            listener.tell(listener.channels.index(heard), frames)
+
+    async def _missed(self, heard: Heard, seen: int) -> list[Frame] | None:
+        frames = heard.after(seen)
+        if frames is None:
+            upto = min(heard.seq, seen + READ_AT_ONCE)
+            frames = await self._read(
+                lambda store: [heard.frame_of(entry) for entry in store.entries(heard.row.id, seen, upto)]
+            )
+        return frames
+
+    async def _read(self, question: Callable[[Store], Got]) -> Got | None:
+        """Ask the database in the reader's thread; None when it is away (the next tick asks again)."""
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._answer, question)
+
+    def _answer(self, question: Callable[[Store], Got]) -> Got | None:
+        try:
+            if self._line is None:
+                self._line = connect()
+            with self._line.reading() as store:
+                return question(store)
+        except broken() as problem:
+            log.warning("live: cannot read (%s)", type(problem).__name__)
+            if self._line is not None:
+                with suppress(*broken()):
+                    self._line.close()
+            self._line = None
+            return None
+
+
+def _meet(store: Store, public_ids: list[UUID]) -> list[tuple[ChannelRow, frozenset[int]]]:
+    return [(row, _readers(store, row.id)) for row in store.channels(public_ids)]
+
+
+def _readers(store: Store, channel_id: int) -> frozenset[int]:
+    return frozenset(account for account, ticket in store.tickets(channel_id).items() if ticket.may_read)
+
+
+def _look(store: Store, known: list[tuple[Heard, int, int]]) -> list[News]:
+    """What has changed since these numbers."""
+    by_id = {heard.row.id: (heard, seq, door) for heard, seq, door in known}
+    news = []
+    for channel_id, seq, door in store.heights(by_id):
+        heard, seen, old = by_id[channel_id]
+        if (seq, door) == (seen, old):
+            continue
+        entries = store.entries(channel_id, seen, seq, READ_AT_ONCE) if seq > seen else []
+        readers = _readers(store, channel_id) if door != old else None
+        more = bool(entries) and entries[-1].seq < seq
+        news.append(News(heard, [heard.frame_of(entry) for entry in entries], door, readers, more))
+    return news

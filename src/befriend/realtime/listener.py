@@ -1,0 +1,108 @@
+"""One open stream."""
+
+import asyncio
+import random
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from befriend.realtime.rules import resume_id
+from befriend.realtime.wire import Wire
+
+if TYPE_CHECKING:
+    from befriend.realtime.hub import Heard
+
+MOST_QUEUED = 256 * 1024
+PIECE = 32 * 1024
+PATIENCE = 30  # seconds for which somebody who missed much may take to swallow a piece
+BEAT = b"3\r\n:\n\n\r\n"
+LAST = b"0\r\n\r\n"
+
+
+class Frame(NamedTuple):
+    seq: int
+    data: bytes
+
+
+def framed(text: bytes) -> bytes:
+    """One chunk of an HTTP/1.1 answer."""
+    return b"%x\r\n%b\r\n" % (len(text), text)
+
+
+GONE = framed(b"event: gone\ndata: {}\n\n") + LAST
+
+
+class Listener:
+    """Somebody's stream over one to four channels; `seen` is kept for each channel until it has caught up, and after
+    that where there are several."""
+
+    __slots__ = ("account", "beat", "channels", "closes_at", "is_gone", "seen", "session", "transport", "wire")
+
+    def __init__(
+        self, wire: Wire, *, account: int, session: Hashable, channels: list["Heard"], seen: list[int], closes_at: float
+    ) -> None:
+        self.wire = wire
+        self.transport = wire.transport
+        self.account = account
+        self.session = session
+        self.channels = channels
+        self.seen = seen
+        self.closes_at = closes_at
+        self.beat = id(self) // 64 % 15
+        self.is_gone = False
+
+    def greet(self) -> None:
+        """The first bytes: when to come back, and from where if nothing else is said."""
+        self.write(framed(b"retry: %d\nid: %b\n\n" % (random.randint(500, 3000), resume_id(self.seen).encode())))  # noqa: S311
+
+    def behind(self) -> int | None:
+        for slot, heard in enumerate(self.channels):
+            if self.seen[slot] < heard.seq:
+                return slot
+        return None
+
+    def write(self, chunk: bytes) -> None:
+        """A reader too slow for what waits is let go; it comes back with the last id it has read."""
+        transport = self.transport
+        transport.write(chunk)
+        if transport.get_write_buffer_size() > MOST_QUEUED:
+            transport.abort()
+
+    def tell(self, slot: int, frames: Iterable[Frame]) -> None:
+        self.write(framed(self._text(slot, frames)))
+
+    async def tell_slowly(self, slot: int, frames: list[Frame]) -> None:
+        while frames and not self.is_gone:
+            size = count = 0
+            while count < len(frames) and size < PIECE:
+                size += len(frames[count].data)
+                count += 1
+            piece, frames = frames[:count], frames[count:]
+            self.tell(slot, piece)
+            try:
+                await asyncio.wait_for(self.wire.flow.drain(), PATIENCE)
+            except TimeoutError:
+                self.abort()
+
+    def _text(self, slot: int, frames: Iterable[Frame]) -> bytes:
+        parts = []
+        for frame in frames:
+            self.seen[slot] = frame.seq
+            parts += [b"id: ", resume_id(self.seen).encode(), b"\n", frame.data]
+        return b"".join(parts)
+
+    def heartbeat(self) -> None:
+        self.write(BEAT)
+
+    def end(self, *, gone: bool) -> None:
+        """`gone`: do not come back; else the browser returns with its last id."""
+        self.is_gone = True
+        if gone and self.transport.get_write_buffer_size():
+            return self.transport.abort()
+        if not self.transport.is_closing():
+            self.transport.write(GONE if gone else LAST)
+            self.transport.close()
+        return None
+
+    def abort(self) -> None:
+        self.is_gone = True
+        self.transport.abort()

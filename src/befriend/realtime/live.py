@@ -1,0 +1,240 @@
+"""The ASGI application at /live/: `stream` and `send`. It knows names, numbers and bytes."""
+
+import asyncio
+import json
+import math
+import time
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
+
+from befriend.realtime.asking import MOST_BYTES, Answer, Ask, send_asked, stream_asked
+from befriend.realtime.bells import Bell, bell
+from befriend.realtime.callers import Alive, Caller, Callers, Who
+from befriend.realtime.connections import broken
+from befriend.realtime.hub import Hub
+from befriend.realtime.listener import Listener
+from befriend.realtime.log import Log, Outcome, Send, Sent
+from befriend.realtime.rates import Limits, network_of
+from befriend.realtime.wake import off_wake, on_wake
+from befriend.realtime.wire import EXTENSION, Wire
+from befriend.realtime.writer import Told, Writer
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Give = Callable[[Message], Awaitable[None]]
+
+MOST_STREAMS = 12  # of one person: windows and devices
+HEAD = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+STATUS = {"absent": 404, "later": 503}
+
+
+class LiveApp:
+    """Who a cookie belongs to is known above; `who` and `alive` are handed in (config/asgi.py)."""
+
+    def __init__(self, *, who: Who, alive: Alive, limits: Limits | None = None) -> None:
+        self._callers = Callers(who, alive)
+        self._limits = limits or Limits(settings.LIVE_RATE)
+        self._streams: dict[int, int] = {}
+        self._hub: Hub | None = None
+
+    @property
+    def hub(self) -> Hub:
+        if self._hub is None:
+            raise RuntimeError("The live room answers only between startup and shutdown.")
+        return self._hub
+
+    async def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._hub = Hub()
+        self._writer = Writer(self._committed)
+        self._writer.start()
+        self._bell: Bell = bell(self._hub.wake)
+        on_wake(self._woken)
+        self._tasks = [asyncio.ensure_future(job) for job in (self._hub.run(), self._tick(), self._bell.run())]
+
+    async def stop(self) -> None:
+        off_wake(self._woken)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._writer.stop)
+        self.hub.stop()
+        self._callers.stop()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Give) -> None:
+        ask = Ask.of(scope, network_of)
+        try:
+            if ask.path == "/live/send":
+                await self._send(ask, receive, send)
+            elif ask.path == "/live/stream":
+                await self._stream(ask, scope["extensions"][EXTENSION]["wire"], send)
+            else:
+                raise Answer(404, "absent", _("There is nothing here."))
+        except Answer as answer:
+            await _reply(send, answer.status, {"code": answer.code, "words": answer.words}, wait=answer.wait)
+        except _away():
+            words = _("That did not reach us. Please try again in a moment.")
+            await _reply(send, 503, {"code": "later", "words": words}, wait=1)
+
+    async def _send(self, ask: Ask, receive: Receive, give: Give) -> None:
+        _expect(ask, "POST")
+        if not ask.comes_from(settings.ORIGIN):
+            raise _foreign()
+        caller = await self._caller(ask)
+        body = await _body(ask, receive)
+        channel, uuid, event = send_asked(ask.headers.get(b"content-type", b""), body)
+        now = time.monotonic()
+        wait = self._limits.wait_to_send(member=caller.account, channel=channel, network=ask.network, now=now)
+        if wait:
+            raise _too_much(wait)
+        outcome = await self._written(Send(channel, caller.account, uuid, event))
+        if isinstance(outcome, Sent):
+            return await _reply(give, 200, {"seq": outcome.seq})
+        code, words = getattr(outcome, "code", "later"), getattr(outcome, "words", "")
+        status = STATUS.get(code, 409)
+        await _reply(give, status, {"code": code, "words": words}, wait=1 if status == 503 else 0)
+
+    async def _written(self, send: Send) -> Outcome:
+        answer: asyncio.Future[Outcome] = self._loop.create_future()
+        self._writer.write(send, answer.set_result)
+        return await asyncio.shield(answer)
+
+    def _committed(self, answers: Sequence[tuple[Told, Outcome]], logs: Sequence[Log]) -> None:
+        """In the writer's thread."""
+        frames = [(log.row.public_id, self.hub.render(log.row.public_id, log.said)) for log in logs]
+
+        def tell() -> None:
+            for public_id, fresh in frames:
+                self.hub.publish(public_id, fresh)
+            for told, outcome in answers:
+                told(outcome)
+
+        with suppress(RuntimeError):  # the loop has ended; who waited will ask again
+            self._loop.call_soon_threadsafe(tell)
+
+    def _woken(self) -> None:
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self.hub.wake)
+
+    async def _stream(self, ask: Ask, wire: Wire, give: Give) -> None:
+        _expect(ask, "GET")
+        if ask.comes_from(settings.ORIGIN) is False:
+            raise _foreign()
+        caller = await self._caller(ask)
+        names, seen = stream_asked(ask)
+        wait = self._limits.arrivals.take(ask.network, time.monotonic())
+        if wait or self._streams.get(caller.account, 0) >= MOST_STREAMS:
+            raise _too_much(wait or 10)
+        channels = await self.hub.learn(names)
+        if len(channels) < len(names) or any(caller.account not in heard.readers for heard in channels):
+            raise Answer(404, "absent", _("This room is not open to you now."))
+        if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):
+            await self.hub.refresh()
+        if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):
+            raise Answer(400, "position", _("This page is ahead of its room. Please load it again."))
+        await give({"type": "http.response.start", "status": 200, "headers": HEAD})
+        if not wire.transport.is_closing():
+            self._open(wire, caller, channels, seen)
+
+    def _open(self, wire: Wire, caller: Caller, channels: list[Any], seen: list[int]) -> None:
+        closes_at = self.hub.closing_time(time.monotonic())
+        listener = Listener(
+            wire, account=caller.account, session=caller.session, channels=channels, seen=seen, closes_at=closes_at
+        )
+        self._streams[caller.account] = self._streams.get(caller.account, 0) + 1
+        wire.take_over(lambda: self._left(listener))
+        listener.greet()
+        if listener.behind() is None:
+            self.hub.attach(listener)
+        else:
+            self._loop.create_task(self.hub.join(listener))
+
+    def _left(self, listener: Listener) -> None:
+        self.hub.leave(listener)
+        left = self._streams.pop(listener.account, 1) - 1
+        if left:
+            self._streams[listener.account] = left
+
+    async def _caller(self, ask: Ask) -> Caller:
+        cookie = ask.cookie(settings.SESSION_COOKIE_NAME)
+        caller = await self._callers.caller(cookie) if cookie else None
+        if caller is None:
+            raise Answer(
+                401,
+                "signed-out",
+                _("You are signed out here. Please sign in again; your words are still in this page."),
+            )
+        return caller
+
+    async def _tick(self) -> None:
+        """Each second: sessions, tickets, heartbeats, closings."""
+        while True:
+            await asyncio.sleep(1)
+            self.hub.tick(time.monotonic())
+            listening: set[Hashable] = {listener.session for listener in self.hub.listeners}
+            with suppress(*_away()):
+                self.hub.end_sessions(await self._callers.those_gone(listening))
+
+
+async def _body(ask: Ask, receive: Receive) -> bytes:
+    announced = ask.headers.get(b"content-length", b"0")
+    if not announced.isdigit() or int(announced) > MOST_BYTES:
+        raise _too_long()
+    body: bytes = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Answer(400, "cut", _("The connection ended before all words had come."))
+        body += message.get("body", b"")
+        if len(body) > MOST_BYTES:
+            raise _too_long()
+        if not message.get("more_body"):
+            return body
+
+
+async def _reply(give: Give, status: int, said: dict[str, Any], *, wait: float = 0) -> None:
+    body = json.dumps(said).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    if wait:
+        headers.append((b"retry-after", b"%d" % max(1, math.ceil(wait))))
+    if status == 413:
+        headers.append((b"connection", b"close"))
+    await give({"type": "http.response.start", "status": status, "headers": headers})
+    await give({"type": "http.response.body", "body": body})
+
+
+def _away() -> tuple[type[Exception], ...]:
+    return ConnectionError, OperationalError, InterfaceError, *broken()
+
+
+def _expect(ask: Ask, method: str) -> None:
+    if ask.method != method:
+        raise Answer(405, "method", _("This page asked in a way that is not known here."))
+
+
+def _foreign() -> Answer:
+    return Answer(403, "origin", _("This came from another site, so nothing was done with it."))
+
+
+def _too_much(wait: float) -> Answer:
+    return Answer(429, "slowly", _("That was much at once. Please wait a moment, then try again."), wait=wait)
+
+
+def _too_long() -> Answer:
+    return Answer(413, "long", _("That is longer than fits here. Please send it in smaller parts."))

@@ -1,0 +1,159 @@
+"""The few statements of the live room, over whatever connection is at hand, on either engine."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+BELL = "befriend_live"
+PAGE = 500
+
+
+class ChannelRow(NamedTuple):
+    id: int
+    public_id: UUID
+    kind: str
+    subject: str
+    keys: tuple[UUID, ...]
+    seq: int
+    door: int
+    is_closed: bool
+
+
+class EntryRow(NamedTuple):
+    channel_id: int
+    seq: int
+    uuid: UUID
+    author: int
+    author_key: UUID | None
+    seat: UUID | None
+    kind: str
+    body: str
+    sealed: bytes | None
+    at: int
+
+
+class TicketRow(NamedTuple):
+    account: int
+    account_key: UUID
+    seat: UUID
+    may_read: bool
+    may_send: bool
+
+
+class Cursor(Protocol):
+    def execute(self, sql: Any, params: Any = ..., /) -> Any: ...
+    def executemany(self, sql: Any, params: Any, /) -> Any: ...
+    def fetchall(self) -> list[Any]: ...
+
+
+CHANNEL = "SELECT id, public_id, kind, subject, keys, seq, door, is_closed FROM realtime_channel WHERE "
+ENTRY = "SELECT channel_id, seq, uuid, author, author_key, seat, kind, body, sealed, at FROM realtime_entry WHERE "
+TICKET = "SELECT account_id, account_key, seat, may_read, may_send FROM realtime_ticket WHERE channel_id = %s"
+INSERT = (
+    "INSERT INTO realtime_entry (channel_id, seq, uuid, author, author_key, seat, kind, body, sealed, at) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+MOVE = "UPDATE realtime_channel SET seq = %s WHERE id = %s"
+
+
+def _uuid(value: Any) -> UUID | None:
+    return value if value is None or isinstance(value, UUID) else UUID(value)
+
+
+def key_ids(text: str) -> tuple[UUID, ...]:
+    return tuple(UUID(part) for part in text.split(","))
+
+
+def channel_row(row: Sequence[Any]) -> ChannelRow:
+    number, public_id, kind, subject, keys, seq, door, is_closed = row
+    return ChannelRow(number, _uuid(public_id) or UUID(int=0), kind, subject, key_ids(keys), seq, door, bool(is_closed))
+
+
+def entry_row(row: Sequence[Any]) -> EntryRow:
+    channel_id, seq, uuid, author, author_key, seat, kind, body, sealed, at = row
+    words = None if sealed is None else bytes(sealed)
+    own = _uuid(uuid) or UUID(int=0)
+    return EntryRow(channel_id, seq, own, author, _uuid(author_key), _uuid(seat), kind, body, words, at)
+
+
+class Store:
+    """SQL for people in a hurry: no ORM. `marks` is how the connection below writes a placeholder."""
+
+    def __init__(self, cursor: Cursor, *, postgres: bool, marks: str = "%s", waits: bool = True) -> None:
+        self.cursor = cursor
+        self.postgres = postgres
+        self.marks = marks
+        self.waits = waits
+
+    def ask(self, sql: str, *params: Any) -> list[Any]:
+        self.cursor.execute(sql.replace("%s", self.marks), params)
+        return self.cursor.fetchall()
+
+    def value(self, uuid: UUID | None) -> Any:
+        return uuid if self.postgres or uuid is None else uuid.hex
+
+    def _among(self, column: str, values: Iterable[Any]) -> tuple[str, Any]:
+        if self.postgres:
+            return f"{column} = ANY(%s)", list(values)
+        return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(values))  # noqa: S608
+
+    def channels(self, public_ids: Iterable[UUID]) -> list[ChannelRow]:
+        where, value = self._among("public_id", [self.value(public_id) for public_id in public_ids])
+        return [channel_row(row) for row in self.ask(CHANNEL + where, value)]
+
+    def lock(self, public_ids: Iterable[UUID]) -> list[ChannelRow]:
+        """The channels' rows, ours until the transaction ends. One that does not wait leaves out what others hold."""
+        where, value = self._among("public_id", [self.value(public_id) for public_id in public_ids])
+        lock = " FOR NO KEY UPDATE" + ("" if self.waits else " SKIP LOCKED") if self.postgres else ""
+        return [channel_row(row) for row in self.ask(f"{CHANNEL}{where} ORDER BY id{lock}", value)]
+
+    def heights(self, channel_ids: Iterable[int]) -> list[tuple[int, int, int]]:
+        """(id, seq, door) of each channel."""
+        where, value = self._among("id", channel_ids)
+        return [tuple(row) for row in self.ask(f"SELECT id, seq, door FROM realtime_channel WHERE {where}", value)]  # noqa: S608
+
+    def entries(self, channel_id: int, after: int, upto: int | None = None, most: int = PAGE) -> list[EntryRow]:
+        sql = ENTRY + "channel_id = %s AND seq > %s AND seq <= %s ORDER BY seq LIMIT %s"
+        return [entry_row(row) for row in self.ask(sql, channel_id, after, upto or 2**62, most)]
+
+    def sent_before(self, channel_id: int, author: int, uuid: UUID) -> EntryRow | None:
+        sql = ENTRY + "channel_id = %s AND author = %s AND uuid = %s"
+        for row in self.ask(sql, channel_id, author, self.value(uuid)):
+            return entry_row(row)
+        return None
+
+    def tickets(self, channel_id: int) -> dict[int, TicketRow]:
+        found = {}
+        for account, key, seat, may_read, may_send in self.ask(TICKET, channel_id):
+            ids = _uuid(key) or UUID(int=0), _uuid(seat) or UUID(int=0)
+            found[account] = TicketRow(account, *ids, bool(may_read), bool(may_send))
+        return found
+
+    def insert(self, rows: list[EntryRow]) -> None:
+        value = self.value
+        ready = [
+            (
+                r.channel_id,
+                r.seq,
+                value(r.uuid),
+                r.author,
+                value(r.author_key),
+                value(r.seat),
+                r.kind,
+                r.body,
+                r.sealed,
+                r.at,
+            )
+            for r in rows
+        ]
+        self.cursor.executemany(INSERT.replace("%s", self.marks), ready)
+
+    def move(self, heights: list[tuple[int, int]]) -> None:
+        """Set (seq, channel id), and wake other processes when this commits."""
+        self.cursor.executemany(MOVE.replace("%s", self.marks), heights)
+        self.ring()
+
+    def ring(self) -> None:
+        if self.postgres:
+            self.cursor.execute(f"NOTIFY {BELL}")
