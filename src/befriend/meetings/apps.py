@@ -5,6 +5,21 @@ class MeetingsConfig(AppConfig):
     name = "befriend.meetings"
 
     def ready(self) -> None:
+        from befriend.accounts import privacy as people
+        from befriend.groups import above
+        from befriend.meetings import panels, privacy
+        from befriend.meetings.actions.hour import seat_given_up
+        from befriend.meetings.actions.series import end_all_of, plan_first
         from befriend.meetings.room.kinds import register_kinds
 
         register_kinds()
+        people.register("meetings", hand_back=privacy.hand_back, erase=privacy.erase, models=privacy.MODELS)
+        above.hand_over(
+            hour=panels.hour,
+            rhythm=panels.rhythm,
+            for_member=panels.for_member,
+            for_leader=panels.for_leader,
+            plan_first=plan_first,
+            seat_given_up=seat_given_up,
+            ended=end_all_of,
+        )

@@ -164,6 +164,7 @@ class Attendance(models.Model):
         WAITING = "waiting"
         CAME = "came"
         LEFT_EARLY = "left_early"
+        REMOVED = "removed"  # put out of this meeting by one who leads; the door stays closed for tonight
         MISSED = "missed"
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
@@ -176,7 +177,7 @@ class Attendance(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meeting", "seat"], name="attendance_once_each"),
             models.CheckConstraint(
-                condition=Q(state__in=["expected", "excused", "waiting", "came", "left_early", "missed"]),
+                condition=Q(state__in=["expected", "excused", "waiting", "came", "left_early", "removed", "missed"]),
                 name="attendance_state_is_known",
             ),
         ]
@@ -247,8 +248,8 @@ class Feed(models.Model):
     """A private calendar. Its address is a mark under the person's key; we hold its hash, and can make it again."""
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
-    edition = models.PositiveIntegerField(default=1)
-    token_hash = models.BinaryField(max_length=32, unique=True)
+    edition = models.PositiveIntegerField(default=0)
+    token_hash = models.BinaryField(max_length=32, null=True, unique=True)  # null: taken back
 
     def __str__(self) -> str:
         return f"feed {self.pk}"

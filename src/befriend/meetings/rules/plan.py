@@ -1,7 +1,7 @@
 """The plan of a meeting: its parts, how long each lasts and the words that stand on the screen."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -29,6 +29,7 @@ class Part:
     name: str
     minutes: int
     words: str
+    turn_seconds: int = 0  # about so long for each; 0 where there is no clock
 
 
 @dataclass(frozen=True)
@@ -70,5 +71,5 @@ def stretched(parts: Sequence[Part], length: timedelta) -> list[Part]:
     over = int(length.total_seconds() // 60) - minutes(parts)
     longest = max(range(len(parts)), key=lambda place: parts[place].minutes)
     fitted = max(5, parts[longest].minutes + over)
-    changed = Part(parts[longest].kind, parts[longest].name, fitted, parts[longest].words)
+    changed = replace(parts[longest], minutes=fitted)
     return [changed if place == longest else part for place, part in enumerate(parts)]

@@ -1,0 +1,104 @@
+"""One evening differs: it is called off, moved, or led by somebody else."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from befriend.accounts.models import Account
+from befriend.audit.actions import record
+from befriend.groups.models import Seat
+from befriend.groups.rules.words import SeatState
+from befriend.meetings.actions.ahead import derive, tell_of_change
+from befriend.meetings.models import Attendance, Meeting, SeriesException
+from befriend.meetings.rules.schedule import instant
+from befriend.shell.refusal import Refusal
+
+FARTHEST = timedelta(days=90)
+
+
+@transaction.atomic
+def call_off(*, meeting: Meeting, by: Account) -> None:
+    """This one does not take place. It stays in the list, crossed out, and can be brought back."""
+    meeting = _still_to_come(meeting)
+    _except(meeting, is_cancelled=True, to_on=None, to_at=None)
+    _settle(meeting, by, "meeting.called_off")
+
+
+@transaction.atomic
+def bring_back(*, meeting: Meeting, by: Account) -> None:
+    """As the series has it: not called off and not moved."""
+    meeting = _still_to_come(meeting)
+    schedule = meeting.series.schedule()
+    if instant(datetime.combine(meeting.on, schedule.at), schedule.zone) <= timezone.now():
+        raise Refusal(_("The time at which it would have been has gone by."), code="past")
+    _except(meeting, is_cancelled=False, to_on=None, to_at=None)
+    _settle(meeting, by, "meeting.brought_back")
+
+
+@transaction.atomic
+def move_meeting(*, meeting: Meeting, by: Account, to: datetime) -> None:
+    """This one is held at another local time, in the zone of its series."""
+    meeting = _still_to_come(meeting)
+    starts_at, now = instant(to, meeting.series.zone), timezone.now()
+    if starts_at <= now:
+        raise Refusal(_("That time has gone by. Please choose one that is still to come."), code="past")
+    if starts_at > now + FARTHEST:
+        raise Refusal(_("A meeting can be moved by three months at most."), code="far")
+    length = meeting.ends_at - meeting.starts_at
+    near = Meeting.objects.filter(circle=meeting.circle, state__in=Meeting.TAKES_PLACE).exclude(pk=meeting.pk)
+    if near.filter(starts_at__lt=starts_at + length, ends_at__gt=starts_at).exists():
+        raise Refusal(_("The group meets at that time already. Please choose another."), code="taken")
+    _except(meeting, is_cancelled=False, to_on=to.date(), to_at=to.time())
+    _settle(meeting, by, "meeting.moved")
+
+
+@transaction.atomic
+def name_substitute(*, meeting: Meeting, by: Account, seat: Seat | None) -> None:
+    """Somebody of the circle leads this once; None gives it back to those who lead always."""
+    meeting = _still_to_come(meeting)
+    if seat is not None and (seat.circle_id != meeting.circle_id or seat.state != SeatState.SEATED):
+        raise Refusal(_("Only somebody who sits in this group can lead it for an evening."), code="stranger")
+    SeriesException.objects.update_or_create(series=meeting.series, on=meeting.on, defaults={"substitute": seat})
+    record("meeting.substitute_named", actor_key=by.key, subject=f"meeting:{meeting.public_id}")
+    derive(meeting.series)
+
+
+@transaction.atomic
+def excuse(*, meeting: Meeting, seat: Seat, is_excused: bool) -> None:
+    """Somebody says that they cannot come, or that they can after all. Nobody asks why."""
+    meeting = _still_to_come(meeting)
+    state = Attendance.State.EXCUSED if is_excused else Attendance.State.EXPECTED
+    row, _is_new = Attendance.objects.select_for_update().get_or_create(meeting=meeting, seat=seat)
+    if row.state in (Attendance.State.EXPECTED, Attendance.State.EXCUSED):
+        row.state = state
+        row.save(update_fields=["state"])
+    record("meeting.excused" if is_excused else "meeting.expected", actor_key=_key(seat), subject=_subject(meeting))
+
+
+def _still_to_come(meeting: Meeting) -> Meeting:
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("series", "circle")
+    held = rows.get(pk=meeting.pk)
+    if held.state not in (Meeting.State.PLANNED, Meeting.State.CANCELLED) or held.starts_at <= timezone.now():
+        raise Refusal(_("This meeting has begun or is over, so it stays as it is."), code="past")
+    return held
+
+
+def _except(meeting: Meeting, **change: object) -> None:
+    SeriesException.objects.update_or_create(series=meeting.series, on=meeting.on, defaults=change)
+
+
+def _settle(meeting: Meeting, by: Account, verb: str) -> None:
+    record(verb, actor_key=by.key, subject=_subject(meeting))
+    if derive(meeting.series):
+        tell_of_change(meeting.circle, by=by)
+
+
+def _subject(meeting: Meeting) -> str:
+    return f"meeting:{meeting.public_id}"
+
+
+def _key(seat: Seat) -> UUID | None:
+    return seat.account.key if seat.account else None

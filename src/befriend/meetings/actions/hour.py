@@ -1,0 +1,194 @@
+"""The hour itself: the doors open, people wait, are let in, get up, and it ends."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from befriend.audit.actions import record
+from befriend.due.actions import plan
+from befriend.groups.models import Seat
+from befriend.groups.queries import has_agreed
+from befriend.groups.rules.words import SeatState
+from befriend.meetings.actions.ahead import expect_next, put_away_work
+from befriend.meetings.models import Attendance, LiveRoom, Meeting
+from befriend.meetings.queries import doors_are_open, leads
+from befriend.meetings.room import actions as room
+from befriend.meetings.rules.pulse import SHOWN_AFTER
+from befriend.shell.refusal import Refusal
+from befriend.vault.actions import destroy_key, new_key
+
+CLEARED_AFTER = timedelta(hours=2)
+WAITS, CAME = Attendance.State.WAITING, Attendance.State.CAME
+
+
+@transaction.atomic
+def open_meeting(*, meeting: Meeting) -> LiveRoom:
+    """The doors open: the meeting gets its own key and its room. Said again, the same room."""
+    meeting = _held(meeting)
+    if meeting.state == Meeting.State.PLANNED:
+        if not doors_are_open(meeting):
+            raise Refusal(_("The doors open 15 minutes before we start."), code="not_open")
+        meeting.state, meeting.key = Meeting.State.OPEN, new_key("meeting")
+        meeting.save(update_fields=["state", "key"])
+        record("meeting.opened", actor_key=None, subject=_subject(meeting))
+    if meeting.state != Meeting.State.OPEN:
+        raise Refusal(_("This meeting is not open."), code="over")
+    return room.open_room(meeting=meeting)
+
+
+@transaction.atomic
+def enter_lobby(*, meeting: Meeting, seat: Seat) -> str:
+    """Somebody sits down to wait; those who lead walk in. Returns the state of their attendance."""
+    if seat.state != SeatState.SEATED or seat.circle_id != meeting.circle_id:
+        raise Refusal(
+            _("Your seat is resting. Come back to the group first, then you can sit down here."), code="paused"
+        )
+    if not has_agreed(seat):
+        raise Refusal(
+            _("The group has new guidelines. Please read them first; they stand on the group's page."),
+            code="guidelines",
+        )
+    live = open_meeting(meeting=meeting)
+    row, _is_new = Attendance.objects.select_for_update().get_or_create(meeting=live.meeting, seat=seat)
+    if row.state == Attendance.State.REMOVED:
+        raise Refusal(_("Tonight this room goes on without you. Help is one tap away, at any time."), code="removed")
+    if row.state == CAME or leads(live.meeting, seat):
+        return _seated(live, row)
+    if row.state != WAITS:
+        row.state, row.waiting_since = WAITS, timezone.now()
+        row.save(update_fields=["state", "waiting_since"])
+        room.knock(live=live, seat=seat)
+    return WAITS
+
+
+@transaction.atomic
+def admit(*, meeting: Meeting, seat: Seat, by: Seat) -> None:
+    """One who leads lets somebody in who waits."""
+    if not leads(meeting, by):
+        raise Refusal(_("Those who lead let people in."), code="not_yours")
+    live = open_meeting(meeting=meeting)
+    row = Attendance.objects.select_for_update().filter(meeting=live.meeting, seat=seat, state=WAITS).first()
+    if row is None or seat.state != SeatState.SEATED:
+        raise Refusal(_("Nobody waits there any more. Nothing has changed."), code="not_here")
+    _seated(live, row)
+
+
+@transaction.atomic
+def admit_all(*, meeting: Meeting, by: Seat) -> int:
+    """Everybody who waits comes in, in the order in which they came."""
+    waiting = Attendance.objects.filter(meeting=meeting, state=WAITS, seat__state=SeatState.SEATED)
+    rows = list(waiting.select_related("seat__account", "seat__circle").order_by("waiting_since", "pk"))
+    for row in rows:
+        admit(meeting=meeting, seat=row.seat, by=by)
+    return len(rows)
+
+
+@transaction.atomic
+def leave_meeting(*, meeting: Meeting, seat: Seat) -> None:
+    """Somebody goes before the end, or gets up from the lobby. The door is not locked behind them."""
+    meeting = _held(meeting)
+    row = Attendance.objects.select_for_update().filter(meeting=meeting, seat=seat).first()
+    if row is None or row.state not in (WAITS, CAME):
+        return
+    row.state = Attendance.State.LEFT_EARLY if row.state == CAME else Attendance.State.EXCUSED
+    row.save(update_fields=["state"])
+    live = LiveRoom.objects.select_related("room", "panel", "meeting").filter(meeting=meeting).first()
+    if live is not None and meeting.state == Meeting.State.OPEN:
+        room.leave_room(live=live, seat=seat)
+
+
+@transaction.atomic
+def close_meeting(*, meeting: Meeting, by: Seat | None = None) -> None:
+    """The hour is over, by one who leads or by the clock. Said again it does nothing."""
+    meeting = _held(meeting)
+    if meeting.state == Meeting.State.PLANNED:
+        _never_opened(meeting)
+    if meeting.state != Meeting.State.OPEN:
+        return
+    now = timezone.now()
+    meeting.state, meeting.ended_at = Meeting.State.ENDED, now
+    meeting.save(update_fields=["state", "ended_at"])
+    _note_who_missed(meeting)
+    live = LiveRoom.objects.select_related("room", "panel", "meeting").filter(meeting=meeting).first()
+    if live is not None:
+        room.end_room(live=live, by=by)
+    put_away_work(meeting)
+    plan("meetings.clear", str(meeting.pk), at=cleared_at(meeting, now))
+    plan("meetings.pulse", str(meeting.pk), at=now + SHOWN_AFTER)
+    actor = by.account.key if by and by.account else None
+    record("meeting.closed", actor_key=actor, subject=_subject(meeting))
+    expect_next(meeting.circle)
+
+
+def cleared_at(meeting: Meeting, ended_at: datetime) -> datetime:
+    """When the words of the hour go: two hours after the end, or later where the group agreed to keep them."""
+    return ended_at + max(CLEARED_AFTER, timedelta(days=meeting.series.kept_days))
+
+
+@transaction.atomic
+def clear_meeting(*, meeting: Meeting) -> None:
+    """The words of the hour go, here and in every copy: their key is destroyed. Attendance stays, apart from them."""
+    meeting = _held(meeting)
+    if meeting.state != Meeting.State.ENDED or meeting.cleared_at or meeting.key is None:
+        return
+    live = LiveRoom.objects.select_related("room", "panel", "meeting").filter(meeting=meeting).first()
+    if live is not None:
+        room.clear_room(live=live)
+    destroy_key(meeting.key)
+    meeting.cleared_at = timezone.now()
+    meeting.save(update_fields=["cleared_at"])
+    record("meeting.cleared", actor_key=None, subject=_subject(meeting))
+
+
+@transaction.atomic
+def seat_given_up(seat: Seat) -> None:
+    """Somebody left or was put out: they sit in no meeting of the circle any more, and wait in none."""
+    here = Attendance.objects.filter(seat=seat, meeting__state=Meeting.State.OPEN, state__in=[WAITS, CAME])
+    for row in here.select_related("meeting"):
+        leave_meeting(meeting=row.meeting, seat=seat)
+    Meeting.objects.filter(substitute=seat, state=Meeting.State.PLANNED).update(substitute=None)
+
+
+def _seated(live: LiveRoom, row: Attendance) -> str:
+    room.take_seat(live=live, seat=row.seat)
+    if row.state != CAME:
+        row.state = CAME
+        row.save(update_fields=["state"])
+    return CAME
+
+
+def _never_opened(meeting: Meeting) -> None:
+    """Nobody came in all the time that the doors would have been open; the evening is noted as called off."""
+    if meeting.ends_at <= timezone.now():
+        meeting.state = Meeting.State.CANCELLED
+        meeting.save(update_fields=["state"])
+        put_away_work(meeting)
+        expect_next(meeting.circle)
+
+
+def _note_who_missed(meeting: Meeting) -> None:
+    """Everybody who sits in the circle and neither came nor said so. Whoever waited and was not let in did come."""
+    meeting.attendance.filter(state=WAITS).update(state=Attendance.State.LEFT_EARLY)
+    meeting.attendance.filter(state=Attendance.State.EXPECTED).update(state=Attendance.State.MISSED)
+    known = meeting.attendance.values("seat")
+    missing = Seat.objects.filter(circle=meeting.circle, state=SeatState.SEATED, seated_at__lt=meeting.starts_at)
+    Attendance.objects.bulk_create(
+        [
+            Attendance(meeting=meeting, seat=seat, state=Attendance.State.MISSED)
+            for seat in missing.exclude(pk__in=known)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _held(meeting: Meeting) -> Meeting:
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related(
+        "series__plan__circle", "circle", "substitute"
+    )
+    return rows.get(pk=meeting.pk)
+
+
+def _subject(meeting: Meeting) -> str:
+    return f"meeting:{meeting.public_id}"

@@ -1,0 +1,79 @@
+"""What meetings says on the pages of groups, which cannot look up at this room."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from befriend.groups.above import Part
+from befriend.groups.models import Circle, Seat
+from befriend.meetings import saying
+from befriend.meetings.models import Series
+from befriend.meetings.plans import begun_with, parts_of
+from befriend.meetings.queries import ahead, attendance_of, doors_are_open, next_meeting
+from befriend.meetings.rules.schedule import rule_parts
+
+
+def hour(circle: Circle) -> list[Part]:
+    """The parts of the hour, for everybody who looks at the group's page."""
+    series = Series.objects.filter(circle=circle, is_active=True).select_related("plan__circle").order_by("pk").first()
+    parts = parts_of(series.plan) if series else begun_with(circle.group.plan)
+    told, after = [], 0
+    for part in parts:
+        told.append(Part(after, part.name, part.words))
+        after += part.minutes
+    return told
+
+
+def rhythm(circle: Circle) -> str:
+    """How often the group meets, in words."""
+    rows = Series.objects.filter(circle=circle, is_active=True).order_by("pk")[:3]
+    return _(", and ").join(rhythm_of(series) for series in rows)
+
+
+def rhythm_of(series: Series) -> str:
+    """ "every Tuesday", "every other Tuesday", "once a month"; nothing where it is one meeting only."""
+    if not series.rule:
+        return _("once")
+    parts = rule_parts(series.rule)
+    day = series.first_on.weekday()
+    if parts["FREQ"] == "DAILY":
+        return _("every day")
+    if parts["FREQ"] == "MONTHLY":
+        return _("once a month")
+    if parts["FREQ"] == "YEARLY":
+        return _("once a year")
+    if int(parts.get("INTERVAL", "1")) == 2:
+        return _("every other %(weekday)s") % {"weekday": saying.WEEKDAYS[day]}
+    return str(saying.EVERY[day])
+
+
+def for_member(request: HttpRequest, seat: Seat) -> str:
+    """The next meeting, with its one door."""
+    meeting = next_meeting(seat.circle)
+    said = attendance_of(meeting, seat) if meeting else None
+    shown = {
+        "meeting": meeting,
+        "seat": seat,
+        "doors_open": bool(meeting) and doors_are_open(meeting),
+        "excused": bool(said) and said.state == "excused",
+        "rhythm": rhythm_of(meeting.series) if meeting else "",
+        "after_next": [each for each in ahead(seat.circle, limit=4) if each != meeting],
+    }
+    return render_to_string("meetings/parts/next.html", shown, request=request)
+
+
+def for_leader(request: HttpRequest, seat: Seat) -> str:
+    """What those who lead do around meetings: prepare, look back, plan."""
+    shown = {
+        "circle": seat.circle,
+        "seat": seat,
+        "meeting": next_meeting(seat.circle),
+        "last": last_ended(seat.circle),
+        "series": Series.objects.filter(circle=seat.circle, is_active=True).order_by("pk")[:7],
+    }
+    return render_to_string("meetings/parts/leading.html", shown, request=request)
+
+
+def last_ended(circle: Circle) -> object:
+    rows = circle.meetings.filter(state="ended").order_by("-starts_at")
+    return rows.first()

@@ -1,0 +1,43 @@
+"""What the meetings room holds about a person: hand it back, erase it."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from befriend.accounts.models import Account
+from befriend.meetings.models import Attendance, Card, Feed, Note
+from befriend.meetings.queries import cards_of
+from befriend.meetings.saying import ATTENDANCE, ITEMS, MOMENTS, STATES
+
+MODELS = (Attendance, Card, Note, Feed)
+
+
+def hand_back(account: Account) -> dict[str, Any]:
+    """Where they came and when, and what they answered for themselves."""
+    came = Attendance.objects.filter(seat__account=account).select_related("meeting").order_by("meeting__starts_at")
+    calendar = Feed.objects.filter(account=account, token_hash__isnull=False).exists()
+    return {
+        _("Meetings"): [
+            {_("When"): row.meeting.starts_at.isoformat(timespec="minutes"), _("State"): str(ATTENDANCE[row.state])}
+            for row in came
+        ],
+        _("My answers around meetings"): [_card(card, words) for card, words in cards_of(account)],
+        _("Private calendar"): _("yes") if calendar else _("no"),
+    }
+
+
+def _card(card: Card, words: str) -> dict[str, Any]:
+    said = {str(ITEMS.get(name, name)): str(STATES.get(value, value)) for name, value in json.loads(words).items()}
+    return {
+        _("When"): card.given_at.isoformat(timespec="minutes"),
+        _("Moment"): str(MOMENTS[card.moment]),
+        _("Answers"): said,
+    }
+
+
+def erase(account: Account) -> None:
+    """Answers, notes and the calendar go; that a nameless seat was taken on an evening stays. Safe to repeat."""
+    Card.objects.filter(circle__owner=account).delete()
+    Note.objects.filter(seat__account=account).delete()
+    Feed.objects.filter(account=account).delete()

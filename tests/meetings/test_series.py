@@ -1,0 +1,162 @@
+"""A circle meets by its series; what changes moves meetings and reminders together, and members hear of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+import time_machine
+
+from befriend.due.actions import run_due
+from befriend.due.models import Work
+from befriend.groups.models import Group
+from befriend.mail.models import Outbox
+from befriend.meetings.actions import evening
+from befriend.meetings.actions.series import Wishes, change_series, end_series, set_plan
+from befriend.meetings.models import Attendance, Meeting, Series
+from befriend.meetings.plans import begun_with, parts_of
+from befriend.shell.refusal import Refusal
+from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, minutes, tuesdays
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_sunday():
+    with time_machine.travel(SUNDAY, tick=False) as clock:
+        yield clock
+
+
+def starts(series):
+    return list(series.meetings.filter(state="planned").order_by("starts_at").values_list("starts_at", flat=True))
+
+
+def letters(letter):
+    return set(Outbox.objects.filter(letter=letter).values_list("account__email", flat=True))
+
+
+def test_six_weeks_of_meetings_are_there_at_once(cast):
+    series = tuesdays(cast)
+    assert starts(series) == [TUESDAY + timedelta(weeks=week) for week in range(6)]
+    assert Group.objects.get(circle=cast.circle).next_at == TUESDAY
+
+
+def test_a_first_day_that_is_no_tuesday_becomes_the_next_tuesday(cast):
+    series = tuesdays(cast, replace(TUESDAYS, first_on=SUNDAY.date()))
+    assert series.first_on == TUESDAY.date()
+
+
+def test_the_next_weeks_come_of_themselves(cast, on_sunday):
+    series = tuesdays(cast)
+    on_sunday.move_to(SUNDAY + timedelta(days=8))
+    run_due()
+    assert starts(series)[-1] == TUESDAY + timedelta(weeks=6)
+
+
+def test_another_hour_moves_every_meeting_and_members_are_told(cast):
+    series = tuesdays(cast)
+    change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, at=time(19, 0)), wishes=Wishes())
+    assert starts(series)[0] == TUESDAY - minutes(90)
+    assert len(starts(series)) == 6
+    assert letters("changed") == {"ana@post.example", "ben@post.example"}
+    doors = Work.objects.get(kind="meetings.doors", subject=str(first(series).pk))
+    assert doors.due_at == TUESDAY - minutes(105)
+
+
+def test_another_day_leaves_no_meeting_behind(cast):
+    series = tuesdays(cast)
+    wednesdays = replace(TUESDAYS, rule="FREQ=WEEKLY;BYDAY=WE")
+    change_series(series=series, by=cast.fay, schedule=wednesdays, wishes=Wishes())
+    assert {each.weekday() for each in starts(series)} == {2}
+    assert Work.objects.filter(kind="meetings.doors").count() == 1
+
+
+def test_a_refused_change_changes_nothing(cast):
+    series = tuesdays(cast)
+    with pytest.raises(Refusal) as no:
+        change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, zone="Moon/Base"), wishes=Wishes())
+    assert no.value.code == "zone"
+    assert starts(series)[0] == TUESDAY
+    assert letters("changed") == set()
+
+
+def test_an_ended_series_has_nothing_ahead(cast):
+    series = tuesdays(cast)
+    end_series(series=series, by=cast.fay)
+    assert starts(series) == []
+    assert not Work.objects.filter(kind__startswith="meetings.", subject__gt="").exists()
+    assert letters("changed") == {"ana@post.example", "ben@post.example"}
+
+
+def test_new_time_zone_data_moves_meetings_and_their_reminders(cast, monkeypatch, on_sunday):
+    series = tuesdays(cast)
+    Meeting.objects.filter(series=series).update(starts_at=TUESDAY + minutes(60), ends_at=TUESDAY + minutes(120))
+    Series.objects.filter(pk=series.pk).update(zone_rules="2001a")
+    Work.objects.filter(kind="meetings.doors").update(due_at=TUESDAY + minutes(45))
+    run_due()
+    run_due()
+    assert starts(series)[0] == TUESDAY
+    assert Work.objects.get(kind="meetings.doors").due_at == TUESDAY - minutes(15)
+
+
+def test_an_evening_is_called_off_and_brought_back(cast):
+    meeting = first(tuesdays(cast))
+    evening.call_off(meeting=meeting, by=cast.fay)
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.CANCELLED
+    assert Group.objects.get(circle=cast.circle).next_at == TUESDAY + timedelta(weeks=1)
+    assert letters("changed") == {"ana@post.example", "ben@post.example"}
+    evening.bring_back(meeting=meeting, by=cast.fay)
+    meeting.refresh_from_db()
+    assert meeting.state == Meeting.State.PLANNED
+
+
+def test_a_moved_evening_keeps_its_page_and_its_day(cast):
+    meeting = first(tuesdays(cast))
+    evening.excuse(meeting=meeting, seat=cast.seat("ana"), is_excused=True)
+    evening.move_meeting(meeting=meeting, by=cast.fay, to=datetime.fromisoformat("2026-11-26T18:00"))
+    moved = Meeting.objects.get(public_id=meeting.public_id)
+    assert (moved.on, moved.starts_at) == (TUESDAY.date(), datetime(2026, 11, 26, 18, tzinfo=UTC))
+    assert moved.attendance.get().state == Attendance.State.EXCUSED
+
+
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [("2026-11-20T18:00", "past"), ("2027-11-26T18:00", "far"), ("2026-12-01T20:00", "taken")],
+)
+def test_an_evening_is_not_moved_where_it_cannot_be(cast, to, why):
+    meeting = first(tuesdays(cast))
+    with pytest.raises(Refusal) as no:
+        evening.move_meeting(meeting=meeting, by=cast.fay, to=datetime.fromisoformat(to))
+    assert no.value.code == why
+
+
+def test_a_change_of_the_hour_keeps_the_night_off(cast):
+    series = tuesdays(cast)
+    evening.call_off(meeting=first(series), by=cast.fay)
+    change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, at=time(19, 0)), wishes=Wishes())
+    assert starts(series)[0] == TUESDAY + timedelta(weeks=1) - minutes(90)
+
+
+def test_somebody_of_the_group_stands_in_for_an_evening_and_nobody_else(cast):
+    meeting = first(tuesdays(cast))
+    evening.name_substitute(meeting=meeting, by=cast.fay, seat=cast.seat("ben"))
+    meeting.refresh_from_db()
+    assert meeting.substitute == cast.seat("ben")
+    with pytest.raises(Refusal):
+        evening.name_substitute(meeting=meeting, by=cast.fay, seat=cast.seat("sol"))
+
+
+def test_the_plan_is_kept_sealed_and_fits_the_meeting(cast):
+    series = tuesdays(cast, replace(TUESDAYS, length=minutes(90)))
+    assert sum(part.minutes for part in parts_of(series.plan)) == 90
+    assert b"breath" not in bytes(series.plan.parts_sealed)
+    with pytest.raises(Refusal) as no:
+        set_plan(series=series, by=cast.fay, parts=begun_with("recovery"))
+    assert no.value.code == "sum"
+
+
+def test_an_outside_link_has_to_be_safe_and_is_kept_sealed(cast):
+    with pytest.raises(Refusal):
+        tuesdays(cast, video="http://talk.example/room")
+    series = tuesdays(cast, video="https://talk.example/canary")
+    assert b"canary" not in bytes(series.video_sealed)
