@@ -1,9 +1,13 @@
 """Who is signed in, and where."""
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
+from django.http import Http404
 
 from befriend.accounts.models import Account, Session
+from befriend.accounts.passkeys import factors_of
 from befriend.accounts.sessions import key_hash
+from befriend.vault.sealing import house_key, mark
 
 SESSION_SQL = """
     SELECT s.account_id, s.id FROM accounts_session s JOIN accounts_account a ON a.id = s.account_id
@@ -17,6 +21,41 @@ def account_of_session(session_key: str) -> tuple[int, int] | None:
         cursor.execute(SESSION_SQL, [key_hash(session_key)])
         row: tuple[int, int] | None = cursor.fetchone()
     return row
+
+
+def name_of(account: Account, what: str, pk: int) -> str:
+    """What a URL calls one of a person's browsers or factors: it tells nothing, and fits nobody else's."""
+    return mark(account.key, f"accounts.{what}", str(pk)).hex()[:24]
+
+
+def session_for(account: Account, name: str) -> Session:
+    """The one door to a browser that somebody is signed in with."""
+    for session in sessions_of(account):
+        if name_of(account, "session", session.pk) == name:
+            return session
+    raise Http404
+
+
+def factor_for(account: Account, name: str) -> Authenticator:
+    """The one door to a passkey or authenticator app."""
+    for factor in factors_of(account):
+        if name_of(account, "factor", factor.pk) == name:
+            return factor
+    raise Http404
+
+
+def has_factor(account: Account) -> bool:
+    return Authenticator.objects.filter(user=account).exists()
+
+
+def organiser_is_there() -> bool:
+    """An organiser who can come in: one with a passkey or an app."""
+    return Authenticator.objects.filter(user__in=Account.objects.filter(is_organiser=True, is_active=True)).exists()
+
+
+def first_run_token() -> str:
+    """What `befriend up` prints while there is no organiser: proof of standing at the console."""
+    return mark(house_key(), "accounts.first_run", "organiser").hex()[:20]
 
 
 def sessions_of(account: Account) -> list[Session]:

@@ -5,6 +5,7 @@ Whoever holds both databases and the root key, but not the cookie, reads no sess
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ from befriend.vault.rules import Tampered
 from befriend.vault.sealing import seal_session, unseal_session
 
 TOUCH_AFTER = timedelta(minutes=1)
+TOUCH_STREAMS_AFTER = timedelta(minutes=5)
+AT_ONCE = 5_000
 COOKIE_AGAIN_AFTER = timedelta(days=1)
 
 
@@ -108,3 +111,16 @@ class SessionStore(SessionBase):
     def _open(self, sealed: bytes) -> dict[str, Any]:
         data: dict[str, Any] = json.loads(unseal_session(sealed, session_key=self.session_key or ""))
         return data
+
+
+def still_alive(pks: Iterable[int]) -> set[int]:
+    """Which of these sessions stand. Asked for open streams: they count as activity, so what idles is touched."""
+    asked, now, alive = list(pks), timezone.now(), set[int]()
+    for start in range(0, len(asked), AT_ONCE):
+        standing = Session.objects.filter(
+            pk__in=asked[start : start + AT_ONCE], expires_at__gt=now, account__is_active=True, account__erased_on=None
+        )
+        alive.update(standing.values_list("pk", flat=True))
+        for session in standing.filter(used_at__lt=now - TOUCH_STREAMS_AFTER):
+            SessionStore()._touch(session, now)
+    return alive

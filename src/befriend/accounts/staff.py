@@ -16,3 +16,15 @@ def register(leads: Callable[["Account"], bool]) -> None:
 
 def leads_somewhere(account: "Account") -> bool:
     return any(leads(account) for leads in _leads)
+
+
+_steps: list[Callable[[], str]] = []
+
+
+def register_step_after_first_run(address: Callable[[], str]) -> None:
+    """Where the organiser goes on once they can sign in: a path of a room above."""
+    _steps.append(address)
+
+
+def step_after_first_run() -> str:
+    return _steps[0]() if _steps else "/"

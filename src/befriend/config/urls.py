@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("befriend.shell.urls")),
     path("", include("befriend.safety.urls")),
+    path("", include("befriend.accounts.urls")),
     path("", include("befriend.mail.urls")),
 ]
 

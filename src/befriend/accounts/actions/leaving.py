@@ -1,0 +1,126 @@
+"""My data: handed back within a minute, erased after seven days in which one may change one's mind."""
+
+import base64
+import io
+import json
+import uuid
+import zipfile
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from befriend.accounts import privacy, rules
+from befriend.accounts.models import Account, Export, Session
+from befriend.audit.actions import record
+from befriend.due.actions import cancel, plan
+from befriend.due.rules import Lane
+from befriend.mail.actions import Letter, write_to, write_to_address
+from befriend.shell.refusal import Refusal
+from befriend.vault.actions import destroy_key
+from befriend.vault.sealing import Place, seal, unseal
+
+
+@transaction.atomic
+def ask_for_export(*, account: Account) -> Export:
+    """Begin to gather; what was gathered before is forgotten."""
+    Export.objects.filter(account=account).delete()
+    export = Export.objects.create(account=account, row=uuid.uuid4())
+    plan("accounts.export", str(export.row), at=timezone.now(), lane=Lane.NOW)
+    record("export.asked", actor_key=account.key)
+    return export
+
+
+@transaction.atomic
+def gather_export(export: Export) -> None:
+    """Ask every room, and keep the answer under the person's own key."""
+    account = export.account
+    with override(account.language):
+        held = {room.name: room.hand_back(account) for room in privacy.rooms()}
+        packed = _packed(held)
+    export.sealed = seal(base64.b64encode(packed).decode(), **_place(export))
+    export.state, export.expires_at = Export.State.READY, timezone.now() + Export.KEPT_FOR
+    export.save(update_fields=["sealed", "state", "expires_at"])
+    if account.email:
+        write_to(account, Letter.EXPORT_READY, link="/account/data/")
+
+
+def open_export(*, account: Account) -> bytes:
+    """The zip, for its owner, while it is kept."""
+    export = Export.objects.filter(account=account, state=Export.State.READY, expires_at__gt=timezone.now()).first()
+    if export is None:
+        raise Refusal(_("This file is no longer kept. You can have a new one put together."), code="gone")
+    return base64.b64decode(unseal(bytes(export.sealed or b""), **_place(export)))
+
+
+def forget_old_exports() -> None:
+    Export.objects.filter(expires_at__lte=timezone.now()).delete()
+
+
+@transaction.atomic
+def plan_erasure(*, account: Account, session_key: str | None) -> None:
+    """Hidden from everybody at once; the keys go in seven days. Every other browser is signed out."""
+    from befriend.accounts.sessions import key_hash
+
+    erase_at = timezone.now() + rules.ERASURE_WAITS
+    if not Account.objects.filter(pk=account.pk, erase_at=None, erased_on=None).update(erase_at=erase_at):
+        raise Refusal(_("This has been asked for already. You can still change your mind."), code="already")
+    account.erase_at = erase_at
+    Session.objects.filter(account=account).exclude(key_hash=key_hash(session_key or "")).delete()
+    for room in privacy.rooms():
+        room.hide(account)
+    plan("accounts.erase", str(account.pk), at=erase_at)
+    record("erasure.planned", actor_key=account.key)
+    if account.email:
+        write_to(account, Letter.ERASURE_PLANNED, link="/account/data/", time=erase_at)
+
+
+@transaction.atomic
+def change_mind(*, account: Account) -> None:
+    if not Account.objects.filter(pk=account.pk, erase_at__isnull=False, erased_on=None).update(erase_at=None):
+        raise Refusal(_("Nothing was going to be erased."), code="nothing_planned")
+    account.erase_at = None
+    cancel("accounts.erase", str(account.pk))
+    for room in privacy.rooms():
+        room.show(account)
+    record("erasure.called_off", actor_key=account.key)
+
+
+def erase_for_good(account: Account) -> None:
+    """Keys first, then rows; each step may be repeated after a kill, and the last letter goes once the row is bare."""
+    destroy_key(account.key)
+    with transaction.atomic():
+        for room in privacy.rooms():
+            room.erase(account)
+        address, language = account.email, account.language
+        Account.objects.filter(pk=account.pk).update(
+            email=None,
+            handle=rules.passkey_handle(),
+            zone="UTC",
+            language="en",
+            country="",
+            is_organiser=False,
+            is_active=False,
+            joined_on=date(2000, 1, 1),
+            erase_at=None,
+            erased_on=rules.today(),
+        )
+        record("erasure.done", actor_key=None)
+        if address:
+            write_to_address(address, Letter.ERASED, language=language)
+
+
+def _packed(held: dict[str, Any]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("my-data.html", render_to_string("accounts/export.html", {"held": held}))
+        archive.writestr("my-data.json", json.dumps(held, ensure_ascii=False, indent=2, default=str))
+    return packed.getvalue()
+
+
+def _place(export: Export) -> Place:
+    return Place(label="accounts.export", row=export.row, circle=export.row, under=(export.account.key,))

@@ -1,0 +1,110 @@
+"""What people type to come in, and what is accepted."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from befriend.accounts import consents
+
+DEVICES = [("own", _("Mine alone")), ("shared", _("Shared, or someone may look"))]
+
+
+class Device(forms.Form):
+    """Whose device it is, and in which time zone (a hidden field that the page fills in where it can)."""
+
+    device = forms.ChoiceField(
+        choices=DEVICES, widget=forms.RadioSelect, initial="shared", label=_("Whose device is this?")
+    )
+    zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""}))
+
+
+class Address(Device):
+    email = forms.EmailField(
+        max_length=254,
+        label=_("Where can we send a code?"),
+        help_text=_(
+            "There is no password. The letter says nothing about a group, and no member ever sees the address."
+        ),
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email", "autocapitalize": "none"}),
+    )
+
+
+class Join(Address):
+    care = forms.BooleanField(
+        label=consents.CARE.words,
+        error_messages={"required": _("Without this yes we may not keep anything for you, and cannot open the door.")},
+    )
+
+
+class JoinWithPasskey(Device):
+    care = forms.BooleanField(label=consents.CARE.words)
+    credential = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
+
+
+class JoinProven(Device):
+    """For those whose address is proven already, and who turned out to be new."""
+
+    care = forms.BooleanField(label=consents.CARE.words)
+
+
+class Code(forms.Form):
+    code = forms.CharField(
+        max_length=24,
+        label=_("The figures from the letter"),
+        widget=forms.TextInput(
+            attrs={"class": "input code num", "inputmode": "numeric", "autocomplete": "one-time-code"}
+        ),
+    )
+
+
+class Passkey(Device):
+    credential = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
+
+
+class Recovery(Device):
+    code = forms.CharField(
+        max_length=40,
+        label=_("One of your recovery codes"),
+        help_text=_("Sixteen letters and figures. Each works once."),
+        widget=forms.TextInput(attrs={"class": "input num", "autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
+class Again(forms.Form):
+    code = forms.CharField(
+        max_length=40,
+        label=_("The six figures that your app shows"),
+        help_text=_("A recovery code works here too."),
+        widget=forms.TextInput(attrs={"class": "input code num", "autocomplete": "one-time-code"}),
+    )
+
+
+class Place(forms.Form):
+    zone = forms.ChoiceField(
+        choices=lambda: [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name],
+        label=_("Where are you?"),
+        help_text=_("All times are shown as the clock stands there."),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES, label=_("In which language?"), widget=forms.Select(attrs={"class": "input"})
+    )
+
+
+class FirstRun(forms.Form):
+    email = forms.EmailField(
+        max_length=254,
+        label=_("Your address"),
+        help_text=_("For letters about this house. No member sees it."),
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+    )
+    token = forms.CharField(
+        max_length=40,
+        required=False,
+        label=_("The word from the console"),
+        help_text=_("It was printed when Befriend started."),
+        widget=forms.TextInput(attrs={"class": "input num", "autocomplete": "off"}),
+    )
+    zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""}))

@@ -1,0 +1,107 @@
+"""What is held about a person, room by room: hand it back, hide it, erase it.
+
+Every room with a table that points at a person calls `register` from its `AppConfig.ready`;
+tests/house/test_privacy_registry.py finds those that do not.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from befriend.accounts.models import Account, Consent, Export, RecoveryCode, Removal, Session
+
+Held = Mapping[str, Any]
+
+
+def nothing_to_do(account: Account) -> None:
+    """For rooms that show nothing of a person while they are on the way out."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """`hand_back` answers {heading: value, list or dict}, in words a person reads; `erase` may run twice.
+
+    `hide` and `show` frame the seven days in which a person may change their mind. `models` are the tables that
+    these functions answer for.
+    """
+
+    name: str
+    hand_back: Callable[[Account], Held]
+    erase: Callable[[Account], None]
+    models: tuple[type[Model], ...]
+    hide: Callable[[Account], None] = field(default=nothing_to_do)
+    show: Callable[[Account], None] = field(default=nothing_to_do)
+
+
+_rooms: dict[str, Room] = {}
+
+
+def register(
+    room: str,
+    *,
+    hand_back: Callable[[Account], Held],
+    erase: Callable[[Account], None],
+    models: list[type[Model]] | tuple[type[Model], ...],
+    hide: Callable[[Account], None] = nothing_to_do,
+    show: Callable[[Account], None] = nothing_to_do,
+) -> None:
+    _rooms[room] = Room(room, hand_back, erase, tuple(models), hide, show)
+
+
+def rooms() -> Iterator[Room]:
+    yield from _rooms.values()
+
+
+def hand_back(account: Account) -> dict[str, Any]:
+    from allauth.mfa.models import Authenticator
+
+    return {
+        _("Address"): account.email or _("none"),
+        _("Here since"): account.joined_on.isoformat(),
+        _("Time zone"): account.zone,
+        _("Language"): account.language,
+        _("Country"): account.country or _("not said"),
+        _("What you said yes to"): [
+            {
+                _("Purpose"): consent.purpose,
+                _("Version of the words"): consent.version,
+                _("Given"): consent.given_at.isoformat(timespec="minutes"),
+                _("Taken back"): consent.withdrawn_at.isoformat(timespec="minutes")
+                if consent.withdrawn_at
+                else _("no"),
+            }
+            for consent in Consent.objects.filter(account=account).order_by("given_at")
+        ],
+        _("Where you are signed in"): [
+            {_("Device"): session.device or _("not known"), _("Since"): session.started_on.isoformat()}
+            for session in Session.objects.filter(account=account).order_by("pk")
+        ],
+        _("Ways to sign in"): [
+            {_("Kind"): factor.get_type_display(), _("Since"): factor.created_at.date().isoformat()}
+            for factor in Authenticator.objects.filter(user=account).order_by("pk")
+        ],
+    }
+
+
+@transaction.atomic
+def erase(account: Account) -> None:
+    """The row stays, so that what others wrote keeps its place; nothing in it leads to a person."""
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.models import Authenticator
+
+    for table in (Session, Consent, RecoveryCode, Removal, Export):
+        table.objects.filter(account=account).delete()
+    for foreign in (Authenticator, EmailAddress):
+        foreign.objects.filter(user=account).delete()
+
+
+def register_own() -> None:
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.models import Authenticator
+
+    models = [Session, Consent, RecoveryCode, Removal, Export, Authenticator, EmailAddress]
+    register("accounts", hand_back=hand_back, erase=erase, models=models)

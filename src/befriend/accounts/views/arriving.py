@@ -1,0 +1,177 @@
+"""Joining, signing in and going. Every answer is the same for an address that is known and one that is not."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from befriend.accounts import actions, forms, passkeys, rules
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+from befriend.shell.refusal import Refusal
+
+TOO_YOUNG = "not-yet"
+A_DAY = 24 * 60 * 60
+
+
+def onward(request: HttpRequest) -> HttpResponse:
+    """To where they were going before they had to come in."""
+    return redirect(rules.safe_next(request.session.pop("next", None), default="/"))
+
+
+def remember_next(request: HttpRequest) -> None:
+    if "next" in request.GET:
+        request.session["next"] = rules.safe_next(request.GET["next"])
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+def join(request: HttpRequest) -> HttpResponse:
+    remember_next(request)
+    if request.user.is_authenticated:
+        return onward(request)
+    if not actions.is_adult(request):
+        return redirect("accounts:age")
+    proven = "proven" in request.session
+    form = (forms.JoinProven if proven else forms.Join)(request.POST or None)
+    if form.is_valid():
+        with refusal_at(form):
+            actions.say_yes_to_care(request)
+            return _arrive(request, form.cleaned_data) if proven else _send(request, form.cleaned_data)
+    return render(request, "accounts/join.html", {"form": form, "proven": proven}, status=status_of(form))
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+def age(request: HttpRequest) -> HttpResponse:
+    """One neutral question. A "not yet" is remembered by this browser for a day, without saying who."""
+    if request.COOKIES.get(TOO_YOUNG):
+        return render(request, "accounts/too_young.html")
+    if request.method == "GET":
+        return render(request, "accounts/age.html")
+    if request.POST.get("age") == "adult":
+        actions.say_adult(request)
+        return redirect("accounts:join")
+    response = redirect("accounts:age")
+    if request.POST.get("age") == "under":
+        request.session.flush()
+        response.set_cookie(TOO_YOUNG, "1", max_age=A_DAY, httponly=True, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    remember_next(request)
+    if request.user.is_authenticated:
+        return onward(request)
+    form = forms.Address(request.POST or None)
+    if form.is_valid():
+        with refusal_at(form):
+            return _send(request, form.cleaned_data)
+    return render(request, "accounts/sign_in.html", {"form": form}, status=status_of(form))
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+def code(request: HttpRequest) -> HttpResponse:
+    asked = request.session.get("asked")
+    if asked is None:
+        return redirect("accounts:sign_in")
+    form = forms.Code(request.POST if "code" in request.POST else None)
+    if form.is_valid():
+        with refusal_at(form, "code"):
+            request.session["proven"] = actions.prove(request, code=form.cleaned_data["code"])
+            return _arrive(request, request.session.get("wish", {}))
+    until = timezone.localtime(datetime.fromisoformat(asked["until"]))
+    shown = {"form": form, "address": asked["address"], "until": until, "figures": asked["figures"]}
+    return render(request, "accounts/code.html", shown, status=status_of(form))
+
+
+@open_to(Who.ANYONE, "POST")
+def send_again(request: HttpRequest) -> HttpResponse:
+    if "asked" not in request.session:
+        return redirect("accounts:sign_in")
+    actions.begin(request, email=request.session["asked"]["address"])
+    return redirect("accounts:code")
+
+
+@open_to(Who.ANYONE, "POST")
+def passkey_options(request: HttpRequest) -> HttpResponse:
+    """The challenge for a passkey: made new on each asking, good once, in this session."""
+    match request.POST.get("for"):
+        case "show":
+            return JsonResponse(passkeys.begin_authentication())
+        case "join" if actions.is_adult(request):
+            return JsonResponse(actions.begin_passkey_sign_up(request))
+        case "add" if request.user.is_authenticated:
+            return JsonResponse(passkeys.begin_registration(request.user))
+        case _:
+            return JsonResponse({}, status=409)
+
+
+@open_to(Who.ANYONE, "POST")
+def join_with_passkey(request: HttpRequest) -> HttpResponse:
+    form = forms.JoinWithPasskey(request.POST)
+    if form.is_valid():
+        with refusal_at(form):
+            actions.say_yes_to_care(request)
+            given = {name: form.cleaned_data[name] for name in ("credential", "device", "zone")}
+            onward_to = request.session.get("next")
+            account = actions.sign_up_with_passkey(request, **given)
+            actions.new_recovery_codes(request, account=account)
+            request.session["next"] = onward_to
+            return redirect("accounts:recovery_codes")
+    again = forms.Join(request.POST)
+    again.is_valid()
+    for problem in form.errors.get("__all__", []):
+        again.add_error(None, problem)
+    return render(request, "accounts/join.html", {"form": again}, status=409 if form.is_bound else 200)
+
+
+@open_to(Who.ANYONE, "POST")
+def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
+    form = forms.Passkey(request.POST)
+    if form.is_valid():
+        with refusal_at(form):
+            wanted = request.session.get("next")
+            given = {name: form.cleaned_data[name] for name in ("credential", "device")}
+            actions.sign_in_with_passkey(request, **given)
+            request.session["next"] = wanted
+            return onward(request)
+    return render(request, "accounts/sign_in.html", {"form": forms.Address(), "passkey": form}, status=status_of(form))
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+def recovery(request: HttpRequest) -> HttpResponse:
+    form = forms.Recovery(request.POST or None)
+    if form.is_valid():
+        with refusal_at(form, "code"):
+            given = {name: form.cleaned_data[name] for name in ("code", "device")}
+            actions.sign_in_with_recovery_code(request, **given)
+            return redirect("accounts:factors")
+    return render(request, "accounts/recovery.html", {"form": form}, status=status_of(form))
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def sign_out(request: HttpRequest) -> HttpResponse:
+    actions.sign_out(request)
+    response = redirect("/")
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _send(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
+    request.session["wish"] = {"device": typed["device"], "zone": typed["zone"]}
+    actions.begin(request, email=typed["email"])
+    return redirect("accounts:code")
+
+
+def _arrive(request: HttpRequest, wish: dict[str, str]) -> HttpResponse:
+    wanted = request.session.get("next")
+    device: actions.Device = "own" if wish.get("device") == "own" else "shared"
+    try:
+        actions.arrive(request, device=device, zone=wish.get("zone") or "UTC")
+    except Refusal as no:
+        if no.code != "new_here":
+            raise
+        return redirect("accounts:join")
+    request.session["next"] = wanted
+    return onward(request)

@@ -1,0 +1,48 @@
+"""My data: see it, take it, have it erased."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from befriend.accounts import actions, rules
+from befriend.accounts.models import Export
+from befriend.accounts.views.factors import shown_again
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.SIGNED_IN)
+def data(request: HttpRequest) -> HttpResponse:
+    export = Export.objects.filter(account=request.user).first()
+    if export and export.expires_at and export.expires_at <= timezone.now():
+        export = None
+    return render(request, "accounts/data.html", {"export": export})
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@shown_again
+def gather(request: HttpRequest) -> HttpResponse:
+    actions.ask_for_export(account=request.user)
+    return redirect("accounts:data")
+
+
+@open_to(Who.SIGNED_IN)
+@shown_again
+def file(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(actions.open_export(account=request.user), content_type="application/zip")
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+    return response
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+@shown_again
+def erase(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        actions.plan_erasure(account=request.user, session_key=request.session.session_key)
+        return redirect("accounts:data")
+    return render(request, "accounts/erase.html", {"erase_at": timezone.now() + rules.ERASURE_WAITS})
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def stay(request: HttpRequest) -> HttpResponse:
+    actions.change_mind(account=request.user)
+    return redirect("accounts:data")

@@ -1,0 +1,130 @@
+"""Passkeys, the authenticator app, recovery codes, and showing one of them again."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from befriend.accounts import actions, forms, passkeys, rules
+from befriend.accounts.models import RecoveryCode, Removal
+from befriend.accounts.queries import factor_for, has_factor, name_of
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+
+View = Callable[..., HttpResponse]
+
+
+def shown_again(view: View) -> View:
+    """Whoever has a passkey or an app shows it before changing anything of weight."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if has_factor(request.user) and not request.user.passkey_is_fresh(request.session):
+            back = request.get_full_path() if request.method == "GET" else reverse("accounts:me")
+            return redirect(f"{reverse('accounts:again')}?{urlencode({'next': back})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def again(request: HttpRequest) -> HttpResponse:
+    wanted = rules.safe_next(request.GET.get("next") or request.POST.get("next"), default="/")
+    if not has_factor(request.user):
+        request.session["next"] = wanted
+        return redirect("accounts:factors")
+    passkey = forms.Passkey({"device": "shared", **request.POST.dict()} if "credential" in request.POST else None)
+    form = forms.Again(request.POST if "code" in request.POST else None)
+    if passkey.is_valid():
+        with refusal_at(form := forms.Again({"code": " "})):
+            actions.show_passkey_again(request, account=request.user, credential=passkey.cleaned_data["credential"])
+            return redirect(wanted)
+    elif form.is_valid():
+        with refusal_at(form, "code"):
+            actions.show_figures_again(request, account=request.user, code=form.cleaned_data["code"])
+            return redirect(wanted)
+    kinds = {factor.type for factor in passkeys.factors_of(request.user)}
+    return render(
+        request, "accounts/again.html", {"form": form, "next": wanted, "kinds": kinds}, status=status_of(form)
+    )
+
+
+@open_to(Who.SIGNED_IN)
+def factors(request: HttpRequest) -> HttpResponse:
+    leaving = dict(Removal.objects.filter(account=request.user).values_list("factor", "due_at"))
+    rows = [
+        {
+            "factor": factor,
+            "label": factor.data.get("name", ""),
+            "name": name_of(request.user, "factor", factor.pk),
+            "leaves_at": leaving.get(factor.pk),
+        }
+        for factor in passkeys.factors_of(request.user)
+    ]
+    codes_left = RecoveryCode.objects.filter(account=request.user, used_at=None).count()
+    needed = request.user.is_staff_here and not rows
+    shown = {"rows": rows, "codes_left": codes_left, "needed": needed}
+    return render(request, "accounts/factors.html", shown)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@shown_again
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    name = rules.device_label(request.headers.get("User-Agent", ""))
+    credential = request.POST.get("credential", "")[:20_000]
+    actions.add_passkey(request, account=request.user, credential=credential, name=name)
+    return redirect("accounts:recovery_codes" if "recovery" in request.session else "accounts:factors")
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+@shown_again
+def add_app(request: HttpRequest) -> HttpResponse:
+    secret = request.session.setdefault("app_secret", passkeys.new_secret())
+    form = forms.Code(request.POST or None)
+    if form.is_valid():
+        with refusal_at(form, "code"):
+            actions.add_app(request, account=request.user, code=form.cleaned_data["code"])
+            return redirect("accounts:recovery_codes" if "recovery" in request.session else "accounts:factors")
+    groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
+    picture = passkeys.app_picture(passkeys.app_link(request.user, secret))
+    shown = {"form": form, "secret": " ".join(groups), "picture": picture}
+    return render(request, "accounts/app.html", shown, status=status_of(form))
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+@shown_again
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Shown while they wait in this session; the person says when they are safe, and then nobody shows them again."""
+    if request.method == "POST" and "kept" in request.POST:
+        request.session.pop("recovery", None)
+        return redirect(rules.safe_next(request.session.pop("next", None), default=reverse("accounts:factors")))
+    if request.method == "POST":
+        actions.new_recovery_codes(request, account=request.user)
+        return redirect("accounts:recovery_codes")
+    return render(request, "accounts/recovery_codes.html", {"codes": request.session.get("recovery", [])})
+
+
+@open_to(Who.SIGNED_IN)
+@shown_again
+def recovery_file(request: HttpRequest) -> HttpResponse:
+    codes = "\n".join(request.session.get("recovery", []))
+    response = HttpResponse(f"{codes}\n", content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="codes.txt"'
+    return response
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@shown_again
+def take_away(request: HttpRequest, name: str) -> HttpResponse:
+    actions.plan_removal(account=request.user, factor_id=factor_for(request.user, name).pk)
+    return redirect("accounts:factors")
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def keep(request: HttpRequest, name: str) -> HttpResponse:
+    actions.keep_factor(account=request.user, factor_id=factor_for(request.user, name).pk)
+    return redirect("accounts:factors")
