@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connections, transaction
 
-from befriend.vault import ledger
+from befriend.vault import keys, ledger
 from befriend.vault.actions import STEPS, destroy_key, finish_erasures, new_key
 from befriend.vault.keys import ring
 from befriend.vault.models import Erasure, Key
@@ -48,6 +48,18 @@ def test_clearing_a_meeting_takes_what_was_said_there_and_leaves_the_rest(cast: 
         with pytest.raises(Erased):
             attempt()
     assert unseal(share.sealed, **share.place) == "Kept."
+
+
+@pytest.mark.django_db
+def test_a_sealer_closes_even_when_its_keys_had_fallen_out_of_memory(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = Sealer(circle=cast.evening, under=(cast.ana, cast.evening))
+    monkeypatch.setattr(keys, "KEPT", 1)
+    cast.writes("Something else.", who=cast.ben, where=cast.morning)
+    destroy_key(cast.ana)
+    with pytest.raises(Erased):
+        live.seal("x", label="live.words", row=uuid4())
 
 
 @pytest.mark.django_db

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from befriend.vault.actions import new_key
+from befriend.vault.actions import destroy_key, new_key
+from befriend.vault.keys import ring
 from befriend.vault.models import Key
 from befriend.vault.rules import Tampered
 from befriend.vault.sealing import (
@@ -87,14 +88,22 @@ def test_the_same_words_never_look_the_same_twice(cast: Cast) -> None:
     assert len({seal("I drank.", **place) for _ in range(200)}) == 200
 
 
-def test_a_list_opens_in_one_go_with_two_queries(cast: Cast, django_assert_num_queries: Any) -> None:
-    from befriend.vault.keys import ring
-
+def test_a_list_opens_in_one_go(cast: Cast, django_assert_num_queries: Any) -> None:
     written = [cast.writes(f"Words {n}", who=new_key(Key.Kind.PERSON)) for n in range(40)]
     ring.drop_all()
     with django_assert_num_queries(3, using="keys"):  # the ledger's newest number, its news, the keys
         opened = unseal_many((words.sealed, words.place) for words in written)
     assert opened == [words.text for words in written]
+
+
+def test_a_list_of_erased_people_costs_no_more_queries(cast: Cast, django_assert_num_queries: Any) -> None:
+    people = [new_key(Key.Kind.PERSON) for _ in range(20)]
+    written = [cast.writes("x", who=person) for person in people]
+    for person in people:
+        destroy_key(person)
+    ring.drop_all()
+    with django_assert_num_queries(3, using="keys"):
+        assert unseal_many((words.sealed, words.place) for words in written) == [None] * 20
 
 
 def test_a_list_with_one_moved_text_is_refused_whole(cast: Cast) -> None:

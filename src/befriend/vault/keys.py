@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef
@@ -40,6 +41,12 @@ def root_name(root: Box) -> str:
     return root.header[1:].hex()
 
 
+def missing_roots() -> set[str]:
+    """Names of root keys that some key here needs and the root key file does not hold; empty where all is well."""
+    needed = Key.objects.filter(wrapped__isnull=False).order_by().values_list("root", flat=True).distinct()
+    return set(needed) - {root_name(root) for root in roots()}
+
+
 def wrap(key: bytes, *, key_id: UUID, kind: str, root: Box) -> bytes:
     return root.close(key, key_id.bytes + kind.encode())
 
@@ -63,6 +70,7 @@ class Ring:
         with self._lock:
             self._keys: dict[UUID, bytes] = {}
             self._boxes: dict[tuple[UUID, ...], Box] = {}
+            self._held: WeakKeyDictionary[Box, tuple[UUID, ...]] = WeakKeyDictionary()  # also what sealers keep
             self._addresses: dict[str, AddressBox] = {}
             self._house: UUID | None = None
             self._news: int | None = None
@@ -93,11 +101,13 @@ class Ring:
             self._addresses[label] = found
         return found
 
-    def fetch(self, key_ids: Iterable[UUID]) -> None:
-        """Open many keys in few queries; those that are gone stay out."""
+    def fetch(self, key_ids: Iterable[UUID]) -> set[UUID]:
+        """Open many keys in few queries; returns those that are gone."""
         wanted = [key_id for key_id in dict.fromkeys(key_ids) if key_id not in self._keys]
+        gone = set(wanted)
         for start in range(0, len(wanted), BATCH):
-            self._load(wanted[start : start + BATCH])
+            gone -= self._load(wanted[start : start + BATCH]).keys()
+        return gone
 
     def hear_news(self) -> None:
         if time.monotonic() - self._asked_at >= NEWS_AFTER:
@@ -119,8 +129,10 @@ class Ring:
             self._round += 1
             for key_id in key_ids:
                 self._keys.pop(key_id, None)
-            for under in [under for under in self._boxes if not key_ids.isdisjoint(under)]:
-                self._boxes.pop(under).erased = True
+            for box, under in list(self._held.items()):
+                if not key_ids.isdisjoint(under):
+                    box.erased = True
+                    self._boxes.pop(under, None)
 
     def _opened(self, key_ids: Iterable[UUID]) -> list[bytes]:
         key_ids = list(key_ids)
@@ -131,15 +143,17 @@ class Ring:
         return [key for key in (have[key_id] for key_id in key_ids) if key is not None]
 
     def _build(self, under: tuple[UUID, ...]) -> Box:
-        before = self._round
-        keys = self._opened(under)
-        if len(keys) < len(under) or not under:
-            raise Erased
-        box = content_box(keys, under)
-        with self._lock:
-            if self._round == before:
-                self._keep(self._boxes, under, box)
-        return box
+        while True:
+            before = self._round
+            keys = self._opened(under)
+            if len(keys) < len(under) or not under:
+                raise Erased
+            box = content_box(keys, under)
+            with self._lock:
+                if self._round == before:  # else one of these keys may be gone by now: look again
+                    self._keep(self._boxes, under, box)
+                    self._held[box] = under
+                    return box
 
     def _load(self, key_ids: list[UUID]) -> dict[UUID, bytes]:
         before = self._round

@@ -9,7 +9,7 @@ from django.conf import settings
 from befriend.vault import copies, ledger
 from befriend.vault.actions import destroy_key, finish_erasures
 from befriend.vault.backup import LEDGER, Copy, Unfit, copies_in
-from befriend.vault.keys import ring, root_name, roots
+from befriend.vault.keys import missing_roots, ring
 from befriend.vault.models import Erasure, Key
 
 _hooks: list[Callable[[], None]] = []
@@ -65,8 +65,7 @@ def _keys_fit(content: Copy) -> None:
     """The keys here are those of the content, and the root key file opens them."""
     if str(ring.house()) != content.house:
         raise Unfit("The keys that are here belong to another community. Empty the keys database, and say it again.")
-    roots_needed = set(Key.objects.filter(wrapped__isnull=False).values_list("root", flat=True).distinct())
-    if not roots_needed <= {root_name(root) for root in roots()}:
+    if missing_roots():
         raise Unfit("The root key file does not open these keys. Put the one of that time there, and say it again.")
 
 

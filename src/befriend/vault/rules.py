@@ -42,7 +42,7 @@ class Box:
     `erased` is set when any thread of this process learns that one of the box's keys was destroyed.
     """
 
-    __slots__ = ("cipher", "erased", "header")
+    __slots__ = ("__weakref__", "cipher", "erased", "header")
 
     def __init__(self, key: bytes, name: bytes) -> None:
         self.cipher = AESGCM(key)

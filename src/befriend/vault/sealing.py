@@ -56,37 +56,29 @@ def unseal_many(sealed: Iterable[tuple[bytes, Place]]) -> list[str | None]:
     """The words of a whole list, None where a key is gone; raises Tampered. All keys in one query."""
     rows = list(sealed)
     ring.hear_news()
-    ring.fetch(key_id for _, place in rows for key_id in place["under"])
-    boxes: dict[tuple[UUID, ...], Box | None] = {}
-    return [_open_or_none(boxes, words, **place) for words, place in rows]
+    gone = ring.fetch(key_id for _, place in rows for key_id in place["under"])
+    boxes = {under: _box_or_none(under, gone) for under in {place["under"] for _, place in rows}}
+    return [_open_or_none(boxes[place["under"]], words, place) for words, place in rows]
 
 
-def _open_or_none(
-    boxes: dict[tuple[UUID, ...], Box | None],
-    words: bytes,
-    label: str,
-    row: UUID,
-    circle: UUID,
-    under: tuple[UUID, ...],
-) -> str | None:
-    if under not in boxes:
-        boxes[under] = _box_or_none(under)
-    box = boxes[under]
-    return _open(box, bytes(words), label, row, circle) if box and not box.erased else None
-
-
-def _box_or_none(under: tuple[UUID, ...]) -> Box | None:
+def _box_or_none(under: tuple[UUID, ...], gone: set[UUID]) -> Box | None:
     try:
-        return ring.box(under)
+        return ring.box(under) if gone.isdisjoint(under) else None
     except Erased:
         return None
+
+
+def _open_or_none(box: Box | None, sealed: bytes, place: Place) -> str | None:
+    if box is None or box.erased:
+        return None
+    return _open(box, bytes(sealed), place["label"], place["row"], place["circle"])
 
 
 def _open(box: Box, sealed: bytes, label: str, row: UUID, circle: UUID) -> str:
     try:
         return box.open(sealed, bound_to(label, row, circle)).decode()
     except Tampered:
-        log.error("vault: sealed bytes do not belong where they stand", extra={"row": str(row), "label": label})
+        log.error("sealed bytes do not belong where they stand: %s %s", label, row)
         raise
 
 
