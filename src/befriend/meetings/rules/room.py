@@ -28,6 +28,7 @@ class Room:
     at: datetime | None = None
     parts: tuple[Part, ...] = ()
     part: int = 0
+    part_began_at: datetime | None = None
     leads: tuple[str, ...] = ()
     here: tuple[str, ...] = ()
     gone: frozenset[str] = frozenset()

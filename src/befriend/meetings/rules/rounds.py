@@ -81,7 +81,7 @@ def _house(room: Room, event: House) -> Room:
     match event:
         case Opened(parts=parts, leads=leads):
             demand(not room.parts and bool(parts), "already")
-            return Room(parts=parts, leads=leads)
+            return Room(parts=parts, leads=leads, part_began_at=event.at)
         case Seated():
             return _seat(room, event)
         case Left(seat=seat):
@@ -156,7 +156,7 @@ def _step_aside(room: Room, event: Line | Minute) -> Room:
 
 
 def _begin(room: Room, event: Began) -> Room:
-    room = replace(room, part=event.part, order=(), heard=frozenset(), breath_until=None)
+    room = replace(room, part=event.part, part_began_at=event.at, order=(), heard=frozenset(), breath_until=None)
     return on_to_next(turns.begin_round(room), event.at) if room.in_order else room
 
 
