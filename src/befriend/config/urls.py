@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("befriend.safety.urls")),
     path("", include("befriend.accounts.urls")),
     path("", include("befriend.mail.urls")),
+    path("", include("befriend.desk.urls")),
 ]
 
 handler400 = "befriend.shell.errors.bad_request"

@@ -1,0 +1,1 @@
+"""What the desks and today read from the rooms below."""

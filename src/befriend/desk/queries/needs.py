@@ -1,0 +1,166 @@
+"""What needs somebody, the most pressing first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from befriend.accounts.models import Account
+from befriend.due.queries import set_aside, somebody_works
+from befriend.groups.models import Seat
+from befriend.groups.queries import about_of, seats_of
+from befriend.groups.rules.words import Role, SeatState
+from befriend.meetings.models import Meeting
+from befriend.meetings.queries import doors_are_open
+from befriend.safety.crisis.queries import checked_dates, our_countries, review
+from befriend.safety.queries import waiting
+from befriend.safety.rules import Category, is_danger
+
+MOST = 12
+SOON = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One row of a desk: when, what, one verb."""
+
+    at: datetime
+    when: str
+    title: str
+    words: str
+    url: str
+    verb: str
+    cushions: tuple[UUID, ...] = field(default=())
+
+
+def needs_of(person: Account, now: datetime) -> list[Need]:
+    """For organisers what waits in the house; for those who lead what waits in their groups."""
+    found = [*_of_the_house(person, now)] if person.is_organiser else []
+    for seat in _led_by(person):
+        found += [*_of_a_group(seat, now)]
+    return sorted(found, key=lambda need: need.at)[:MOST]
+
+
+def _led_by(person: Account) -> Any:
+    return seats_of(person).filter(role=Role.FACILITATOR).select_related("circle__group").order_by("pk")[:MOST]
+
+
+def _of_the_house(person: Account, now: datetime) -> Iterator[Need]:
+    for case in waiting(person)[:MOST]:
+        by = timezone.localtime(case.look_by)
+        yield Need(
+            at=case.look_by if is_danger(Category(case.category)) else max(case.look_by, now),
+            when=_("To be looked at by %(time)s") % {"time": f"{by:%H:%M}"},
+            title=case.get_category_display(),
+            words=_("Somebody told us. Nothing has been hidden or changed; that needs a person."),
+            url=reverse("safety:case", args=[case.public_id]),
+            verb=_("Read the report"),
+        )
+    if not somebody_works():
+        yield Need(
+            now,
+            _("Now"),
+            _("The worker is not running"),
+            _("Letters, reminders and erasures wait until it is started again: befriend work."),
+            reverse("desk:work"),
+            _("See what waits"),
+        )
+    if set_aside().exists():
+        yield Need(
+            now,
+            _("When you have time"),
+            _("Some work was set aside"),
+            _("It failed five times. Nothing is lost; somebody has to look."),
+            reverse("desk:work"),
+            _("See what it is"),
+        )
+
+
+def _of_a_group(seat: Seat, now: datetime) -> Iterator[Need]:
+    name = about_of(seat.circle.group).name
+    asking = list(Seat.objects.filter(circle=seat.circle, state=SeatState.PENDING).order_by("asked_at", "pk")[:MOST])
+    if asking:
+        title = ngettext("Somebody waits to be let in", "%(count)d people wait to be let in", len(asking)) % {
+            "count": len(asking)
+        }
+        yield Need(
+            at=asking[0].asked_at,
+            when=_("Since %(date)s") % {"date": timezone.localtime(asking[0].asked_at).strftime("%d.%m., %H:%M")},
+            title=title,
+            words=_("They asked for a seat in %(group)s.") % {"group": name},
+            url=reverse("groups:requests", args=[seat.circle.public_id]),
+            verb=_("Read the requests"),
+            cushions=tuple(each.public_id for each in asking[:2]),
+        )
+    meeting = Meeting.objects.filter(circle=seat.circle, starts_at__lt=now + SOON).ahead(now).first()
+    if meeting is not None:
+        yield _meeting(meeting, name, now)
+
+
+def _meeting(meeting: Meeting, name: str, now: datetime) -> Need:
+    starts = timezone.localtime(meeting.starts_at)
+    if doors_are_open(meeting, now):
+        return Need(
+            meeting.starts_at,
+            f"{starts:%H:%M}",
+            _("%(group)s: the doors are open") % {"group": name},
+            _("People may be waiting in front of the room."),
+            reverse("meetings:lobby", args=[meeting.public_id]),
+            _("Go in"),
+        )
+    return Need(
+        meeting.starts_at,
+        f"{starts:%H:%M}",
+        _("%(group)s meets") % {"group": name},
+        _("Who comes, who is new, who was away: two minutes of reading."),
+        reverse("meetings:brief", args=[meeting.public_id]),
+        _("Read the brief"),
+    )
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One thing to do before a house opens to everyone."""
+
+    title: str
+    words: str
+    url: str
+    is_done: bool
+
+
+def readiness(now: datetime) -> list[Ready]:
+    """What an organiser should have done. Nothing here stops a group from meeting."""
+    countries, dates = our_countries(), checked_dates()
+    unchecked = [line.key for country in countries for line in country.lines if line.key not in dates]
+    reviewed = review()
+    led_by_two = Seat.objects.filter(role=Role.FACILITATOR, circle__state="active").values("circle").distinct()
+    return [
+        Ready(
+            _("Call the crisis numbers yourself"),
+            _("Every number of your countries was checked.")
+            if not unchecked
+            else _("Some numbers of your countries are not yet checked."),
+            reverse("safety:lines"),
+            not unchecked,
+        ),
+        Ready(
+            _("Have the crisis wording read by a clinician"),
+            _("It was reviewed.") if reviewed else _("It is a draft that no clinician has reviewed."),
+            reverse("safety:lines"),
+            reviewed is not None,
+        ),
+        Ready(
+            _("A first group, and when it meets"),
+            _("A meeting stands in the calendar.")
+            if Meeting.objects.ahead(now).exists()
+            else _("No meeting is planned yet."),
+            reverse("groups:directory"),
+            led_by_two.exists() and Meeting.objects.ahead(now).exists(),
+        ),
+    ]

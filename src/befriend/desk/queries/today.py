@@ -1,0 +1,133 @@
+"""One next step, and at most three quiet rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from befriend.accounts.models import Account
+from befriend.groups.models import Circle, Seat
+from befriend.groups.queries import about_of, has_agreed, leaders_of, roster, seats_of, with_handles
+from befriend.groups.rules.words import SeatState
+from befriend.meetings.models import Attendance, Meeting
+from befriend.meetings.queries import doors_are_open, has_card, meetings_of
+
+ROWS = 3
+CARD_IS_OPEN = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something for when there is time."""
+
+    title: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Next:
+    """The meeting that comes next, as this person's today shows it."""
+
+    meeting: Meeting
+    group: str
+    leaders: str
+    is_open: bool
+    ring: list[dict[str, object]]
+
+
+def next_of(person: Account, now: datetime) -> Next | None:
+    meeting = meetings_of(person).select_related("circle__group").ahead(now).first()
+    if meeting is None:
+        return None
+    seats = leaders_of(meeting.circle)
+    return Next(
+        meeting=meeting,
+        group=about_of(meeting.circle.group).name,
+        leaders=_(" and ").join(sitter.handle for sitter in with_handles(seats)),
+        is_open=doors_are_open(meeting, now),
+        ring=_ring(meeting.circle, person),
+    )
+
+
+def _ring(circle: Circle, person: Account) -> list[dict[str, object]]:
+    mine = set(seats_of(person).filter(circle=circle).values_list("public_id", flat=True))
+    return [
+        {"public_id": sitter.public_id, "name": sitter.handle, "state": "you" if sitter.public_id in mine else "here"}
+        for sitter in roster(circle)
+    ]
+
+
+def rows_of(person: Account, now: datetime) -> list[Row]:
+    found = [
+        *_unfinished_cards(person, now),
+        *_asked_again(person),
+        *_waiting_for_an_answer(person),
+        *_coming(person, now),
+    ]
+    return found[:ROWS]
+
+
+def _unfinished_cards(person: Account, now: datetime) -> list[Row]:
+    came = Attendance.objects.filter(
+        seat__account=person, state=Attendance.State.CAME, meeting__ended_at__gt=now - CARD_IS_OPEN
+    )
+    return [
+        Row(
+            _("How was the last hour for you?"),
+            _("Six questions at most. Leave out whatever you like."),
+            reverse("meetings:after", args=[row.meeting.public_id]),
+        )
+        for row in came.select_related("meeting").order_by("-meeting__ended_at", "-pk")[:ROWS]
+        if not has_card(row.meeting, person, "after")
+    ]
+
+
+def _asked_again(person: Account) -> list[Row]:
+    return [
+        Row(
+            _("What your group agrees on has changed"),
+            _("Please read it before the next meeting."),
+            reverse("groups:group", args=[seat.circle.public_id]),
+        )
+        for seat in seats_of(person).select_related("circle")[:ROWS]
+        if not has_agreed(seat)
+    ]
+
+
+def _waiting_for_an_answer(person: Account) -> list[Row]:
+    asked = Seat.objects.filter(account=person, state=SeatState.PENDING).select_related("circle")
+    return [
+        Row(
+            _("You asked for a seat"),
+            _("Whoever leads the group reads every request in person. You get a letter when there is an answer."),
+            reverse("groups:group", args=[seat.circle.public_id]),
+        )
+        for seat in asked.order_by("pk")[:ROWS]
+    ]
+
+
+def _coming(person: Account, now: datetime) -> list[Row]:
+    later = meetings_of(person).select_related("circle__group").ahead(now)[1 : ROWS + 1]
+    return [
+        Row(
+            about_of(meeting.circle.group).name,
+            _("meets after that"),
+            reverse("meetings:meeting", args=[meeting.public_id]),
+        )
+        for meeting in later
+    ]
+
+
+def greeting(now: datetime) -> str:
+    """By the clock of whoever reads it."""
+    if now.hour < 5 or now.hour >= 18:
+        return _("Good evening")
+    return _("Good morning") if now.hour < 12 else _("Good afternoon")
+
+
+def only_handle(person: Account) -> str:
+    """The one name somebody has here; nothing where there are two, so that neither is said in the other's place."""
+    seats = list(seats_of(person).select_related("account", "circle")[:2])
+    return with_handles(seats)[0].handle if len(seats) == 1 else ""

@@ -1,0 +1,41 @@
+"""Today, and the desks."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from befriend.desk.queries.needs import needs_of, readiness
+from befriend.desk.queries.today import greeting, next_of, only_handle, rows_of
+from befriend.due.queries import last_seen, set_aside, somebody_works
+from befriend.shell.policy import Who, open_to
+
+LONGEST_LIST = 50
+
+
+@open_to(Who.SIGNED_IN)
+def today(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "greeting": greeting(timezone.localtime(now)),
+        "handle": only_handle(request.user),
+        "now": now,
+        "next": next_of(request.user, now),
+        "rows": rows_of(request.user, now),
+        "place": "today",
+    }
+    return render(request, "desk/today.html", context)
+
+
+@open_to(Who.STAFF)
+def desk(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {"needs": needs_of(request.user, now), "now": now, "place": "desk"}
+    if request.user.is_organiser:
+        context["ready"] = readiness(now)
+    return render(request, "desk/desk.html", context)
+
+
+@open_to(Who.ORGANISER)
+def work(request: HttpRequest) -> HttpResponse:
+    context = {"aside": set_aside()[:LONGEST_LIST], "works": somebody_works(), "seen": last_seen(), "place": "desk"}
+    return render(request, "desk/work.html", context)
