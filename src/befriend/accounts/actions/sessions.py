@@ -17,8 +17,11 @@ Device = Literal["own", "shared"]
 @transaction.atomic
 def sign_in(request: HttpRequest, account: Account, *, device: Device = "shared", strong: bool = False) -> None:
     """Begin a session under a new cookie. `strong` says that a passkey or authenticator was shown just now."""
+    kept = request.session.get("kept")  # what was typed before somebody had to sign in: joining a group goes on with it
     request.session.flush()
     login(request, account, backend="befriend.accounts.backend.Present")
+    if kept is not None:
+        request.session["kept"] = kept
     request.session["own"] = device == "own"
     request.session["device"] = rules.device_label(request.headers.get("User-Agent", ""))
     if strong:
