@@ -36,8 +36,11 @@ def site(transactional_db: None, settings) -> Iterator[str]:
     settings.ORIGIN = f"http://localhost:{port}"
     settings.CSRF_TRUSTED_ORIGINS = [settings.ORIGIN]
     from befriend.config.asgi import build
+    from befriend.realtime.wire import Wire
 
-    config = uvicorn.Config(build(), host="127.0.0.1", port=port, log_level="warning", loop="asyncio", lifespan="on")
+    config = uvicorn.Config(
+        build(), host="127.0.0.1", port=port, http=Wire, log_level="warning", loop="asyncio", lifespan="on"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -11,6 +11,11 @@ def main() -> None:
     if sys.argv[1:3] == ["key", "new"]:  # settings refuse to load before there is a root key
         sys.exit(new_root_key(sys.argv[3:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.config.settings")
+    if sys.argv[1:2] and sys.argv[1] in ("up", "live", "pages"):
+        from befriend.config import serve
+
+        serve.main(sys.argv[1], sys.argv[2:])
+        return
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

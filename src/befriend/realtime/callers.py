@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -16,12 +16,12 @@ FORGET_AFTER = 60.0
 @dataclass(slots=True)
 class Caller:
     account: int
-    session: Hashable
+    session: int
     used_at: float = 0.0
 
 
-Who = Callable[[str], tuple[int, Hashable] | None]
-Alive = Callable[[list[Hashable]], Iterable[Hashable]]
+Who = Callable[[str], tuple[int, int] | None]
+Alive = Callable[[list[int]], Iterable[int]]
 
 
 class Callers:
@@ -43,7 +43,7 @@ class Callers:
         known.used_at = time.monotonic()
         return known
 
-    async def those_gone(self, listening: set[Hashable]) -> set[Hashable]:
+    async def those_gone(self, listening: set[int]) -> set[int]:
         """Forget those who were signed out, and say which sessions they were."""
         idle = time.monotonic() - FORGET_AFTER
         for cookie, caller in list(self._known.items()):

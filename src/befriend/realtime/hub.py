@@ -138,7 +138,7 @@ class Hub:
         elif frames[-1].seq > heard.seq:
             self.wake()
 
-    def end_sessions(self, sessions: set[object]) -> None:
+    def end_sessions(self, sessions: set[int]) -> None:
         for listener in [one for one in self.listeners if one.session in sessions]:
             listener.end(gone=True)
 

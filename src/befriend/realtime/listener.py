@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from befriend.realtime.rules import resume_id
@@ -38,7 +38,7 @@ class Listener:
     __slots__ = ("account", "beat", "channels", "closes_at", "is_gone", "seen", "session", "transport", "wire")
 
     def __init__(
-        self, wire: Wire, *, account: int, session: Hashable, channels: list["Heard"], seen: list[int], closes_at: float
+        self, wire: Wire, *, account: int, session: int, channels: list["Heard"], seen: list[int], closes_at: float
     ) -> None:
         self.wire = wire
         self.transport = wire.transport

@@ -4,7 +4,7 @@ import asyncio
 import json
 import math
 import time
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -182,7 +182,7 @@ class LiveApp:
         while True:
             await asyncio.sleep(1)
             self.hub.tick(time.monotonic())
-            listening: set[Hashable] = {listener.session for listener in self.hub.listeners}
+            listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
                 self.hub.end_sessions(await self._callers.those_gone(listening))
 

@@ -1,0 +1,65 @@
+"""The site: the live wire and files by ASGI, pages by WSGI in threads."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import django
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Give = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Give], Awaitable[None]]
+
+THREADS = 8
+
+
+def build(*, live: bool = True, pages: bool = True) -> App:
+    """Both halves, or one of them; the other then stands behind the same proxy (docs/running/halves.md)."""
+    django.setup(set_prefix=False)
+    from befriend.accounts.queries import account_of_session
+    from befriend.accounts.sessions import still_alive
+    from befriend.config.files import Files
+    from befriend.realtime.live import LiveApp
+
+    wire = LiveApp(who=account_of_session, alive=still_alive) if live else None
+    files = Files()
+    django_app = _in_threads() if pages else None
+
+    async def site(scope: Scope, receive: Receive, give: Give) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(wire, receive, give)
+        elif scope["type"] != "http":
+            return
+        elif wire and scope["path"].startswith("/live/"):
+            await wire(scope, receive, give)
+        elif files.knows(scope):
+            await files(scope, give)
+        elif django_app:
+            scope.pop("extensions", None)
+            await django_app(scope, receive, give)
+        else:
+            await give({"type": "http.response.start", "status": 404, "headers": [(b"content-length", b"0")]})
+            await give({"type": "http.response.body", "body": b""})
+
+    return site
+
+
+def _in_threads() -> Any:
+    django_app: Any = get_wsgi_application()
+    return WSGIMiddleware(django_app, workers=THREADS)
+
+
+async def _lifespan(wire: Any, receive: Receive, give: Give) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            if wire:
+                await wire.start()
+            await give({"type": "lifespan.startup.complete"})
+        else:
+            if wire:
+                await wire.stop()
+            await give({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,123 @@
+"""`befriend up`, `live` and `pages`: the processes of the house."""
+
+import argparse
+import ctypes
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import uvicorn
+from django.core.exceptions import ImproperlyConfigured
+
+from befriend.realtime.wire import Wire
+
+COMMANDS = {
+    "up": "Starts the whole house: the site and its worker.",
+    "live": "Starts only the live wire (/live/), beside pages of their own.",
+    "pages": "Starts only pages, files and crisis help, beside a live wire of its own.",
+}
+GRACE = 10  # seconds that pages in progress may take at the end
+PAUSE = 1.0  # before a worker that fell is started again
+KEPT_ALIVE = 75
+PR_SET_PDEATHSIG = 1
+
+
+def main(command: str, arguments: list[str]) -> None:
+    asked = _parser(command).parse_args(arguments)
+    signal.signal(signal.SIGTERM, _leave)
+    import django
+    from django.conf import settings
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as problem:
+        sys.exit(str(problem))
+    if command != "up":
+        server(live=command == "live", pages=command == "pages", host=asked.host, port=asked.port).run()
+        return
+    _prepare()
+    with _worker():
+        sys.stdout.write(f"     Befriend is open at {settings.ORIGIN} (port {asked.port})\n")
+        sys.stdout.flush()
+        server(live=True, pages=True, host=asked.host, port=asked.port).run()
+
+
+def server(*, live: bool, pages: bool, host: str, port: int) -> uvicorn.Server:
+    """uvicorn as the live wire needs it. No access log: addresses and paths are nobody's business."""
+    from befriend.config.asgi import build
+
+    config = uvicorn.Config(
+        build(live=live, pages=pages),
+        host=host,
+        port=port,
+        http=Wire,
+        ws="none",
+        loop="uvloop",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEPT_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+    )
+    return uvicorn.Server(config)
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"befriend {command}", description=COMMANDS[command])
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen; others come in through a proxy with TLS")
+    parser.add_argument("--port", type=int, default=8000)
+    if command == "up":
+        parser.add_argument("--prepare", action="store_true", help="say each step (what it does is the same)")
+    return parser
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _prepare() -> None:
+    """Tables, keys and crisis help are there before the first request. Each step may be repeated."""
+    from django.core.management import call_command
+
+    for database in ("keys", "default"):
+        call_command("migrate", database=database, interactive=False, verbosity=0)
+    call_command("publish")
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """The second process, started again when it falls, stopped when the site stops."""
+    ended = threading.Event()
+    running = [_start_worker()]
+
+    def watch() -> None:
+        while not ended.wait(PAUSE):
+            if running[0].poll() is not None and not ended.is_set():
+                running[0] = _start_worker()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+        running[0].terminate()
+        try:
+            running[0].wait(GRACE)
+        except subprocess.TimeoutExpired:
+            running[0].kill()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "befriend", "work"], preexec_fn=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
