@@ -6,9 +6,15 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from befriend.accounts import consents
+from befriend.accounts import consents, rules
 
 DEVICES = [("own", _("Mine alone")), ("shared", _("Shared, or someone may look"))]
+
+
+def is_mailable(typed: str) -> None:
+    """Django's own check folds case the Unicode way, and takes a Kelvin sign for a k."""
+    if not rules.is_mailable(typed):
+        raise forms.ValidationError(_("This address has a letter that mail does not know. Please look at it again."))
 
 
 class Device(forms.Form):
@@ -23,6 +29,7 @@ class Device(forms.Form):
 class Address(Device):
     email = forms.EmailField(
         max_length=254,
+        validators=[is_mailable],
         label=_("Where can we send a code?"),
         help_text=_(
             "There is no password. The letter says nothing about a group, and no member ever sees the address."
@@ -96,6 +103,7 @@ class Place(forms.Form):
 class FirstRun(forms.Form):
     email = forms.EmailField(
         max_length=254,
+        validators=[is_mailable],
         label=_("Your address"),
         help_text=_("For letters about this house. No member sees it."),
         widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),

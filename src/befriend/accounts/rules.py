@@ -37,18 +37,19 @@ def passkey_handle() -> bytes:
     return secrets.token_bytes(32)
 
 
-def plain_address(typed: str) -> str:
-    """The one spelling under which an address is kept and found.
+def is_mailable(typed: str) -> bool:
+    """Letters that mail does not know are turned away before the `@`: a Kelvin sign, lower-cased, would be a k."""
+    return typed.strip().rpartition("@")[0].isascii()
 
-    Only letters that mail knows as such are folded: a Kelvin sign is not a k. The domain is in its ASCII form.
-    """
+
+def plain_address(typed: str) -> str:
+    """The one spelling under which an address is kept, found and written to; the domain in its ASCII form."""
     local, _, domain = typed.strip().rpartition("@")
     try:
         ascii_domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
         ascii_domain = domain
-    folded = "".join(letter.lower() if letter.isascii() else letter for letter in local)
-    return f"{unicodedata.normalize('NFC', folded)}@{ascii_domain.lower()}"
+    return f"{local.lower()}@{ascii_domain.lower()}"
 
 
 def new_code(figures: int) -> str:

@@ -28,6 +28,8 @@ TRIES_FROM_ONE_NETWORK = 60
 @transaction.atomic
 def begin(request: HttpRequest, *, email: str) -> None:
     """Send figures to this address, for this browser alone. The work and the answer are the same for every address."""
+    if not rules.is_mailable(email):
+        raise Refusal(_("This address has a letter that mail does not know. Please look at it again."), code="address")
     address = rules.plain_address(email)
     network = limits.network_of(request)
     asked = limits.count("asked", f"{network} {address}", within=QUARTER)

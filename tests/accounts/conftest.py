@@ -1,0 +1,45 @@
+"""Ana is somebody already; whoever else comes, comes through the door."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from befriend.accounts.actions import open_account
+from befriend.accounts.models import Account
+from befriend.mail.models import Outbox
+
+
+def letters_to(address: str) -> list[Outbox]:
+    return list(Outbox.objects.filter(address=address).order_by("-pk"))
+
+
+def code_for(address: str) -> str:
+    """The figures in the newest letter to this address."""
+    return letters_to(address)[0].given()["code"]
+
+
+@pytest.fixture
+def ana(db: None) -> Account:
+    return open_account(email="ana@post.example", zone="Europe/Dublin")
+
+
+@pytest.fixture
+def ask(db: None) -> Callable[..., object]:
+    """Ask for a code, as the sign-in page does."""
+
+    def ask_(client: Client, address: str, device: str = "shared", **extra: object) -> object:
+        return client.post("/account/sign-in/", {"email": address, "device": device}, **extra)
+
+    return ask_
+
+
+@pytest.fixture
+def signed_in(client: Client, ana: Account) -> Client:
+    client.force_login(ana)
+    return client
+
+
+def say_age_and_join(client: Client, address: str, **more: str) -> None:
+    client.post("/account/join/age/", {"age": "adult"})
+    client.post("/account/join/", {"email": address, "device": "shared", "care": "on", **more})

@@ -1,0 +1,99 @@
+"""Somebody new comes in; somebody who was here comes back."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from befriend.accounts import consents
+from befriend.accounts.models import Account, Consent, Session
+from tests.accounts.conftest import code_for, letters_to, say_age_and_join
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_newcomer_is_in_after_four_fields(client: Client) -> None:
+    say_age_and_join(client, "cy@post.example", zone="Europe/Paris")
+    came = client.post("/account/code/", {"code": code_for("cy@post.example")})
+    cy = Account.objects.get()
+    assert (came.status_code, cy.email, cy.zone) == (302, "cy@post.example", "Europe/Paris")
+    assert client.get("/account/").status_code == 200
+
+
+def test_what_was_agreed_to_is_kept_with_date_version_words_and_language(client: Client) -> None:
+    say_age_and_join(client, "cy@post.example")
+    assert not Consent.objects.exists()
+    client.post("/account/code/", {"code": code_for("cy@post.example")})
+    adult, care = Consent.objects.order_by("purpose")
+    assert (adult.purpose, care.purpose) == ("adult", "care")
+    assert care.version == consents.CARE.version and len(care.text_hash) == 64 and care.language == "en"
+    assert consents.given(Account.objects.get(), "care")
+    consents.withdraw(account=Account.objects.get(), purpose="care")
+    assert not consents.given(Account.objects.get(), "care")
+
+
+def test_age_comes_first_and_a_no_is_remembered_for_a_day(client: Client) -> None:
+    assert client.get("/account/join/").url == "/account/join/age/"
+    client.post("/account/join/age/", {"age": "under"})
+    assert b"for adults" in client.get("/account/join/age/").content
+    back_button = client.post("/account/join/age/", {"age": "adult"})
+    assert b"for adults" in back_button.content
+    assert client.get("/account/join/").url == "/account/join/age/"
+    cookie = client.cookies["not-yet"]
+    assert cookie["max-age"] == 24 * 60 * 60 and cookie.value == "1" and cookie["httponly"]
+
+
+def test_the_page_for_the_young_leads_to_help(client: Client) -> None:
+    client.post("/account/join/age/", {"age": "under"})
+    assert b"/help/" in client.get("/account/join/age/").content
+
+
+def test_without_the_yes_nothing_is_sent_and_what_was_typed_stays(client: Client) -> None:
+    client.post("/account/join/age/", {"age": "adult"})
+    answer = client.post("/account/join/", {"email": "cy@post.example", "device": "own"})
+    assert answer.status_code == 422 and b"cy@post.example" in answer.content
+    assert not letters_to("cy@post.example")
+
+
+def test_somebody_known_comes_back_by_code(client: Client, ana: Account, ask) -> None:
+    assert ask(client, "Ana@Post.example").status_code == 302
+    assert client.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/"
+    assert Session.objects.get(account=ana)
+
+
+def test_an_unknown_address_at_sign_in_is_asked_the_questions_of_joining(client: Client, ask) -> None:
+    ask(client, "cy@post.example")
+    assert client.post("/account/code/", {"code": code_for("cy@post.example")}).url == "/account/join/"
+    assert not Account.objects.exists()
+    client.post("/account/join/age/", {"age": "adult"})
+    client.post("/account/join/", {"device": "shared", "care": "on"})
+    assert Account.objects.get().email == "cy@post.example"
+
+
+def test_one_comes_in_where_one_was_going(client: Client, ana: Account, ask) -> None:
+    turned = client.get("/account/data/")
+    assert turned.url == "/account/sign-in/?next=/account/data/"
+    client.get(turned.url)
+    ask(client, "ana@post.example")
+    assert client.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/account/data/"
+
+
+@pytest.mark.parametrize(
+    "device, idle, whole", [("own", timedelta(days=90), None), ("shared", timedelta(minutes=30), timedelta(hours=12))]
+)
+def test_ones_own_device_stays_and_a_shared_one_does_not(client, ana, ask, device, idle, whole) -> None:
+    ask(client, "ana@post.example", device)
+    came = client.post("/account/code/", {"code": code_for("ana@post.example")})
+    session = Session.objects.get(account=ana)
+    assert session.expires_at - session.used_at == idle
+    assert whole is None or session.ends_at - session.used_at == whole
+    stays = came.cookies["befriend"]["max-age"]
+    assert stays == (idle.total_seconds() if device == "own" else "")
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "ana", "ana@", "a b@post.example", "ana@post.example\r\nBcc: cy@x.example", "a" * 2000]
+)
+def test_an_address_that_is_none_gets_a_kind_word_and_stays_in_the_field(client: Client, ask, typed: str) -> None:
+    answer = ask(client, typed)
+    assert answer.status_code == 422 and b"Everything you wrote is kept" in answer.content
