@@ -1,5 +1,4 @@
 import contextlib
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from django.utils import timezone
 from befriend.due.actions import plan
 from befriend.due.registry import BEATS, JOBS, Job
 from befriend.due.rules import Lane
+from tests.due.elsewhere import environment
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def hire() -> Iterator[Callable[[], subprocess.Popen]]:
 
     def start() -> subprocess.Popen:
         worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.due.labourer"], env=_environment(), stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.due.labourer"], env=environment(), stdout=subprocess.PIPE, text=True
         )
         hired.append(worker)
         assert worker.stdout is not None
@@ -64,14 +64,6 @@ def hire() -> Iterator[Callable[[], subprocess.Popen]]:
         worker.wait(10)
         if worker.stdout:
             worker.stdout.close()
-
-
-def _environment() -> dict[str, str]:
-    here = connection.settings_dict
-    url = f"sqlite://{here['NAME']}"
-    if connection.vendor == "postgresql":
-        url = f"postgres://{here['USER']}@/{here['NAME']}?host={here['HOST']}"
-    return {**os.environ, "BEFRIEND_DATABASE": url, "DJANGO_SETTINGS_MODULE": "befriend.config.settings"}
 
 
 @pytest.fixture

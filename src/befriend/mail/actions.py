@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -55,7 +56,8 @@ def write_to_address(
     code: str = "",
     language: str = "en",
 ) -> Outbox:
-    """The same to an address that is nobody's here, or not yet, or no longer."""
+    """The same to an address that is nobody's here, or not yet, or no longer. ValidationError: not one address."""
+    validate_email(address)
     return _put(
         Outbox(address=address, letter=letter, language=language), link=link, at=at, until=until, code=code, time=""
     )

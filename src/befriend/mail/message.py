@@ -6,6 +6,7 @@ from email.utils import format_datetime, formataddr
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from befriend.mail.models import Outbox
 from befriend.vault.sealing import seal_address
 
 UNSUBSCRIBE = "mail.unsubscribe"
+UNFOLDED = SMTP.clone(max_line_length=998)  # inboxes want the address of List-Unsubscribe on its own line
 
 
 def rendered(row: Outbox) -> tuple[str, str]:
@@ -26,7 +28,8 @@ def rendered(row: Outbox) -> tuple[str, str]:
 
 
 def message_for(row: Outbox, *, to: str) -> Message:
-    """Raises ValueError for an address that would add a header."""
+    """Raises ValidationError for what is not one address, so that none can add a header or a reader."""
+    validate_email(to)
     subject, text = rendered(row)
     _subject, paragraphs, link = _parts(row)
     domain = settings.MAIL_FROM.rpartition("@")[2]
@@ -44,6 +47,7 @@ def message_for(row: Outbox, *, to: str) -> Message:
     letter.set_content(text, cte="quoted-printable")
     page = {"language": row.language, "paragraphs": paragraphs, "link": link}
     letter.add_alternative(render_to_string("mail/letter.html", page), subtype="html", cte="quoted-printable")
+    letter.policy = UNFOLDED
     return letter
 
 

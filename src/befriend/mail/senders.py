@@ -47,7 +47,7 @@ def send_by_smtp(letter: Message, *, to: str) -> None:
     """Hand the letter to the mail server; raises NotNow, Never or Unknown."""
     try:
         line = _connect(server(settings.SMTP))
-    except (OSError, smtplib.SMTPException) as problem:
+    except (OSError, ValueError, smtplib.SMTPException) as problem:
         raise NotNow from problem
     try:
         _hand_over(line, letter, to)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from befriend.due.actions import plan
@@ -53,7 +54,7 @@ def _hand_over(row: Outbox, to: str, *, twice_is_better: bool) -> str:
     """How it ended; raises where the letter should be tried again."""
     try:
         senders.send_by_smtp(message.message_for(row, to=to), to=to)
-    except (senders.Never, ValueError):
+    except (senders.Never, ValidationError):
         return State.REFUSED
     except Erased:
         return State.LET_GO

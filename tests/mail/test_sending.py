@@ -1,0 +1,148 @@
+"""What is promised when the post, or the house, falters."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from befriend.accounts.models import Account
+from befriend.due import queries as due
+from befriend.due.actions import run_due
+from befriend.mail.actions import write_to, write_to_address
+from befriend.mail.letters import Letter
+from befriend.mail.models import Outbox
+from befriend.mail.queries import left_unknown
+from befriend.mail.senders import server
+from befriend.mail.tasks import KEPT_FOR, forget_old_letters
+from tests.due.elsewhere import environment
+from tests.mail.conftest import Server
+
+State = Outbox.State
+pytestmark = pytest.mark.django_db
+
+
+def later(**span: float) -> None:
+    run_due(timezone.now() + timedelta(**span))
+
+
+def test_a_letter_deferred_is_sent_later_and_once(ana: Account, post: Server) -> None:
+    post.answers = ["451 try later", "421 busy"]
+    write_to(ana, Letter.CODE, code="418207")
+    run_due()
+    assert Outbox.objects.get().state == State.WAITING
+    for minutes in (5, 30, 60):
+        later(minutes=minutes)
+    assert len(post.letters) == 1
+    assert Outbox.objects.get().state == State.SENT
+
+
+def test_an_address_that_takes_no_mail_is_not_tried_again(post: Server) -> None:
+    post.refuses = ["550 nobody here"]
+    write_to_address("gone@example.org", Letter.KNOCK)
+    run_due()
+    later(days=1)
+    assert post.letters == []
+    assert Outbox.objects.get().state == State.REFUSED
+    assert not due.set_aside().exists()
+
+
+def test_a_mailbox_that_is_full_for_now_is_tried_again(post: Server) -> None:
+    post.refuses = ["452 full"]
+    write_to_address("ana@example.org", Letter.KNOCK)
+    run_due()
+    later(hours=1)
+    assert len(post.letters) == 1
+
+
+def test_after_five_tries_an_organiser_sees_it_without_a_name(ana: Account, settings: Any) -> None:
+    settings.SMTP = "smtp://127.0.0.1:9"
+    write_to(ana, Letter.CODE, code="418207")
+    for hours in range(10):
+        later(hours=hours)
+    left = due.set_aside().get()
+    assert (left.kind, left.tries) == ("mail.send", 5)
+    assert "ana" not in f"{left.subject}{left.problem}".lower()
+
+
+def test_a_live_house_without_a_mail_server_does_not_pretend(ana: Account, settings: Any) -> None:
+    settings.MODE = "live"
+    write_to(ana, Letter.CODE, code="418207")
+    run_due()
+    assert Outbox.objects.get().state == State.WAITING
+
+
+def test_a_letter_that_is_of_no_use_any_more_is_let_go(ana: Account, post: Server) -> None:
+    write_to(ana, Letter.CODE, code="418207", until=timezone.now() - timedelta(seconds=1))
+    run_due()
+    assert post.letters == []
+
+
+def test_codes_are_not_behind_other_letters(ana: Account, post: Server) -> None:
+    for _ in range(20):
+        write_to(ana, Letter.ERASED)
+    write_to(ana, Letter.CODE, code="418207")
+    run_due()
+    assert post.letters[0]["Subject"] == "Your code"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both
+@pytest.mark.parametrize("letter, copies, ends", [(Letter.CODE, 2, State.SENT), (Letter.WAITING, 1, State.UNKNOWN)])
+def test_a_kill_between_the_server_and_our_note(
+    letter: Letter, copies: int, ends: str, ana: Account, post: Server
+) -> None:
+    """The server has taken the letter, and we are killed before we hear it."""
+    from befriend.mail.actions import keep_preferences
+
+    keep_preferences(account=ana, ways={}, quiet=None)
+    write_to(ana, letter, **({"code": "418207"} if letter is Letter.CODE else {}))
+    script = "import django; django.setup(); from befriend.due.actions import run_due; run_due()"
+    more = {"BEFRIEND_SMTP": f"smtp://127.0.0.1:{post.port}", "BEFRIEND_MAIL_FROM": "post@house.example"}
+    worker = subprocess.Popen([sys.executable, "-c", script], env=environment(**more))
+    post.on_letter = lambda: os.kill(worker.pid, signal.SIGKILL)
+    assert worker.wait(30) == -signal.SIGKILL
+    post.on_letter = lambda: None
+    later(hours=1)
+    assert len(post.letters) == copies
+    assert len({got["Message-ID"] for got in post.letters}) == 1, "a mailbox can tell that it is the same letter"
+    assert Outbox.objects.get().state == ends
+    assert left_unknown().count() == (ends == State.UNKNOWN)
+
+
+def test_letters_are_forgotten_after_thirty_days(ana: Account, post: Server) -> None:
+    write_to(ana, Letter.ERASED)
+    run_due()
+    forget_old_letters()
+    assert Outbox.objects.count() == 1
+    Outbox.objects.update(written_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
+    forget_old_letters()
+    assert not Outbox.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "url, port, encrypted",
+    [("smtp://mx.example", 587, False), ("smtps://mx.example", 465, True), ("smtp://u:p%40@mx.example:25", 25, False)],
+)
+def test_a_mail_server_is_named_by_a_url(url: str, port: int, encrypted: bool) -> None:
+    there = server(url)
+    assert (there.host, there.port, there.encrypted) == ("mx.example", port, encrypted)
+    assert there.password in ("", "p@")
+
+
+@pytest.mark.parametrize("url", ["mx.example", "http://mx.example", "smtp://"])
+def test_what_is_no_mail_server_is_said_so(url: str) -> None:
+    with pytest.raises(ValueError, match="smtp://"):
+        server(url)
+
+
+def test_no_letter_leaves_this_machine_unencrypted(post: Server, settings: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("befriend.mail.senders.OWN_MACHINE", ())
+    write_to_address("ana@example.org", Letter.KNOCK)
+    run_due()
+    assert post.letters == []
+    assert Outbox.objects.get().state == State.WAITING
