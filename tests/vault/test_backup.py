@@ -14,11 +14,15 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.utils.timezone import now
 
-from befriend.vault import ledger
+from befriend.config.command import new_root_key
+from befriend.vault import ledger, restoring
 from befriend.vault.actions import destroy_key, new_key
 from befriend.vault.backup import back_up, copies_in
-from befriend.vault.models import Key
-from tests.vault.conftest import Cast, Words
+from befriend.vault.keys import ring
+from befriend.vault.models import Erasure, Key
+from befriend.vault.rules import Erased
+from befriend.vault.sealing import unseal
+from tests.vault.conftest import Cast, Words, url
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 Elsewhere = Callable[..., "Place"]
@@ -164,8 +168,6 @@ def test_content_is_kept_thirty_days_and_keys_seven(real_cast: Cast, tmp_path: P
 
 
 def test_no_word_and_no_opened_key_stands_in_a_backup(real_cast: Cast, tmp_path: Path) -> None:
-    from befriend.vault.keys import ring
-
     text = "My canary sings at four."
     fill(real_cast.writes(text).sealed.hex()[:90])
     back_up(tmp_path / "b", at=now())
@@ -195,15 +197,9 @@ def test_living_keys_are_kept_when_only_content_was_lost(real_cast: Cast, elsewh
     folder, there = tmp_path / "b", elsewhere()
     call_command("backup", folder)
     late = real_cast.writes("After the backup.", who=new_key(Key.Kind.PERSON))
-    there.environment["BEFRIEND_KEYS_DATABASE"] = there.environment["BEFRIEND_KEYS_DATABASE"] and keys_url()
+    there.environment["BEFRIEND_KEYS_DATABASE"] = url("keys")
     there.restore(folder)
     assert there.reads(late) == ["After the backup."]
-
-
-def keys_url() -> str:
-    from tests.vault.conftest import url
-
-    return url("keys")
 
 
 def test_the_root_key_of_another_house_is_refused_and_the_site_does_not_start(
@@ -217,15 +213,36 @@ def test_the_root_key_of_another_house_is_refused_and_the_site_does_not_start(
     wrong.chmod(0o600)
     there.environment["BEFRIEND_ROOT_KEY_FILE"] = str(wrong)
     assert "does not open these keys" in there.restore(tmp_path / "b", fails=True)
-    assert "restore was cut short" in there.says("-m", "befriend", "check", fails=True)
+    for command in ("live", "pages", "up", "work", "migrate"):
+        assert "restore was cut short" in there.says("-m", "befriend", command, fails=True)
     there.environment["BEFRIEND_ROOT_KEY_FILE"] = right
     there.restore(tmp_path / "b")
     assert there.reads(words) == ["Ours."]
 
 
-def test_each_room_closes_its_doors_after_a_restore(real_cast: Cast, tmp_path: Path) -> None:
-    from befriend.vault import restoring
+def test_the_site_does_not_start_with_a_root_key_that_is_not_its_own(
+    real_cast: Cast, environment: Callable, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.key"
+    new_root_key([str(other)])
+    told = {**environment(), "BEFRIEND_ROOT_KEY_FILE": str(other)}
+    done = run([executable, "-m", "befriend", "live"], env=told, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "does not open the keys" in done.stderr
 
+
+def test_databases_copied_back_by_hand_bring_no_erased_words(real_cast: Cast) -> None:
+    gone, copy = real_cast.writes("Gone."), Key.objects.get(id=real_cast.ana)
+    destroy_key(real_cast.ana)
+    Erasure.objects.all().delete()
+    copy.save()
+    ring.drop_all()
+    assert unseal(gone.sealed, **gone.place) == "Gone."
+    restoring.stand_ready()
+    with pytest.raises(Erased):
+        unseal(gone.sealed, **gone.place)
+
+
+def test_each_room_closes_its_doors_after_a_restore(real_cast: Cast, tmp_path: Path) -> None:
     closed: list[str] = []
     hook = restoring.after_restore(lambda: closed.append("sessions"))
     try:

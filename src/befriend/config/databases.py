@@ -9,7 +9,7 @@ import pysqlite3
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.signals import connection_created
 
-sys.modules["sqlite3"] = pysqlite3  # Debian's SQLite can corrupt a WAL database (docs/decisions/0002)
+sys.modules["sqlite3"] = pysqlite3  # Debian's SQLite can corrupt a WAL database (docs/decisions/0011)
 
 OLDEST_SQLITE = (3, 51, 3)
 PRAGMAS = {

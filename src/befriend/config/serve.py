@@ -34,12 +34,12 @@ def main(command: str, arguments: list[str]) -> None:
 
     try:
         django.setup()
+        _prepare(tables=command == "up")
     except ImproperlyConfigured as problem:
         sys.exit(str(problem))
     if command != "up":
         server(live=command == "live", pages=command == "pages", host=asked.host, port=asked.port).run()
         return
-    _prepare()
     with _worker():
         sys.stdout.write(f"     Befriend is open at {settings.ORIGIN} (port {asked.port})\n")
         sys.stdout.flush()
@@ -81,13 +81,18 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _prepare() -> None:
+def _prepare(*, tables: bool) -> None:
     """Tables, keys and crisis help are there before the first request. Each step may be repeated."""
     from django.core.management import call_command
 
-    for database in ("keys", "default"):
-        call_command("migrate", database=database, interactive=False, verbosity=0)
-    call_command("publish")
+    from befriend.vault import restoring
+
+    restoring.refuse_unfinished()
+    if tables:
+        for database in ("keys", "default"):
+            call_command("migrate", database=database, interactive=False, verbosity=0)
+        call_command("publish")
+    restoring.stand_ready()
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from befriend.vault.rules import KEY, AddressBox, Box, Erased, Tampered, content
 NEWS_AFTER = 0.25  # seconds
 KEPT = 50_000  # keys, and as many boxes
 BATCH = 500
+Wrapped = bytes | memoryview | None  # as the two databases hand it over
 
 
 def roots() -> list[Box]:
@@ -51,8 +52,8 @@ def wrap(key: bytes, *, key_id: UUID, kind: str, root: Box) -> bytes:
     return root.close(key, key_id.bytes + kind.encode())
 
 
-def unwrap(wrapped: bytes, *, key_id: UUID, kind: str) -> bytes:
-    wrapped = bytes(wrapped)
+def unwrap(wrapped: Wrapped, *, key_id: UUID, kind: str) -> bytes:
+    wrapped = bytes(wrapped or b"")
     for root in roots():
         if wrapped.startswith(root.header):
             return root.open(wrapped, key_id.bytes + kind.encode())

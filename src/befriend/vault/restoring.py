@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from befriend.vault import copies, ledger
 from befriend.vault.actions import destroy_key, finish_erasures
@@ -28,6 +29,24 @@ def after_restore(hook: Callable[[], None]) -> Callable[[], None]:
 def marker() -> Path:
     """Stands while a restore is under way; the site does not start beside it."""
     return Path(settings.HOME) / "restore.unfinished"
+
+
+def refuse_unfinished() -> None:
+    """Called before anything is made or opened."""
+    if marker().exists():
+        raise ImproperlyConfigured("A restore was cut short. Say the same `befriend restore …` again: it goes on.")
+
+
+def stand_ready() -> None:
+    """Called before the first request: the root key fits, and what the ledger names is gone.
+
+    So a database that somebody copied back by hand brings no erased words either.
+    """
+    if missing_roots():
+        raise ImproperlyConfigured(
+            "The root key file does not open the keys of this community. Put the right one there."
+        )
+    replay(ledger.read(ledger.path()))
 
 
 def restore(folder: Path, *, stamp: str = "") -> tuple[Copy, int]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
-from befriend.vault.keys import BATCH, root_name, roots, unwrap, wrap
+from befriend.vault.keys import BATCH, Wrapped, root_name, roots, unwrap, wrap
 from befriend.vault.models import Key
 from befriend.vault.rules import KEY, Box
 
@@ -57,7 +57,7 @@ def rewrap_keys() -> Iterator[tuple[int, int]]:
         yield done, max(total, done)
 
 
-def _rewrap(rows: list[tuple[UUID, str, bytes, str]], root: Box) -> None:
+def _rewrap(rows: list[tuple[UUID, str, Wrapped, str]], root: Box) -> None:
     """Only while the row still stands under its old root key: a key destroyed meanwhile stays destroyed."""
     connection = connections["keys"]
     name = root_name(root)
