@@ -23,11 +23,11 @@ def publish() -> int:
     """Write every page in every language, each whole or not at all; how many."""
     from befriend.safety.crisis.queries import checked_dates
 
-    checks, today = checked_dates(), timezone.localdate()
+    checks, today, name = checked_dates(), timezone.localdate(), community().name
     made = 0
     for language, _name in settings.LANGUAGES:
         for address in addresses():
-            _write(file_of(address, language), render(address, language, checks=checks, today=today))
+            _write(file_of(address, language), render(address, language, checks=checks, today=today, name=name))
             made += 1
         _write(public() / f"404.{language}.html", fixed("404", language))
     return made
@@ -55,15 +55,24 @@ def page_of(address: str, language: str) -> bytes:
     return render(address, language, checks={}, today=timezone.localdate())
 
 
-def render(address: str, language: str, *, checks: Mapping[str, date], today: date) -> bytes:
+def render(address: str, language: str, *, checks: Mapping[str, date], today: date, name: str = "Befriend") -> bytes:
     match = ADDRESS.fullmatch(address)
     code = match["code"] if match else None
-    about = {"bare": True, "community": community().name, **ways_out(), "countries": lines.by_name()}
+    if code is None:
+        return index(language, name=name)
     with translation.override(language):
-        if code is None:
-            return render_to_string("safety/crisis_index.html", about).encode()
         page = lines.page(code, checks=checks, today=today)
-        return render_to_string("safety/crisis_country.html", {**about, "page": page}).encode()
+        return render_to_string("safety/crisis_country.html", {**_about(name), "page": page}).encode()
+
+
+def index(language: str, *, name: str = "Befriend", **asked: object) -> bytes:
+    """All countries; `asked` and `found` where somebody typed a name."""
+    with translation.override(language):
+        return render_to_string("safety/crisis_index.html", {**_about(name), **asked}).encode()
+
+
+def _about(name: str) -> dict[str, object]:
+    return {"bare": True, "community": name, "countries": lines.by_name(), **ways_out()}
 
 
 def public() -> Path:

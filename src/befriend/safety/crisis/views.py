@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from befriend.safety.crisis import lines
 from befriend.safety.crisis.actions import check_lines, note_review
 from befriend.safety.crisis.forms import CheckForm, ReviewForm
-from befriend.safety.crisis.pages import page_of
+from befriend.safety.crisis.pages import index, page_of
 from befriend.safety.crisis.queries import name_on, our_countries, review
 from befriend.safety.crisis.rows import country_rows, line_rows
 from befriend.shell import country as remembered
@@ -35,8 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
     found = lines.find(asked)
     if len(found) == 1:
         return redirect("safety:help_in", found[0].code)
-    about = {"bare": True, "found": found, "asked": asked, "countries": lines.by_name()}
-    return render(request, "safety/crisis_index.html", about)
+    return HttpResponse(index(language_of(request), asked=asked, found=found), headers=of_files())
 
 
 @csrf_exempt

@@ -1,0 +1,105 @@
+"""Organisers try the crisis lines; their checks grow old; the files follow."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from befriend.safety.crisis import lines, publish
+from befriend.safety.crisis.pages import file_of
+from befriend.safety.models import LineCheck
+
+pytestmark = pytest.mark.django_db
+
+
+def ticks(*keys: str, name: str = "Omar") -> dict[str, object]:
+    return {"line": list(keys), "name": name}
+
+
+def read(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def files(settings, tmp_path):
+    settings.HOME = tmp_path
+    return tmp_path / "public" / "help"
+
+
+def test_a_check_by_the_organiser_changes_the_file(cast, files, django_capture_on_commit_callbacks):
+    publish()
+    assert "Checked by" not in (files / "ie.html").read_text()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = cast.client("omar").post("/desk/lines/ie/", ticks("ie:samaritans-ireland", "ie:emergency"))
+    assert answer.status_code == 302
+    page = " ".join((files / "ie.html").read_text().split())
+    assert page.count("Checked by Harbour Street on") == 3  # two emergency numbers and one line
+    assert "Omar" not in page
+    assert Client().get("/help/ie/").content.decode() == (files / "ie.html").read_text()
+
+
+def test_another_organiser_reads_who_checked(cast, files):
+    cast.client("omar").post("/desk/lines/ie/", ticks("ie:samaritans-ireland"))
+    assert "by Omar." in read(cast.client("omar").get("/desk/lines/ie/"))
+    assert b"Omar" not in bytes(LineCheck.objects.get().name)
+
+
+@pytest.mark.parametrize("keys", [(), ("de:telefonseelsorge",), ("ie:gone",)])
+def test_a_check_that_checks_nothing_keeps_what_was_typed(cast, files, keys):
+    answer = cast.client("omar").post("/desk/lines/ie/", ticks(*keys))
+    assert answer.status_code == 409
+    assert 'value="Omar"' in read(answer)
+    assert not LineCheck.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["ana", "fay", "cy"])
+def test_only_an_organiser_sees_the_lines(cast, who):
+    assert cast.client(who).get("/desk/lines/").status_code == 404
+
+
+def test_the_draft_is_said_to_the_organiser_and_ends_with_a_review(cast, files):
+    omar = cast.client("omar")
+    assert "Draft, not reviewed by a clinician." in read(omar.get("/desk/lines/"))
+    assert "clinician" not in read(omar.get("/help/ie/"))
+    omar.post("/desk/lines/wording/", {"reviewer": "Dr Mary Walsh, psychiatrist"})
+    page = read(omar.get("/desk/lines/"))
+    assert "by Dr Mary Walsh, psychiatrist." in page and "Draft" not in page
+
+
+def test_changed_words_are_a_draft_again(cast, files, monkeypatch):
+    omar = cast.client("omar")
+    omar.post("/desk/lines/wording/", {"reviewer": "Dr Mary Walsh"})
+    monkeypatch.setattr("befriend.safety.crisis.queries.VERSION", "another")
+    assert "Draft" in read(omar.get("/desk/lines/"))
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (10, "Ireland: 3 crisis lines, 2 not yet checked."),
+        (200, "1 checked more than 180 days ago"),
+        (400, "and hidden"),
+    ],
+)
+def test_befriend_check_tells_how_old_the_lines_are(cast, capsys, ago, said):
+    LineCheck.objects.create(line="ie:samaritans-ireland", checked_on=timezone.localdate() - timedelta(ago))
+    call_command("check")
+    assert said in capsys.readouterr().out
+
+
+def test_a_page_is_never_half_written(files, monkeypatch):
+    publish()
+    whole = (files / "ie.html").read_bytes()
+    monkeypatch.setattr("befriend.safety.crisis.pages.render", lambda *_, **__: None)
+    with pytest.raises(TypeError):
+        publish()
+    assert (files / "ie.html").read_bytes() == whole
+    assert [file.name for file in files.iterdir() if file.name.startswith(".")] == []
+
+
+def test_every_country_of_the_list_has_a_file(files):
+    publish()
+    assert {file.stem for file in files.iterdir()} == {"index", *lines.countries()}
+    assert file_of("/help/ie/", "ar").name == "ie.ar.html"

@@ -1,0 +1,67 @@
+"""Crisis help as pages: signed out, without a database, without a guess."""
+
+import pytest
+from django.test import Client
+
+from befriend.safety.crisis.pages import addresses
+
+NEVER = ("verify before use", "seen 2026", "unconfirmed", "public repository", "medium", "confirm")
+
+
+def read(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize("address", addresses())
+def test_every_page_is_there_with_no_database_at_all(address):
+    answer = Client().get(address)
+    assert answer.status_code == 200
+    assert not any(word in answer.content.decode() for word in NEVER)
+    assert "<script" not in answer.content.decode().replace(
+        '<script src="/static/shell/js/shell.js" type="module">', ""
+    )
+
+
+def test_an_unchecked_number_says_so_and_names_others():
+    page = read(Client().get("/help/ie/"))
+    assert "Not yet checked by your organiser." in page
+    assert page.index('href="tel:112"') < page.index("findahelpline.com") < page.index('href="tel:116123"')
+    assert 'href="sms:50808?body=HELLO"' in page
+
+
+@pytest.mark.parametrize("code", ["bg", "zz", "aq"])
+def test_where_we_know_nothing_we_say_so_in_words(code):
+    page = read(Client().get(f"/help/{code}/"))
+    assert "Call your local emergency number." in page
+    assert "tel:" not in page
+    assert "https://findahelpline.com" in page
+
+
+def test_two_taps_from_a_page_to_a_number():
+    index = read(Client().get("/help/"))
+    assert 'href="/help/ie/"' in index and 'href="/help/zz/"' in index
+
+
+@pytest.mark.parametrize(("asked", "leads"), [("Ireland", "/help/ie/"), ("uk", "/help/gb/"), ("ie", "/help/ie/")])
+def test_a_typed_country_leads_to_its_page(asked, leads):
+    assert Client().get("/help/find/", {"country": asked}).url == leads
+
+
+def test_an_unknown_country_still_leads_to_help():
+    page = read(Client().get("/help/find/", {"country": "<b>Atlantis</b>"}))
+    assert "We have no numbers for that name." in page
+    assert "<b>Atlantis" not in page
+
+
+@pytest.mark.django_db
+def test_the_country_is_remembered_only_when_asked(client):
+    assert not client.get("/help/ie/").cookies
+    assert client.post("/help/remember/", {"country": "ie"}).url == "/help/ie/"
+    assert 'href="/help/ie/">Help now' in read(client.get("/leaving/"))
+    client.post("/help/remember/", {})
+    assert 'href="/help/">Help now' in read(client.get("/leaving/"))
+
+
+@pytest.mark.parametrize("code", ["xx", "../..", "<b>", "zzz"])
+def test_only_a_country_is_remembered(code):
+    assert not Client().post("/help/remember/", {"country": code}).cookies["help_country"].value

@@ -1,0 +1,49 @@
+"""Leaving quickly, as the server sees it."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def leave(client, **headers):
+    return client.post("/leave/", headers={"X-Leave": "1", "Sec-Fetch-Site": "same-origin", **headers})
+
+
+def test_leaving_signs_out_here_and_forgets(cast):
+    ana = cast.client("ana")
+    session = ana.cookies["befriend"].value
+    answer = leave(ana)
+    assert answer.status_code == 204
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert answer.cookies["befriend"].value == ""
+    ana.cookies["befriend"] = session
+    assert ana.get("/report/made/00000000-0000-0000-0000-000000000000/").status_code == 302
+
+
+def test_leaving_works_for_nobody_too():
+    assert leave(Client()).status_code == 204
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_another_site_cannot_make_somebody_leave(cast, site):
+    ana = cast.client("ana")
+    assert leave(ana, **{"Sec-Fetch-Site": site}).status_code == 404
+    assert ana.get("/report/made/00000000-0000-0000-0000-000000000000/").status_code == 404
+
+
+def test_looking_at_the_address_changes_nothing(cast):
+    ana = cast.client("ana")
+    assert ana.get("/leave/").status_code == 405
+    assert "befriend" in ana.cookies
+
+
+def test_without_script_it_is_a_plain_link_that_tells_nobody(client, settings):
+    page = client.get("/leaving/").content.decode()
+    assert f'href="{settings.LEAVE_TO}" rel="noreferrer" data-leave' in page
+
+
+def test_the_page_about_leaving_is_honest(client):
+    page = client.get("/leaving/").content.decode()
+    assert "No website can delete them" in page
+    assert "the back button works and you stay signed in" in page

@@ -1,0 +1,60 @@
+"""Cushions and rings: the same seat looks the same, the same person elsewhere does not."""
+
+import uuid
+from collections import Counter
+
+from django.template.loader import render_to_string
+
+from befriend.shell.seats import arcs_and_dots, around, cushion_of
+from befriend.shell.templatetags.shell import ring, sentence
+
+JUNIPER = {"public_id": uuid.UUID(int=9), "name": "Juniper", "state": "lit"}
+OAK = {"public_id": uuid.UUID(int=77), "name": "Oak", "state": "with"}
+FREE = {"state": "free"}
+YOURS = {"state": "you", "label": "yours"}
+
+
+def test_a_seat_keeps_its_cushion():
+    seat = uuid.uuid4()
+    assert cushion_of(seat) == cushion_of(str(seat))
+
+
+def test_all_forty_eight_cushions_are_drawn_about_as_often():
+    drawn = Counter(cushion_of(uuid.uuid4()) for _ in range(20_000))
+    assert len(drawn) == 48
+    assert max(drawn.values()) < 2 * min(drawn.values())
+
+
+def test_the_ring_is_told_in_one_sentence():
+    told = sentence([JUNIPER, OAK, FREE, YOURS])
+    assert told == (
+        "4 seats. Juniper has the turn and the seat is lit. Leaning in: Oak. "
+        "1 seat is free. Your seat is lit and waits for you."
+    )
+
+
+def test_nobody_in_the_ring_is_numbered_or_coloured_without_words():
+    drawn = render_to_string("shell/parts/ring.html", ring([JUNIPER, OAK, FREE, YOURS], names=True))
+    assert 'role="img"' in drawn
+    assert 'aria-label="4 seats.' in drawn
+    assert drawn.count("ring__lamp") == 1
+    assert drawn.count('class="ring__glow"') == 1
+
+
+def test_who_is_with_somebody_sits_a_little_nearer():
+    far, near = around([JUNIPER, {**JUNIPER, "state": "with"}])
+    assert (abs(float(far.x)), abs(float(near.x))) == (122, 109)
+
+
+def test_more_than_twelve_are_not_drawn_as_a_ring():
+    assert len(ring([JUNIPER] * 13)["seats"]) == 12
+
+
+def test_a_name_cannot_break_out_of_the_drawing():
+    drawn = render_to_string("shell/parts/ring.html", ring([{**JUNIPER, "name": '"><b>x'}], names=True))
+    assert "<b>" not in drawn
+
+
+def test_the_small_ring_has_a_dot_for_each_free_seat():
+    arcs, dots = arcs_and_dots(taken=6, free=2)
+    assert (len(arcs), len(dots)) == (6, 2)
