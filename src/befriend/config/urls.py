@@ -7,7 +7,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("befriend.safety.urls")),
     path("", include("befriend.accounts.urls")),
     path("", include("befriend.mail.urls")),
+    path("", include("befriend.groups.urls")),
+    path("", include("befriend.meetings.urls")),
     path("", include("befriend.desk.urls")),
+    path("", include("befriend.rehearsal.urls")),
 ]
 
 handler400 = "befriend.shell.errors.bad_request"

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.groups.actions import erase_circle, give_up_for
 from befriend.groups.models import Agreement, Block, Circle, IntakeAnswer, Seat
-from befriend.groups.queries import abouts_of, answers_of, with_handles
+from befriend.groups.queries import abouts_of, answers_of, with_handles, words_of
 from befriend.groups.saying import ROLES
-from befriend.vault.sealing import unseal_many
 
 MODELS = (Circle, Seat, Agreement, IntakeAnswer, Block)
 
@@ -23,8 +22,6 @@ def hand_back(account: Account) -> dict[str, Any]:
 
 
 def _seat(seat: Seat) -> dict[str, Any]:
-    intro = unseal_many([(bytes(seat.intro_sealed), seat.place("seat.intro"))])[0] if seat.intro_sealed else ""
-    reply = unseal_many([(bytes(seat.reply_sealed), seat.place("seat.reply"))])[0] if seat.reply_sealed else ""
     return {
         _("Group"): abouts_of([seat.circle.group])[0].name,
         _("My name there"): with_handles([seat])[0].handle if seat.handle_sealed else _("none"),
@@ -33,8 +30,8 @@ def _seat(seat: Seat) -> dict[str, Any]:
         _("Asked"): seat.asked_at.date().isoformat(),
         _("Agreed to the guidelines"): [row.agreed_at.date().isoformat() for row in seat.agreements.order_by("pk")],
         _("What I answered"): [{_("Question"): each.words, _("Answer"): each.answer} for each in answers_of(seat)],
-        _("My lines on the group's page"): intro or "",
-        _("What I was told"): reply or "",
+        _("My lines on the group's page"): words_of(seat, seat.intro_sealed, "seat.intro"),
+        _("What I was told"): words_of(seat, seat.reply_sealed, "seat.reply"),
     }
 
 

@@ -1,6 +1,5 @@
 """Every way into a circle, through the one rule."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from befriend.audit.actions import record
 from befriend.due.actions import plan
 from befriend.groups.models import Circle, Group, IntakeAnswer, IntakeQuestion, Invitation, Seat
 from befriend.groups.queries import KNOWS_THE_GROUP, are_apart, guidelines_of, leaders_of
+from befriend.groups.rules.codes import code_hash
 from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
 from befriend.groups.rules.words import InvitationState, Kind, Role, SeatState
 from befriend.groups.saying import BARS
@@ -209,15 +209,6 @@ def revoke_invitation(*, by: Seat, invitation: UUID) -> None:
         record("group.invitation_revoked", actor_key=_key(by), subject=f"circle:{by.circle.public_id}")
 
 
-def invited_to(code: str) -> Circle | None:
-    """Where an open invitation leads; looking uses nothing up."""
-    found = Invitation.objects.select_related("circle").filter(
-        code_hash=code_hash(code), state=InvitationState.OPEN, expires_at__gt=timezone.now()
-    )
-    invitation = found.first()
-    return invitation.circle if invitation else None
-
-
 def _hold_invitation(code: str, circle: Circle) -> Invitation | None:
     """Use a code up, in this transaction: of fifty who try at once, one does."""
     if not code:
@@ -228,10 +219,6 @@ def _hold_invitation(code: str, circle: Circle) -> Invitation | None:
         words = _("This invitation has been used, or its 72 hours are over. Whoever sent it can make another one.")
         raise Refusal(words, code="invitation")
     return mine.get()
-
-
-def code_hash(code: str) -> bytes:
-    return hashlib.sha256(code.strip().encode()).digest()
 
 
 def _key(seat: Seat) -> UUID | None:

@@ -1,87 +1,20 @@
-"""Who sees which circle, and what is read there."""
+"""What is read inside a circle: what it says of itself, who sits in it, what they agreed on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.http import Http404
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.groups.models import Block, Circle, Group, Guidelines, House, IntakeQuestion, Invitation, Seat
 from befriend.groups.rules import about as abouts
 from befriend.groups.rules.about import About
-from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, Role, SeatState
+from befriend.groups.rules.words import TAKES_A_PLACE, InvitationState, Role
 from befriend.shell.community import Community
-from befriend.vault.sealing import unseal_many
-
-KNOWS_THE_GROUP = (SeatState.PENDING, *TAKES_A_PLACE)
-Person = Any  # an Account, or Django's AnonymousUser
-
-
-def seats_of(person: Person) -> QuerySet[Seat]:
-    """The seats that a person holds now."""
-    if not isinstance(person, Account):
-        return Seat.objects.none()
-    return Seat.objects.filter(account=person, state__in=TAKES_A_PLACE).select_related("circle__group", "account")
-
-
-def seat_for(person: Person, circle_id: UUID) -> Seat:
-    """The one door to the inside of a circle: the person's own seat in it, or 404 to everybody else."""
-    seat = seats_of(person).filter(circle__public_id=circle_id).exclude(circle__state=CircleState.ERASED).first()
-    if seat is None:
-        raise Http404
-    return seat
-
-
-def leading_seat_for(person: Person, circle_id: UUID) -> Seat:
-    """The door for those who lead the circle; 404 to its members too."""
-    seat = seat_for(person, circle_id)
-    if not seat.leads:
-        raise Http404
-    return seat
-
-
-def asking_seat_for(person: Person, circle_id: UUID) -> Seat:
-    """The door to one's own request, whatever became of it."""
-    mine = Seat.objects.select_related("circle__group", "account", "greeter__account", "greeter__circle")
-    seat = mine.filter(account=person, circle__public_id=circle_id).first()
-    if seat is None or seat.state not in (SeatState.PENDING, SeatState.NOT_NOW, *TAKES_A_PLACE):
-        raise Http404
-    return seat
-
-
-def visible_to(person: Person, *, invited: UUID | None = None) -> QuerySet[Group]:
-    """Groups whose public page this person may read: listed ones, their own, and the one they hold an invitation to."""
-    known = Q(is_listed=True, is_active=True)
-    if isinstance(person, Account):
-        mine = Seat.objects.filter(account=person, state__in=KNOWS_THE_GROUP).values("circle")
-        known |= Q(circle__in=mine)
-    if invited is not None:
-        known |= Q(circle__public_id=invited, is_active=True)
-    return Group.objects.filter(known).exclude(circle__state=CircleState.ERASED).select_related("circle")
-
-
-def group_for(person: Person, circle_id: UUID, *, invited: UUID | None = None) -> Group:
-    """The one door to a group's public page; an unlisted group and a wrong number look the same."""
-    group = visible_to(person, invited=invited).filter(circle__public_id=circle_id).first()
-    if group is None:
-        raise Http404
-    return group
-
-
-def neighbour_for(seat: Seat, seat_id: UUID) -> Seat:
-    """Somebody in the same circle, as one who sits there may name them."""
-    other = Seat.objects.select_related("account", "circle").filter(circle=seat.circle, public_id=seat_id).first()
-    if other is None or other.state not in KNOWS_THE_GROUP or (other.state == SeatState.PENDING and not seat.leads):
-        raise Http404
-    return other
-
-
-def leads_some_circle(account: Account) -> bool:
-    return Seat.objects.filter(account=account, role=Role.FACILITATOR, state__in=TAKES_A_PLACE).exists()
+from befriend.vault.rules import Erased
+from befriend.vault.sealing import unseal, unseal_many
 
 
 def abouts_of(groups: Iterable[Group]) -> list[About]:
@@ -182,14 +115,25 @@ def open_invitations(circle: Circle) -> list[Invitation]:
     return list(Invitation.objects.filter(circle=circle, state=InvitationState.OPEN).order_by("-pk")[:50])
 
 
-def blocked_by(account: Account, circle: Circle) -> set[int]:
+def blocked_people(seat: Seat) -> set[int]:
+    """The accounts in this circle that this person chose to keep out of their way. The others are never told."""
+    return set(Block.objects.filter(circle=seat.circle, by=seat.account).values_list("of", flat=True))
+
+
+def kept_apart(account: Account, circle: Circle) -> set[int]:
     """Accounts of this circle that this person and they are kept apart from, whoever asked for it."""
-    mine = Block.objects.filter(circle=circle)
-    return set(mine.filter(by=account).values_list("of", flat=True)) | set(
-        mine.filter(of=account).values_list("by", flat=True)
-    )
+    pairs = Block.objects.filter(Q(by=account) | Q(of=account), circle=circle).values_list("by", "of")
+    return {other for pair in pairs for other in pair if other != account.pk}
 
 
 def community() -> Community:
     house = House.objects.first()
     return Community(name=house.name, countries=tuple(house.countries)) if house else Community()
+
+
+def words_of(seat: Seat, sealed: bytes, label: str) -> str:
+    """Words kept on a seat (`seat.intro`, `seat.reply`), or nothing where there are none any more."""
+    try:
+        return unseal(bytes(sealed), **seat.place(label)) if sealed else ""
+    except Erased:
+        return ""

@@ -1,0 +1,88 @@
+"""Who may come in where. Each door fetches and authorises in one breath; strangers and wrong numbers get the same 404."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from befriend.accounts.models import Account
+from befriend.groups.models import Circle, Group, Invitation, Seat
+from befriend.groups.rules.codes import code_hash
+from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, Role, SeatState
+
+KNOWS_THE_GROUP = (SeatState.PENDING, *TAKES_A_PLACE)
+Person = Any  # an Account, or Django's AnonymousUser
+
+
+def seats_of(person: Person) -> QuerySet[Seat]:
+    """The seats that a person holds now."""
+    if not isinstance(person, Account):
+        return Seat.objects.none()
+    return Seat.objects.filter(account=person, state__in=TAKES_A_PLACE).select_related("circle__group", "account")
+
+
+def seat_for(person: Person, circle_id: UUID) -> Seat:
+    """The one door to the inside of a circle: the person's own seat in it, or 404 to everybody else."""
+    seat = seats_of(person).filter(circle__public_id=circle_id).exclude(circle__state=CircleState.ERASED).first()
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def leading_seat_for(person: Person, circle_id: UUID) -> Seat:
+    """The door for those who lead the circle; 404 to its members too."""
+    seat = seat_for(person, circle_id)
+    if not seat.leads:
+        raise Http404
+    return seat
+
+
+def asking_seat_for(person: Person, circle_id: UUID) -> Seat:
+    """The door to one's own request, whatever became of it."""
+    mine = Seat.objects.select_related("circle__group", "account", "greeter__account", "greeter__circle")
+    seat = mine.filter(account=person, circle__public_id=circle_id).first()
+    if seat is None or seat.state not in (SeatState.PENDING, SeatState.NOT_NOW, *TAKES_A_PLACE):
+        raise Http404
+    return seat
+
+
+def visible_to(person: Person, *, invited: UUID | None = None) -> QuerySet[Group]:
+    """Groups whose public page this person may read: listed ones, their own, and the one they hold an invitation to."""
+    known = Q(is_listed=True, is_active=True)
+    if isinstance(person, Account):
+        mine = Seat.objects.filter(account=person, state__in=KNOWS_THE_GROUP).values("circle")
+        known |= Q(circle__in=mine)
+    if invited is not None:
+        known |= Q(circle__public_id=invited, is_active=True)
+    return Group.objects.filter(known).exclude(circle__state=CircleState.ERASED).select_related("circle")
+
+
+def group_for(person: Person, circle_id: UUID, *, invited: UUID | None = None) -> Group:
+    """The one door to a group's public page; an unlisted group and a wrong number look the same."""
+    group = visible_to(person, invited=invited).filter(circle__public_id=circle_id).first()
+    if group is None:
+        raise Http404
+    return group
+
+
+def neighbour_for(seat: Seat, seat_id: UUID) -> Seat:
+    """Somebody in the same circle, as one who sits there may name them."""
+    other = Seat.objects.select_related("account", "circle").filter(circle=seat.circle, public_id=seat_id).first()
+    if other is None or other.state not in KNOWS_THE_GROUP or (other.state == SeatState.PENDING and not seat.leads):
+        raise Http404
+    return other
+
+
+def leads_some_circle(account: Account) -> bool:
+    return Seat.objects.filter(account=account, role=Role.FACILITATOR, state__in=TAKES_A_PLACE).exists()
+
+
+def invited_to(code: str) -> Circle | None:
+    """Where an open invitation leads; looking uses nothing up."""
+    found = Invitation.objects.select_related("circle").filter(
+        code_hash=code_hash(code), state=InvitationState.OPEN, expires_at__gt=timezone.now()
+    )
+    invitation = found.first() if code else None
+    return invitation.circle if invitation else None

@@ -1,0 +1,150 @@
+"""Lists of groups that anybody may read, soonest first. Every one of them is read along an index, a page at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from befriend.groups.models import Group
+from befriend.groups.queries.insides import abouts_of
+from befriend.groups.rules.about import About
+from befriend.groups.rules.days import AHEAD, Span
+from befriend.groups.rules.finder import Answers, Candidate, Fit, When, fits
+from befriend.groups.rules.places import Room, room_left
+from befriend.groups.rules.words import Kind, Topic, Way
+from befriend.groups.saying import KIND_NAMES, KINDS, ROOMS
+
+A_PAGE = 20
+LOOKED_AT = 60
+JUST_BEGUN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A group as a row of a list shows it."""
+
+    group: Group
+    about: About
+
+    @property
+    def public_id(self) -> UUID:
+        return self.group.public_id
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return self.group.next_at if self.group.has_a_date else None
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.group.next_at + timedelta(minutes=self.group.next_minutes)
+
+    @property
+    def room(self) -> Room:
+        return room_left(places=self.group.places, taken=self.group.taken)
+
+    @property
+    def is_full(self) -> bool:
+        return self.room is Room.FULL
+
+    @property
+    def room_words(self) -> str | Promise:
+        return ROOMS[self.room]
+
+    @property
+    def kind_words(self) -> str | Promise:
+        return KINDS[self.group.circle.kind]
+
+    @property
+    def kind_name(self) -> str | Promise:
+        return KIND_NAMES[self.group.circle.kind]
+
+    @property
+    def is_open(self) -> bool:
+        return self.group.circle.kind == Kind.OPEN
+
+
+@dataclass(frozen=True)
+class Filter:
+    topic: str = ""
+    language: str = ""
+    kind: str = ""
+    spans: tuple[Span, ...] = ()  # empty: whenever
+
+
+def listings(groups: Iterable[Group]) -> list[Listing]:
+    rows = list(groups)
+    return [Listing(row, about) for row, about in zip(rows, abouts_of(rows), strict=True)]
+
+
+def listing_of(group: Group) -> Listing:
+    return listings([group])[0]
+
+
+def in_public() -> QuerySet[Group]:
+    return Group.objects.filter(is_listed=True, is_active=True).select_related("circle").order_by("next_at", "pk")
+
+
+def listed(asked: Filter, *, after: UUID | None = None) -> tuple[list[Listing], UUID | None]:
+    """One page of the directory, and where the next one begins."""
+    groups = in_public()
+    for column, value in (("topic", asked.topic), ("language", asked.language), ("circle__kind", asked.kind)):
+        groups = groups.filter(**{column: value}) if value else groups
+    if asked.spans:
+        groups = groups.filter(within(asked.spans))
+    last = Group.objects.filter(circle__public_id=after).first() if after else None
+    if last is not None:
+        groups = groups.filter(Q(next_at__gt=last.next_at) | Q(next_at=last.next_at, pk__gt=last.pk))
+    rows = list(groups[: A_PAGE + 1])
+    return listings(rows[:A_PAGE]), rows[A_PAGE - 1].public_id if len(rows) > A_PAGE else None
+
+
+def tonight(now: datetime, *, until: datetime, most: int = 6) -> list[Listing]:
+    return listings(in_public().filter(next_at__gte=now - JUST_BEGUN, next_at__lt=until)[:most])
+
+
+def another(group: Group) -> Listing | None:
+    """Somewhere else to go when this group is full or the wrong help: near in topic, soon, with a seat free."""
+    free = in_public().filter(taken__lt=F("places")).exclude(pk=group.pk)
+    near = free.filter(topic=group.topic).first() or free.filter(topic=Topic.NEWCOMERS).first() or free.first()
+    return listing_of(near) if near else None
+
+
+def in_topic(topic: str, *, but: Group) -> Listing | None:
+    """A group about this, with a seat free."""
+    near = in_public().filter(topic=topic, taken__lt=F("places")).exclude(pk=but.pk).first()
+    return listing_of(near) if near else None
+
+
+def suggested(answers: Answers, *, now: datetime, spans: Iterable[Span]) -> list[tuple[Listing, Fit]]:
+    """Two or three groups that fit the three answers. `now` is on the visitor's clock."""
+    coming = in_public().filter(next_at__gt=now, next_at__lt=now + timedelta(days=AHEAD), taken__lt=F("places"))
+    wanted = [*answers.about, Topic.NEWCOMERS]
+    looks = [coming[:LOOKED_AT], *(coming.filter(topic=topic)[:LOOKED_AT] for topic in wanted)]
+    if answers.when is not When.ANY:
+        there = within(tuple(spans))
+        looks += [coming.filter(there)[:LOOKED_AT], coming.filter(there, topic__in=wanted)[:LOOKED_AT]]
+    rows = {row.pk: row for look in looks for row in look}
+    found = fits(answers, [candidate(row, now) for row in rows.values()], now=now)
+    shown = listings(rows[fit.candidate.number] for fit in found)
+    return list(zip(shown, found, strict=True))
+
+
+def candidate(group: Group, now: datetime) -> Candidate:
+    return Candidate(
+        number=group.pk,
+        topic=Topic(group.topic),
+        starts=timezone.localtime(group.next_at, now.tzinfo),
+        ways=frozenset(Way(way) for way in group.ways),
+        free=group.free,
+    )
+
+
+def within(spans: tuple[Span, ...]) -> Q:
+    found = Q(pk__in=[])
+    for start, end in spans:
+        found |= Q(next_at__gte=start, next_at__lt=end)
+    return found

@@ -1,0 +1,37 @@
+"""`{% load groups %}`: when something starts, as people say it."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+NEAR = timedelta(minutes=90)
+LATE = 22
+
+
+@register.filter
+def coming(starts: datetime, now: datetime) -> str:
+    """ "in 42 minutes", "tonight", "Wednesday": on the clock of the page."""
+    starts, now = timezone.localtime(starts), timezone.localtime(now)
+    left = starts - now
+    if left <= timedelta(0):
+        return _("now")
+    if left < NEAR:
+        minutes = max(1, round(left.total_seconds() / 60))
+        return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
+    days = (starts.date() - now.date()).days
+    if days == 0 or (days == 1 and starts.hour < 4):
+        return (
+            _("today")
+            if starts.hour < 17 and days == 0
+            else _("tonight, late")
+            if starts.hour >= LATE
+            else _("tonight")
+        )
+    if days == 1:
+        return _("tomorrow")
+    return date_format(starts, "l") if days < 7 else date_format(starts, "j F")

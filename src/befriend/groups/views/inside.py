@@ -1,0 +1,108 @@
+"""A member's own group, and their own seat in it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from befriend.groups import above, actions, queries
+from befriend.groups.clock import on_their_clock
+from befriend.groups.forms import HandleForm, LeaveForm
+from befriend.groups.models import Seat
+from befriend.groups.rules.words import SeatState
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.SIGNED_IN)
+@on_their_clock
+def mine(request: HttpRequest) -> HttpResponse:
+    """The groups that this person sits in; with one alone, that one."""
+    seats = list(queries.seats_of(request.user).filter(circle__group__isnull=False).order_by("pk")[:20])
+    waiting = Seat.objects.filter(account=request.user, state=SeatState.PENDING).select_related("circle__group")
+    rows = queries.listings(seat.circle.group for seat in seats)
+    asked = queries.listings(seat.circle.group for seat in waiting[:20])
+    return render(request, "groups/mine.html", {"rows": rows, "asked": asked})
+
+
+@open_to(Who.SIGNED_IN)
+@on_their_clock
+def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    seat = queries.seat_for(request.user, circle_id)
+    circle = seat.circle
+    apart = queries.blocked_people(seat)
+    shown = {
+        "it": queries.listing_of(circle.group),
+        "seat": seat,
+        "handle": queries.handle_of(seat),
+        "people": [(each, each.seat.account_id in apart) for each in queries.roster(circle)],
+        "promises": queries.promises(queries.guidelines_of(circle), circle),
+        "agreed": queries.has_agreed(seat),
+        "greeter": queries.with_handles([seat.greeter])[0] if seat.greeter_id else None,
+        "panel": above.handed.for_member(request, seat),
+    }
+    return render(request, "groups/inside.html", shown)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def agree(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    actions.agree(seat=queries.seat_for(request.user, circle_id))
+    messages.success(request, _("Thank you. The group can count on you."))
+    return redirect("groups:inside", circle_id)
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def seat(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """One's own seat: its name, a pause, the way out."""
+    own = queries.seat_for(request.user, circle_id)
+    form = HandleForm(request.POST or None, initial={"handle": queries.handle_of(own)})
+    if form.is_valid():
+        with refusal_at(form, "handle"):
+            actions.rename(seat=own, handle=form.cleaned_data["handle"])
+            messages.success(request, _("You have the new name from now on."))
+            return redirect("groups:inside", circle_id)
+    shown = {"it": queries.listing_of(own.circle.group), "seat": own, "form": form, "leave": LeaveForm()}
+    return render(request, "groups/seat.html", shown, status=status_of(form))
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def pause(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    actions.pause(seat=queries.seat_for(request.user, circle_id))
+    messages.success(request, _("Your seat is kept for you. Nobody will ask why."))
+    return redirect("groups:inside", circle_id)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def come_back(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    actions.come_back(seat=queries.seat_for(request.user, circle_id))
+    messages.success(request, _("Welcome back. Your seat is where it was."))
+    return redirect("groups:inside", circle_id)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def leave(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    own = queries.seat_for(request.user, circle_id)
+    stay = request.POST.get("words") != LeaveForm.GO
+    actions.leave(seat=own, words_stay=stay)
+    messages.success(request, _("You have left the group. The door is not locked behind you."))
+    return redirect("groups:mine")
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def person(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse:
+    """Somebody in the same group: keep out of each other's way, or no longer."""
+    own = queries.seat_for(request.user, circle_id)
+    other = queries.neighbour_for(own, seat_id)
+    if request.method == "POST":
+        act = actions.unblock if "unblock" in request.POST else actions.block
+        act(by=own, seat=other)
+        return redirect("groups:inside", circle_id)
+    shown = {
+        "it": queries.listing_of(own.circle.group),
+        "seat": own,
+        "other": queries.with_handles([other])[0],
+        "apart": other.account_id in queries.blocked_people(own),
+    }
+    return render(request, "groups/person.html", shown)

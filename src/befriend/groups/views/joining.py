@@ -1,0 +1,171 @@
+"""From the street to a seat: asking, waiting, being invited, getting ready."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from befriend.accounts.models import Account
+from befriend.groups import actions, queries
+from befriend.groups.clock import on_their_clock
+from befriend.groups.forms import NONE_OF_THESE, CodeForm, JoinForm, cushion_in, new_cushion
+from befriend.groups.models import Group
+from befriend.groups.queries import Listing
+from befriend.groups.rules.words import SeatState
+from befriend.groups.views.told import (
+    INVITATION,
+    KEPT,
+    hour_of,
+    invitation_code,
+    invited_here,
+    keep,
+    keep_no_longer,
+    own_seat,
+)
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+@on_their_clock
+def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    group = queries.group_for(request.user, circle_id, invited=invited_here(request))
+    listing, mine = queries.listing_of(group), own_seat(request, group)
+    if mine is not None and mine.state in queries.KNOWS_THE_GROUP:
+        return redirect("groups:request" if mine.state == SeatState.PENDING else "groups:inside", circle_id)
+    if listing.is_full or not group.is_active:
+        return render(request, "groups/full.html", {"it": listing, "elsewhere": queries.another(group)}, status=409)
+    form = _form(request, listing)
+    if "again" in request.POST or not form.is_valid():
+        return _page(request, listing, form)
+    wrong_help = form.cleaned_data.get("screen", NONE_OF_THESE)
+    if wrong_help != NONE_OF_THESE:
+        return _onward(request, listing, int(wrong_help))
+    if not isinstance(request.user, Account):
+        return _come_in_first(request, group)
+    with refusal_at(form):
+        return _seated(request, group, form)
+    return _page(request, listing, form)
+
+
+def _form(request: HttpRequest, listing: Listing) -> JoinForm:
+    """What was typed before somebody had to sign in, or before another cushion was drawn, is typed still."""
+    circle = listing.group.circle
+    current = queries.guidelines_of(circle)
+    kept = request.session.get(KEPT, {}).get(str(circle.public_id), {}) if request.method == "GET" else {}
+    fresh = {"cushion": new_cushion(circle), "version": current.version if current else None}
+    drawn_again = "again" in request.POST
+    sent = request.POST.copy()
+    sent["handle"] = sent.get("named") or sent.get("handle", "")
+    typed = sent.dict() if drawn_again else kept
+    return JoinForm(
+        None if drawn_again or request.method == "GET" else sent,
+        initial={**typed, "cushion": fresh["cushion"] if drawn_again else typed.get("cushion", fresh["cushion"])}
+        | {"version": fresh["version"]},
+        circle=circle,
+        questions=queries.questions_of(circle),
+        not_now=listing.about.not_now,
+    )
+
+
+def _page(request: HttpRequest, listing: Listing, form: JoinForm) -> HttpResponse:
+    group = listing.group
+    cushion = cushion_in(str(form["cushion"].value() or ""), group.circle)
+    shown = {
+        "it": listing,
+        "form": form,
+        "cushion": cushion,
+        "promises": queries.promises(queries.guidelines_of(group.circle), group.circle),
+    }
+    return render(request, "groups/join.html", shown, status=status_of(form))
+
+
+def _onward(request: HttpRequest, listing: Listing, chosen: int) -> HttpResponse:
+    """The wrong help just now: said kindly, with somewhere else to go. Nothing of it is kept."""
+    item = listing.about.not_now[chosen]
+    group = listing.group
+    near = queries.in_topic(item.to, but=group) if item.to not in ("help", "doctor") else None
+    return render(request, "groups/onward.html", {"it": listing, "item": item, "elsewhere": near})
+
+
+def _come_in_first(request: HttpRequest, group: Group) -> HttpResponse:
+    typed = {name: value for name, value in request.POST.dict().items() if name not in ("csrfmiddlewaretoken", "next")}
+    keep(request, **{str(group.public_id): typed})
+    here = reverse("groups:join", args=[group.public_id])
+    return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here})}")
+
+
+def _seated(request: HttpRequest, group: Group, form: JoinForm) -> HttpResponse:
+    account = request.user
+    assert isinstance(account, Account)  # noqa: S101 - for the type checker: the caller looked
+    invited = invited_here(request) == group.public_id
+    application = actions.Application(
+        handle=form.cleaned_data["handle"],
+        agreed=form.cleaned_data["version"],
+        answers=form.answered(),
+        cushion=cushion_in(form.cleaned_data["cushion"], group.circle),
+        code=invitation_code(request) if invited else "",
+    )
+    seat = actions.join(account=account, circle=group.circle, application=application)
+    keep_no_longer(request, str(group.public_id), *([INVITATION] if invited else []))
+    return redirect("groups:prepare" if seat.is_taken else "groups:request", group.public_id)
+
+
+@open_to(Who.SIGNED_IN)
+@on_their_clock
+def request_page(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """What became of a request: the same words while it waits, whatever the reason."""
+    seat = queries.asking_seat_for(request.user, circle_id)
+    if seat.is_taken:
+        return redirect("groups:prepare", circle_id)
+    group = seat.circle.group
+    shown: dict[str, Any] = {
+        "it": queries.listing_of(group),
+        "seat": seat,
+        "waits": seat.state == SeatState.PENDING,
+        "reply": queries.words_of(seat, seat.reply_sealed, "seat.reply"),
+        "elsewhere": queries.another(group),
+    }
+    return render(request, "groups/request.html", shown)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def withdraw(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    actions.withdraw_request(seat=queries.asking_seat_for(request.user, circle_id))
+    messages.info(request, _("Your request is taken back, and what you wrote with it. The door stays open."))
+    return redirect("groups:directory")
+
+
+@open_to(Who.SIGNED_IN)
+@on_their_clock
+def prepare(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """Before the first meeting: who, when, how long, and that one may pass."""
+    seat = queries.seat_for(request.user, circle_id)
+    greeter = queries.with_handles([seat.greeter])[0] if seat.greeter_id else None
+    shown = {
+        "it": queries.listing_of(seat.circle.group),
+        "seat": seat,
+        "handle": queries.handle_of(seat),
+        "greeter": greeter,
+        "hour": hour_of(seat.circle.group),
+    }
+    return render(request, "groups/prepare.html", shown)
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+def invitation(request: HttpRequest) -> HttpResponse:
+    """The code comes in the part of a link that no server and no preview sees; only a press of the button sends it."""
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        circle = queries.invited_to(form.cleaned_data["code"])
+        if circle is not None:
+            keep(request, **{INVITATION: form.cleaned_data["code"].strip()})
+            return redirect("groups:group", circle.public_id)
+        words = _("This invitation has been used, or its 72 hours are over. Whoever sent it can make another one.")
+        form.add_error("code", words)
+    return render(request, "groups/invitation.html", {"form": form}, status=status_of(form))

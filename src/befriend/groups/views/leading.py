@@ -1,0 +1,152 @@
+"""For those who lead a group: requests, people, invitations, words. Each page is behind the passkey."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from befriend.groups import above, actions, queries
+from befriend.groups.clock import on_their_clock
+from befriend.groups.forms import DeclineForm, GroupForm, IntroForm, LinesForm, RoleForm
+from befriend.groups.rules.words import SeatState
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.STAFF)
+@on_their_clock
+def lead(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    seat = queries.leading_seat_for(request.user, circle_id)
+    shown = {
+        "it": queries.listing_of(seat.circle.group),
+        "seat": seat,
+        "requests": queries.roster(seat.circle, states=[SeatState.PENDING]),
+        "people": queries.roster(seat.circle),
+        "invitations": queries.open_invitations(seat.circle),
+        "panel": above.handed.for_leader(request, seat),
+        "code": request.session.pop("made_code", ""),
+    }
+    return render(request, "groups/lead.html", shown)
+
+
+@open_to(Who.STAFF, "GET", "POST")
+@on_their_clock
+def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse:
+    """One request, read whole: a seat, or not now in kind words."""
+    own = queries.leading_seat_for(request.user, circle_id)
+    asking = queries.neighbour_for(own, seat_id)
+    form = DeclineForm(request.POST if "words" in request.POST else None)
+    if "accept" in request.POST:
+        actions.accept(seat=asking, by=own)
+        return redirect("groups:lead", circle_id)
+    if form.is_valid():
+        with refusal_at(form):
+            actions.decline(seat=asking, by=own, words=form.cleaned_data["words"])
+            return redirect("groups:lead", circle_id)
+    shown = {
+        "it": queries.listing_of(own.circle.group),
+        "other": queries.with_handles([asking])[0],
+        "answers": queries.answers_of(asking),
+        "form": form,
+    }
+    return render(request, "groups/review.html", shown, status=status_of(form))
+
+
+@open_to(Who.STAFF, "POST")
+def invite(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    own = queries.leading_seat_for(request.user, circle_id)
+    code = actions.invite(by=own)
+    request.session["made_code"] = request.build_absolute_uri(reverse("groups:invitation")) + f"#{code}"
+    return redirect(reverse("groups:lead", args=[circle_id]) + "#invitations")
+
+
+@open_to(Who.STAFF, "POST")
+def revoke(request: HttpRequest, circle_id: UUID, invitation_id: UUID) -> HttpResponse:
+    own = queries.leading_seat_for(request.user, circle_id)
+    actions.revoke_invitation(by=own, invitation=invitation_id)
+    return redirect(reverse("groups:lead", args=[circle_id]) + "#invitations")
+
+
+@open_to(Who.STAFF, "GET", "POST")
+def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """What the group says of itself to anybody."""
+    own = queries.leading_seat_for(request.user, circle_id)
+    group, about = own.circle.group, queries.about_of(own.circle.group)
+    before = {"name": about.name, "purpose": about.purpose, "fits": "\n".join(about.fits), "topic": group.topic}
+    before |= {"ways": group.ways, "places": group.places, "is_listed": group.is_listed}
+    form = GroupForm(request.POST or None, initial=before)
+    if form.is_valid():
+        with refusal_at(form, "places"):
+            given = {name: form.cleaned_data[name] for name in ("topic", "ways", "places", "is_listed")}
+            actions.describe_group(by=own, about=form.about(about), language=group.language, **given)
+            return redirect("groups:lead", circle_id)
+    return render(request, "groups/words.html", {"it": queries.listing_of(group), "form": form}, status=status_of(form))
+
+
+@open_to(Who.STAFF, "GET", "POST")
+def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    own = queries.leading_seat_for(request.user, circle_id)
+    now = queries.promises(queries.guidelines_of(own.circle), own.circle)
+    label, hint = _("What we agree on"), _("One promise a line. Everybody is asked again when they change.")
+    form = LinesForm(request.POST or None, initial={"lines": "\n".join(now)}, label=label, hint=hint)
+    if form.is_valid():
+        actions.renew_guidelines(by=own, promises=form.cleaned_data["lines"])
+        messages.success(request, _("The new guidelines stand. Everybody is asked to agree before the next meeting."))
+        return redirect("groups:lead", circle_id)
+    shown = {"it": queries.listing_of(own.circle.group), "form": form, "title": label}
+    return render(request, "groups/lines.html", shown, status=status_of(form))
+
+
+@open_to(Who.STAFF, "GET", "POST")
+def questions(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    own = queries.leading_seat_for(request.user, circle_id)
+    now = [question.words for question in queries.questions_of(own.circle)]
+    label, hint = _("What we ask before a seat is given"), _("One question a line. Three are plenty.")
+    form = LinesForm(request.POST or None, initial={"lines": "\n".join(now)}, label=label, hint=hint, needed=False)
+    if form.is_valid():
+        actions.ask_questions(by=own, questions=form.cleaned_data["lines"])
+        return redirect("groups:lead", circle_id)
+    shown = {"it": queries.listing_of(own.circle.group), "form": form, "title": label}
+    return render(request, "groups/lines.html", shown, status=status_of(form))
+
+
+@open_to(Who.STAFF, "GET", "POST")
+def introduce(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    own = queries.leading_seat_for(request.user, circle_id)
+    form = IntroForm(request.POST or None, initial={"words": queries.words_of(own, own.intro_sealed, "seat.intro")})
+    if form.is_valid():
+        actions.introduce(seat=own, words=form.cleaned_data["words"])
+        return redirect("groups:lead", circle_id)
+    shown = {"it": queries.listing_of(own.circle.group), "form": form, "title": _("Who leads")}
+    return render(request, "groups/lines.html", shown, status=status_of(form))
+
+
+@open_to(Who.STAFF, "GET", "POST")
+def member(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse:
+    """What somebody does in the group, or that they are in it no longer."""
+    own = queries.leading_seat_for(request.user, circle_id)
+    other = queries.neighbour_for(own, seat_id)
+    form = RoleForm(request.POST if "role" in request.POST else None, initial={"role": other.role})
+    if request.POST.get("out") in ("remove", "ban"):
+        (actions.ban if request.POST["out"] == "ban" else actions.remove)(seat=other, by=own)
+        return redirect("groups:lead", circle_id)
+    if form.is_valid():
+        with refusal_at(form):
+            actions.appoint(seat=other, role=form.cleaned_data["role"], by=own)
+            return redirect("groups:lead", circle_id)
+    shown = {"it": queries.listing_of(own.circle.group), "other": queries.with_handles([other])[0], "form": form}
+    return render(request, "groups/member.html", {**shown, "own": own.pk == other.pk}, status=status_of(form))
+
+
+@open_to(Who.STAFF, "GET", "POST")
+@on_their_clock
+def end(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """The last page of a group: what is kept, for how long, and who is told."""
+    own = queries.leading_seat_for(request.user, circle_id)
+    if request.method == "POST":
+        actions.end_group(by=own)
+        return redirect("groups:inside", circle_id)
+    return render(request, "groups/end.html", {"it": queries.listing_of(own.circle.group), "circle": own.circle})

@@ -1,0 +1,64 @@
+"""The second and third step of a new house: the community, and its first group."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from befriend.groups import above, actions
+from befriend.groups.forms import FoundForm, HouseForm
+from befriend.groups.models import House
+from befriend.groups.starters import STARTERS, charter_of
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.ORGANISER, "GET", "POST")
+def house(request: HttpRequest) -> HttpResponse:
+    now = House.objects.first()
+    fields = ("name", "sender", "about", "zone", "languages")
+    before = {name: getattr(now, name) for name in fields} | {"countries": " ".join(now.countries)} if now else {}
+    form = HouseForm(request.POST or None, initial=before or {"zone": request.user.zone, "languages": ["en"]})
+    if form.is_valid():
+        actions.settle_house(by=request.user, **form.cleaned_data)
+        return redirect("groups:found")
+    return render(request, "groups/house.html", {"form": form, "now": now}, status=status_of(form))
+
+
+@open_to(Who.ORGANISER, "GET", "POST")
+def found(request: HttpRequest) -> HttpResponse:
+    """A group from a template; its meetings are planned with it where the house has a room for them."""
+    house = House.objects.first()
+    if house is None:
+        return redirect("groups:house")
+    form = FoundForm(request.POST or None, initial={"weekday": "1", "time": "19:30"})
+    if form.is_valid():
+        with refusal_at(form, "handle"), transaction.atomic():
+            return _founded(request, form, house)
+    shown = {"form": form, "starters": STARTERS, "zone": house.zone}
+    return render(request, "groups/found.html", shown, status=status_of(form))
+
+
+def _founded(request: HttpRequest, form: FoundForm, house: House) -> HttpResponse:
+    said = form.cleaned_data
+    starter = STARTERS[said["starter"]]
+    charter = charter_of(
+        starter,
+        name=said["name"] or str(starter.name),
+        purpose=said["purpose"] or str(starter.purpose),
+        language=house.languages[0],
+    )
+    seat = actions.found_group(by=request.user, charter=charter, handle=said["handle"])
+    schedule = above.Schedule(
+        weekday=int(said["weekday"]),
+        hour=said["time"].hour,
+        minute=said["time"].minute,
+        zone=house.zone,
+        weeks=starter.weeks,
+        minutes=starter.minutes,
+        plan=starter.plan,
+    )
+    above.handed.plan_first(circle=seat.circle, schedule=schedule, by=seat)
+    messages.success(request, _("The group stands. People can find it in the list of groups from now on."))
+    return redirect("groups:group", seat.circle.public_id)

@@ -1,0 +1,119 @@
+"""What several pages tell in the same way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from befriend.accounts.models import Account
+from befriend.groups import above, queries
+from befriend.groups.models import Group, Seat
+from befriend.groups.queries import Listing, Sitter
+from befriend.groups.rules.days import Part, Span, spans
+from befriend.groups.rules.finder import Answers, Fit, When
+from befriend.groups.saying import TOPICS, WAYS, WHENS, WHYS
+
+KEPT = "kept"  # what a session carries through a sign-in: a form half done, an invitation that was opened
+INVITATION = "invitation"
+MOST_IN_A_RING = 12
+
+
+def invitation_code(request: HttpRequest) -> str:
+    return str(request.session.get(KEPT, {}).get(INVITATION, ""))
+
+
+def keep(request: HttpRequest, **what: Any) -> None:
+    request.session[KEPT] = {**request.session.get(KEPT, {}), **what}
+
+
+def keep_no_longer(request: HttpRequest, *names: str) -> None:
+    kept = {name: value for name, value in request.session.get(KEPT, {}).items() if name not in names}
+    request.session[KEPT] = kept
+
+
+def invited_here(request: HttpRequest) -> UUID | None:
+    """The circle that the invitation in this session leads to, while it is open."""
+    circle = queries.invited_to(invitation_code(request))
+    return circle.public_id if circle else None
+
+
+def own_seat(request: HttpRequest, group: Group) -> Seat | None:
+    if not isinstance(request.user, Account):
+        return None
+    mine = Seat.objects.filter(circle=group.circle, account=request.user).select_related("circle", "account")
+    return mine.exclude(state="left").first()
+
+
+def ring_of(listing: Listing) -> list[dict[str, Any]]:
+    """Seats taken and free. The cushions are drawn for the picture: nobody's own is shown to the street."""
+    group = listing.group
+    if group.places > MOST_IN_A_RING:
+        return []
+    taken = [{"public_id": uuid5(group.public_id, str(n)), "state": "here"} for n in range(group.taken)]
+    free: list[dict[str, Any]] = [{"state": "free"} for _seat in range(group.free)]
+    return [*taken[: group.taken // 2], *([{"state": "you"}] if free else []), *taken[group.taken // 2 :], *free[1:]]
+
+
+@dataclass(frozen=True)
+class Leader:
+    sitter: Sitter
+    words: str
+
+
+def leaders_shown(group: Group) -> list[Leader]:
+    """Those who lead and wish to be named here; a name alone is never shown to the street."""
+    sitters = queries.with_handles(queries.leaders_of(group.circle))
+    told = [Leader(each, queries.words_of(each.seat, each.seat.intro_sealed, "seat.intro")) for each in sitters]
+    return [leader for leader in told if leader.words]
+
+
+@dataclass(frozen=True)
+class PartOfHour:
+    at: datetime | None
+    name: str
+    words: str
+
+
+def hour_of(group: Group) -> list[PartOfHour]:
+    start = group.next_at if group.has_a_date else None
+    parts = above.handed.hour(group.circle)
+    return [PartOfHour(start and start + timedelta(minutes=each.after), each.name, each.words) for each in parts]
+
+
+def spans_of(when: When, now: datetime) -> list[Span]:
+    """Where to look first for a wish; the rule decides again on what is found."""
+    match when:
+        case When.TONIGHT:
+            return [(now, now + timedelta(hours=24))]
+        case When.EVENINGS:
+            return [each for part in (Part.EVENING, Part.NIGHT) for each in spans(now, weekday=None, part=part)]
+        case When.MORNINGS:
+            return spans(now, weekday=None, part=Part.MORNING)
+        case When.WEEKENDS:
+            return [*spans(now, weekday=5, part=None), *spans(now, weekday=6, part=None)]
+        case When.ANY:
+            return []
+
+
+def reasons_in_words(listing: Listing, fit: Fit, answers: Answers) -> list[str]:
+    """Each reason says an answer again, and what this group has to do with it."""
+    said = {
+        "topic": str(TOPICS[fit.candidate.topic]).lower(),
+        "other": str(TOPICS[fit.candidate.topic]).lower(),
+        "when": str(WHENS[answers.when]).lower(),
+        "starts": date_format(fit.candidate.starts, "l, H:i"),
+        "how": str(WAYS[answers.how]).lower(),
+        "ways": enumerated([str(WAYS[way]).lower() for way in listing.group.ways]),
+    }
+    return [str(WHYS[reason]) % said for reason in fit.reasons]
+
+
+def enumerated(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}

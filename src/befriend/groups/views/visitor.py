@@ -1,0 +1,102 @@
+"""Pages for somebody who has not sat down yet: they ask for no name, and keep nothing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from befriend.groups import above, clock, queries
+from befriend.groups.clock import now_there, on_their_clock
+from befriend.groups.forms import DirectoryForm, FinderForm, ZoneForm
+from befriend.groups.views.told import (
+    hour_of,
+    invited_here,
+    leaders_shown,
+    own_seat,
+    reasons_in_words,
+    ring_of,
+    spans_of,
+)
+from befriend.shell.policy import Who, open_to
+
+A_RING = [
+    *({"public_id": f"00000000-0000-4000-8000-0000000000{n:02}", "state": "here"} for n in (12, 1)),
+    {"state": "you"},
+    *({"public_id": f"00000000-0000-4000-8000-0000000000{n:02}", "state": "here"} for n in (20, 29, 46, 32, 35)),
+]
+
+
+@open_to(Who.ANYONE)
+@on_their_clock
+def first(request: HttpRequest) -> HttpResponse:
+    now = now_there()
+    evening = queries.tonight(now, until=end_of_night(now))
+    coming = evening or queries.tonight(now, until=now + timedelta(days=7), most=3)
+    shown = {"rows": coming, "is_tonight": bool(evening), "now": now, "seats": A_RING}
+    return render(request, "groups/first.html", shown)
+
+
+@open_to(Who.ANYONE)
+@on_their_clock
+def directory(request: HttpRequest) -> HttpResponse:
+    form, now = DirectoryForm(request.GET), now_there()
+    rows, onward = queries.listed(form.asked(now), after=form.cleaned_data.get("after"))
+    shown = {"form": form, "rows": rows, "onward": onward, "now": now}
+    return render(request, "groups/directory.html", shown)
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+@on_their_clock
+def find(request: HttpRequest) -> HttpResponse:
+    """Three questions. They are sent, not linked to, so that no address or history repeats the answers."""
+    form, now = FinderForm(request.POST or None), now_there()
+    shown: dict[str, Any] = {"form": form, "now": now}
+    if form.is_valid():
+        answers = form.answers()
+        found = queries.suggested(answers, now=now, spans=spans_of(answers.when, now))
+        shown["found"] = [
+            (listing, reasons_in_words(listing, fit, answers), ring_of(listing)) for listing, fit in found
+        ]
+    return render(request, "groups/find.html", shown, status=422 if form.errors else 200)
+
+
+@open_to(Who.ANYONE)
+@on_their_clock
+def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    group = queries.group_for(request.user, circle_id, invited=invited_here(request))
+    listing = queries.listing_of(group)
+    shown = {
+        "it": listing,
+        "ring": ring_of(listing),
+        "mine": own_seat(request, group),
+        "leaders": leaders_shown(group),
+        "promises": queries.promises(queries.guidelines_of(group.circle), group.circle),
+        "hour": hour_of(group),
+        "rhythm": above.handed.rhythm(group.circle),
+        "elsewhere": queries.another(group) if listing.is_full else None,
+        "now": now_there(),
+    }
+    return render(request, "groups/group.html", shown)
+
+
+@open_to(Who.ANYONE, "GET", "POST")
+def zone(request: HttpRequest) -> HttpResponse:
+    """On whose clock times are shown. A visitor's choice is a cookie of this browser and nothing else."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    back = wanted if url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/") else "/"
+    form = ZoneForm(request.POST or None, initial={"zone": clock.zone_of(request)[0], "next": back})
+    if not form.is_valid():
+        return render(request, "groups/zone.html", {"form": form}, status=422 if form.errors else 200)
+    response = redirect(back)
+    told = {"max_age": clock.KEPT_SECONDS, "samesite": "Lax", "secure": request.is_secure()}
+    response.set_cookie(clock.COOKIE, form.cleaned_data["zone"], **told)
+    return response
+
+
+def end_of_night(now: datetime) -> datetime:
+    """Four in the morning: until then it is still tonight."""
+    day = now if now.hour < 4 else now + timedelta(days=1)
+    return day.replace(hour=4, minute=0, second=0, microsecond=0)
