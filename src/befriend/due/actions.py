@@ -99,7 +99,7 @@ def _attempt(act: Callable[[], None], *, blame: Callable[[Exception], None]) -> 
 
 
 def _claim(lane: Lane, now: datetime, up_to: int | None) -> Work | None:
-    ready = Work.objects.ready(lane, now)  # type: ignore[attr-defined]
+    ready = Work.objects.ready(lane, now)
     ready = ready.filter(pk__lte=up_to) if up_to else ready
     if not ready.exists():
         return None

@@ -28,7 +28,7 @@ class Work(models.Model):
     set_aside_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=200, default="")
 
-    objects: ClassVar[models.Manager["Work"]] = Works.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Work"]] = Works.as_manager()
 
     class Meta:
         constraints = [

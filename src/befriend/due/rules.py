@@ -22,7 +22,7 @@ CLAIM = {Lane.NOW: timedelta(seconds=30), Lane.SOON: timedelta(minutes=2), Lane.
 
 def wait_after(tries: int) -> timedelta:
     """10 s, 40 s, 160 s, … and never more than an hour."""
-    return min(FIRST_WAIT * 4 ** (tries - 1), LONGEST_WAIT)
+    return min(FIRST_WAIT * int(4 ** (tries - 1)), LONGEST_WAIT)
 
 
 def next_run(planned: datetime, *, every: timedelta, now: datetime) -> datetime:

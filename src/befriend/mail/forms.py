@@ -27,7 +27,8 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, ways: dict[Kind, Way], quiet: Quiet | None, **kwargs: Any) -> None:
         starts, ends = (quiet.starts, quiet.ends) if quiet else NIGHT
         initial = {"has_quiet": quiet is not None, "quiet_from": _clock(starts), "quiet_until": _clock(ends)}
-        super().__init__(*args, initial=initial | {kind.value: way for kind, way in ways.items()}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = initial | {kind.value: way for kind, way in ways.items()}
         for kind, label in LABELS.items():
             messages = {"required": MISSING, "invalid_choice": MISSING}
             self.fields[kind.value] = forms.ChoiceField(
