@@ -24,7 +24,6 @@ def check_lines(*, organiser: Account, country: lines.Country, keys: list[str], 
     if not set(keys) <= known:
         raise Refusal(_("One of these numbers is no longer in the list. Please look again."), code="line-gone")
     made = [_checked(organiser, key, name) for key in keys]
-    record("crisis.checked", actor_key=organiser.key, subject=f"country:{country.code}")
     transaction.on_commit(publish)
     return made
 
@@ -43,4 +42,5 @@ def _checked(organiser: Account, key: str, name: str) -> LineCheck:
     row = LineCheck(line=key, checked_on=timezone.localdate(), checked_by=organiser)
     row.name = seal(name, **place(row.public_id, organiser.key))
     row.save()
+    record("crisis.checked", actor_key=organiser.key, subject=f"check:{row.public_id}")
     return row
