@@ -6,7 +6,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from befriend.accounts import privacy
-        from befriend.mail import privacy as letters
 
         privacy.register_own()
-        privacy.register("mail", hand_back=letters.hand_back, erase=letters.erase, models=letters.MODELS)
+        privacy.register_lower_rooms()

@@ -2,17 +2,18 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts.models import Account, Consent
 from befriend.audit.actions import record
 
-Words = str | Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Ask:
 
     purpose: str
     version: str
-    words: Words
+    words: "StrOrPromise"
 
     def read_now(self) -> dict[str, str]:
         """What this person has before them, to be kept with their yes."""

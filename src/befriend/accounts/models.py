@@ -25,7 +25,7 @@ class Account(AbstractBaseUser):
     """Made by `actions.open_account`, which commits its key first. After erasure the row stands nameless."""
 
     password = None  # type: ignore[assignment]
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     email = SealedAddressField(unique=True, null=True, label="account")
     key = models.UUIDField(unique=True, editable=False)

@@ -26,7 +26,7 @@ from befriend.vault.sealing import Place, seal, unseal
 NEUTRAL = "Befriend"
 
 
-class Adapter(DefaultMFAAdapter):
+class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": settings.HOST, "name": NEUTRAL}
 

@@ -105,3 +105,19 @@ def register_own() -> None:
 
     models = [Session, Consent, RecoveryCode, Removal, Export, Authenticator, EmailAddress]
     register("accounts", hand_back=hand_back, erase=erase, models=models)
+
+
+def register_lower_rooms() -> None:
+    """Letters and the live wire stand below this room, and cannot call it."""
+    from befriend.mail import privacy as letters
+    from befriend.realtime.actions import dismiss_everywhere
+    from befriend.realtime.models import Ticket
+
+    def open_doors(account: Account) -> Held:
+        return {_("Live rooms that stand open to you"): Ticket.objects.filter(account=account).count()}
+
+    def close_doors(account: Account) -> None:
+        dismiss_everywhere(account=account)
+
+    register("mail", hand_back=letters.hand_back, erase=letters.erase, models=letters.MODELS)
+    register("realtime", hand_back=open_doors, erase=close_doors, hide=close_doors, models=[Ticket])

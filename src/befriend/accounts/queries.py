@@ -45,12 +45,13 @@ def factor_for(account: Account, name: str) -> Authenticator:
 
 
 def has_factor(account: Account) -> bool:
-    return Authenticator.objects.filter(user=account).exists()
+    return bool(Authenticator.objects.filter(user=account).exists())
 
 
 def organiser_is_there() -> bool:
     """An organiser who can come in: one with a passkey or an app."""
-    return Authenticator.objects.filter(user__in=Account.objects.filter(is_organiser=True, is_active=True)).exists()
+    organisers = Account.objects.filter(is_organiser=True, is_active=True)
+    return bool(Authenticator.objects.filter(user__in=organisers).exists())
 
 
 def first_run_token() -> str:

@@ -51,14 +51,14 @@ class SessionStore(SessionBase):
         return Session.objects.filter(key_hash=key_hash(session_key)).exists()
 
     def create(self) -> None:
-        self._session_key = self._get_new_session_key()
+        self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
         self.save(must_create=True)
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         account = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         values: dict[str, Any] = {"sealed": self._seal(data), "account_id": account, "is_own": bool(data.get("own"))}
         values["device"] = data.get("device", "")

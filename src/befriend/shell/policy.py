@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 View = Callable[..., HttpResponse]
 
@@ -56,7 +57,13 @@ def turned_away(request: HttpRequest, who: Who) -> HttpResponse | None:
         return None
     if not (person.is_organiser if who is Who.ORGANISER else person.is_staff_here):
         raise Http404
-    return None if person.passkey_is_fresh(request.session) else redirect("accounts:again")
+    return None if person.passkey_is_fresh(request.session) else _shown_again(request)
+
+
+def _shown_again(request: HttpRequest) -> HttpResponse:
+    """To the passkey, and back to the page; a form that was sent too late goes back to the first page."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    return redirect(f"{reverse('accounts:again')}?{urlencode({'next': back})}")
 
 
 def declared() -> Iterator[tuple[str, str, Who | None, tuple[str, ...]]]:

@@ -1,7 +1,7 @@
 """Figures by letter: asked for, checked, used once. Nothing here knows whether an address is known."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from django.db import transaction
@@ -63,7 +63,7 @@ def prove(request: HttpRequest, *, code: str) -> str:
     return str(asked["address"])
 
 
-def _put_aside(request: HttpRequest, *, address: str, figures: int, ends_at: object) -> str:
+def _put_aside(request: HttpRequest, *, address: str, figures: int, ends_at: datetime) -> str:
     code = rules.new_code(figures)
     flow = request.session.setdefault("flow", secrets.token_urlsafe(24))
     values = {"address": _address_mark(address), "digest": _digest(flow, code), "figures": figures, "tries": 0}

@@ -1,17 +1,18 @@
 """My data: see it, take it, have it erased."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from befriend.accounts import actions, rules
 from befriend.accounts.models import Export
+from befriend.accounts.people import PersonRequest
 from befriend.accounts.views.factors import shown_again
 from befriend.shell.policy import Who, open_to
 
 
 @open_to(Who.SIGNED_IN)
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: PersonRequest) -> HttpResponse:
     export = Export.objects.filter(account=request.user).first()
     if export and export.expires_at and export.expires_at <= timezone.now():
         export = None
@@ -20,14 +21,14 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "POST")
 @shown_again
-def gather(request: HttpRequest) -> HttpResponse:
+def gather(request: PersonRequest) -> HttpResponse:
     actions.ask_for_export(account=request.user)
     return redirect("accounts:data")
 
 
 @open_to(Who.SIGNED_IN)
 @shown_again
-def file(request: HttpRequest) -> HttpResponse:
+def file(request: PersonRequest) -> HttpResponse:
     response = HttpResponse(actions.open_export(account=request.user), content_type="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     return response
@@ -35,7 +36,7 @@ def file(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
 @shown_again
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         actions.plan_erasure(account=request.user, session_key=request.session.session_key)
         return redirect("accounts:data")
@@ -43,6 +44,6 @@ def erase(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "POST")
-def stay(request: HttpRequest) -> HttpResponse:
+def stay(request: PersonRequest) -> HttpResponse:
     actions.change_mind(account=request.user)
     return redirect("accounts:data")

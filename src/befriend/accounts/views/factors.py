@@ -5,12 +5,13 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from befriend.accounts import actions, forms, passkeys, rules
 from befriend.accounts.models import RecoveryCode, Removal
+from befriend.accounts.people import PersonRequest
 from befriend.accounts.queries import factor_for, has_factor, name_of
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -22,7 +23,7 @@ def shown_again(view: View) -> View:
     """Whoever has a passkey or an app shows it before changing anything of weight."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if has_factor(request.user) and not request.user.passkey_is_fresh(request.session):
             back = request.get_full_path() if request.method == "GET" else reverse("accounts:me")
             return redirect(f"{reverse('accounts:again')}?{urlencode({'next': back})}")
@@ -32,7 +33,7 @@ def shown_again(view: View) -> View:
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-def again(request: HttpRequest) -> HttpResponse:
+def again(request: PersonRequest) -> HttpResponse:
     wanted = rules.safe_next(request.GET.get("next") or request.POST.get("next"), default="/")
     if not has_factor(request.user):
         request.session["next"] = wanted
@@ -54,7 +55,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN)
-def factors(request: HttpRequest) -> HttpResponse:
+def factors(request: PersonRequest) -> HttpResponse:
     leaving = dict(Removal.objects.filter(account=request.user).values_list("factor", "due_at"))
     rows = [
         {
@@ -73,7 +74,7 @@ def factors(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "POST")
 @shown_again
-def add_passkey(request: HttpRequest) -> HttpResponse:
+def add_passkey(request: PersonRequest) -> HttpResponse:
     name = rules.device_label(request.headers.get("User-Agent", ""))
     credential = request.POST.get("credential", "")[:20_000]
     actions.add_passkey(request, account=request.user, credential=credential, name=name)
@@ -82,7 +83,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
 @shown_again
-def add_app(request: HttpRequest) -> HttpResponse:
+def add_app(request: PersonRequest) -> HttpResponse:
     secret = request.session.setdefault("app_secret", passkeys.new_secret())
     form = forms.Code(request.POST or None)
     if form.is_valid():
@@ -97,7 +98,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
 @shown_again
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Shown while they wait in this session; the person says when they are safe, and then nobody shows them again."""
     if request.method == "POST" and "kept" in request.POST:
         request.session.pop("recovery", None)
@@ -110,7 +111,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN)
 @shown_again
-def recovery_file(request: HttpRequest) -> HttpResponse:
+def recovery_file(request: PersonRequest) -> HttpResponse:
     codes = "\n".join(request.session.get("recovery", []))
     response = HttpResponse(f"{codes}\n", content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="codes.txt"'
@@ -119,12 +120,12 @@ def recovery_file(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "POST")
 @shown_again
-def take_away(request: HttpRequest, name: str) -> HttpResponse:
+def take_away(request: PersonRequest, name: str) -> HttpResponse:
     actions.plan_removal(account=request.user, factor_id=factor_for(request.user, name).pk)
     return redirect("accounts:factors")
 
 
 @open_to(Who.SIGNED_IN, "POST")
-def keep(request: HttpRequest, name: str) -> HttpResponse:
+def keep(request: PersonRequest, name: str) -> HttpResponse:
     actions.keep_factor(account=request.user, factor_id=factor_for(request.user, name).pk)
     return redirect("accounts:factors")

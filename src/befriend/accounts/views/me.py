@@ -1,10 +1,11 @@
 """One's own account: what there is, where one is signed in, which clock."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from befriend.accounts import actions, forms
+from befriend.accounts.people import PersonRequest
 from befriend.accounts.queries import name_of, session_for, sessions_of
 from befriend.accounts.sessions import key_hash
 from befriend.shell.forms import refusal_at, status_of
@@ -19,12 +20,12 @@ def letters_url() -> str:
 
 
 @open_to(Who.SIGNED_IN)
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/me.html", {"letters": letters_url(), "strong": request.user.is_staff_here})
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-def place(request: HttpRequest) -> HttpResponse:
+def place(request: PersonRequest) -> HttpResponse:
     now = {"zone": request.user.zone, "language": request.user.language}
     form = forms.Place(request.POST or None, initial=now)
     if form.is_valid():
@@ -35,7 +36,7 @@ def place(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN)
-def devices(request: HttpRequest) -> HttpResponse:
+def devices(request: PersonRequest) -> HttpResponse:
     here = key_hash(request.session.session_key or "")
     rows = [
         {
@@ -49,13 +50,13 @@ def devices(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "POST")
-def end_device(request: HttpRequest, name: str) -> HttpResponse:
+def end_device(request: PersonRequest, name: str) -> HttpResponse:
     actions.end_session(account=request.user, session_id=session_for(request.user, name).pk)
     return redirect("accounts:devices")
 
 
 @open_to(Who.SIGNED_IN, "POST")
-def end_devices(request: HttpRequest) -> HttpResponse:
+def end_devices(request: PersonRequest) -> HttpResponse:
     actions.sign_out_everywhere(account=request.user)
     request.session.flush()
     response = redirect("accounts:sign_in")

@@ -1,0 +1,169 @@
+"""Passkeys are walked through in test_passkey_walk.py; here are the app, recovery codes, removal, and the staff's door."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
+from django.utils import timezone
+
+from befriend.accounts import passkeys, rules
+from befriend.accounts.actions import open_account
+from befriend.accounts.models import Account, RecoveryCode
+from befriend.due.actions import run_due
+from befriend.mail.models import Outbox
+
+pytestmark = pytest.mark.django_db
+
+
+def figures(secret: str, steps: int = 0) -> str:
+    step = list(totp.yield_hotp_counters_from_time())[len(list(totp.yield_hotp_counters_from_time())) // 2] + steps
+    return totp.format_hotp_value(totp.hotp_value(secret, step))
+
+
+def set_up_app(client: Client) -> str:
+    secret = client.get("/account/factors/app/").context["secret"].replace(" ", "")
+    assert client.post("/account/factors/app/", {"code": figures(secret)}).url == "/account/factors/codes/"
+    return secret
+
+
+def not_fresh(client: Client) -> None:
+    session = client.session
+    session["strong_at"] = (timezone.now() - timedelta(minutes=31)).isoformat()
+    session.save()
+
+
+def test_an_app_is_set_up_and_recovery_codes_are_shown_once(signed_in: Client, ana: Account) -> None:
+    set_up_app(signed_in)
+    page = signed_in.get("/account/factors/codes/").content.decode()
+    codes = re.findall(r"<li>((?:[A-Z2-9]{4}-){3}[A-Z2-9]{4})</li>", page)
+    assert len(codes) == rules.RECOVERY_CODES
+    saved = signed_in.get("/account/factors/codes/file/")
+    assert saved.content.decode().split() == codes and "attachment" in saved.headers["Content-Disposition"]
+    signed_in.post("/account/factors/codes/", {"kept": "1"})
+    assert codes[0] not in signed_in.get("/account/factors/codes/").content.decode()
+    assert Outbox.objects.filter(account=ana, letter="sign_in_changed").exists()
+
+
+def test_wrong_figures_set_nothing_up(signed_in: Client, ana: Account) -> None:
+    signed_in.get("/account/factors/app/")
+    assert signed_in.post("/account/factors/app/", {"code": "12"}).status_code == 409
+    assert not Authenticator.objects.exists()
+
+
+def test_the_secret_of_an_app_is_sealed(signed_in: Client, ana: Account) -> None:
+    secret = set_up_app(signed_in)
+    assert secret not in str(Authenticator.objects.get().data)
+
+
+def test_staff_without_a_factor_are_led_to_set_one_up(cast) -> None:
+    omar = Client()
+    omar.force_login(cast.omar)
+    led = omar.get("/account/again/?next=/account/place/")
+    assert led.url == "/account/factors/"
+    assert b"one stronger way to sign in comes first" in omar.get("/account/factors/").content
+    set_up_app(omar)
+    assert omar.post("/account/factors/codes/", {"kept": "1"}).url == "/account/place/"
+
+
+def test_after_thirty_idle_minutes_staff_show_it_again_and_go_on(cast) -> None:
+    omar = Client()
+    omar.force_login(cast.omar)
+    secret = set_up_app(omar)
+    not_fresh(omar)
+    assert not cast.omar.passkey_is_fresh(omar.session)
+    Authenticator.objects.update(data={**Authenticator.objects.get().data, "step": 0})
+    shown = omar.post("/account/again/", {"code": figures(secret), "next": "/account/place/"})
+    assert shown.url == "/account/place/" and cast.omar.passkey_is_fresh(omar.session)
+
+
+def test_figures_of_an_app_work_once(signed_in: Client) -> None:
+    secret = set_up_app(signed_in)
+    not_fresh(signed_in)
+    assert signed_in.post("/account/again/", {"code": figures(secret), "next": "/"}).status_code == 409
+
+
+def test_guessing_at_the_app_is_slowed(signed_in: Client) -> None:
+    secret = set_up_app(signed_in)
+    for _ in range(10):
+        signed_in.post("/account/again/", {"code": "000000", "next": "/"})
+    late = signed_in.post("/account/again/", {"code": figures(secret, 1), "next": "/"})
+    assert late.status_code == 409 and b"use a passkey" in late.content
+
+
+def test_changing_how_one_signs_in_wants_the_factor_again(signed_in: Client) -> None:
+    set_up_app(signed_in)
+    not_fresh(signed_in)
+    for path in ("factors/codes/", "data/erase/", "data/gather/"):
+        assert signed_in.post(f"/account/{path}").url.startswith("/account/again/?next="), path
+
+
+def test_a_recovery_code_brings_one_in_once_and_tells_by_letter(signed_in: Client, ana: Account) -> None:
+    set_up_app(signed_in)
+    code = signed_in.session["recovery"][0]
+    lost = Client()
+    assert (
+        lost.post("/account/sign-in/recovery/", {"code": code.lower(), "device": "shared"}).url == "/account/factors/"
+    )
+    assert Outbox.objects.filter(account=ana, letter="signed_in").exists()
+    assert Client().post("/account/sign-in/recovery/", {"code": code, "device": "shared"}).status_code == 409
+
+
+def test_recovery_codes_are_kept_as_hashes(signed_in: Client) -> None:
+    set_up_app(signed_in)
+    plain = signed_in.session["recovery"][0].replace("-", "").encode()
+    assert all(plain not in bytes(row.digest) and len(bytes(row.digest)) == 32 for row in RecoveryCode.objects.all())
+
+
+def test_somebody_elses_recovery_code_is_not_ones_own_and_stays_good(signed_in: Client, ana: Account) -> None:
+    set_up_app(signed_in)
+    code = signed_in.session["recovery"][0]
+    cy = Client()
+    cy.force_login(open_account(email="cy@post.example"))
+    set_up_app(cy)
+    not_fresh(cy)
+    assert cy.post("/account/again/", {"code": code, "next": "/"}).status_code == 409
+    assert Client().post("/account/sign-in/recovery/", {"code": code, "device": "shared"}).status_code == 302
+
+
+def test_taking_a_factor_away_waits_three_days_and_can_be_called_off(signed_in: Client, ana: Account) -> None:
+    set_up_app(signed_in)
+    Outbox.objects.all().delete()
+    away = re.search(r"/account/factors/\w+/away/", signed_in.get("/account/factors/").content.decode()).group()
+    signed_in.post(away)
+    assert Outbox.objects.filter(account=ana, letter="sign_in_changed").exists()
+    run_due(timezone.now() + timedelta(hours=71))
+    assert passkeys.factors_of(ana)
+    signed_in.post(away.replace("away", "keep"))
+    run_due(timezone.now() + timedelta(hours=73))
+    assert passkeys.factors_of(ana)
+
+
+def test_after_three_days_it_is_gone(signed_in: Client, ana: Account) -> None:
+    from befriend.accounts.models import Removal
+
+    set_up_app(signed_in)
+    away = re.search(r"/account/factors/\w+/away/", signed_in.get("/account/factors/").content.decode()).group()
+    signed_in.post(away)
+    Removal.objects.update(due_at=timezone.now())
+    run_due(timezone.now() + timedelta(hours=73))
+    assert not passkeys.factors_of(ana)
+
+
+def test_nobody_takes_somebody_elses_factor_away(signed_in: Client) -> None:
+    set_up_app(signed_in)
+    away = re.search(r"/account/factors/\w+/away/", signed_in.get("/account/factors/").content.decode()).group()
+    cy = Client()
+    cy.force_login(open_account(email="cy@post.example"))
+    assert cy.post(away).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "{}", "[]", "null", '{"response": 3}', '{"response": {"userHandle": "AAAA"}}', "x" * 19_000]
+)
+def test_a_broken_passkey_is_a_kind_no(client: Client, bad: str) -> None:
+    client.post("/account/passkey/", {"for": "show"})
+    answer = client.post("/account/sign-in/passkey/", {"credential": bad, "device": "shared"})
+    assert answer.status_code in (409, 422)

@@ -1,0 +1,44 @@
+"""The first page of a new house."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from befriend.accounts.models import Account
+from befriend.accounts.queries import first_run_token
+
+pytestmark = pytest.mark.django_db
+
+
+def test_on_the_machine_itself_the_organiser_opens_the_house() -> None:
+    here = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
+    assert here.get("/start/").status_code == 200
+    assert here.post("/start/", {"email": "omar@post.example"}).url == "/account/factors/"
+    assert Account.objects.get().is_organiser
+
+
+def test_without_tls_from_elsewhere_it_says_how_to_get_it() -> None:
+    far = Client(SERVER_NAME="localhost", REMOTE_ADDR="203.0.113.5")
+    answer = far.get("/start/")
+    assert answer.status_code == 403 and b"ssh -L" in answer.content and b"BEFRIEND_ORIGIN" in answer.content
+    behind_proxy = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.5")
+    assert behind_proxy.get("/start/").status_code == 403
+
+
+def test_from_elsewhere_over_tls_the_word_from_the_console_is_needed() -> None:
+    far = Client(SERVER_NAME="localhost", REMOTE_ADDR="203.0.113.5")
+    assert far.post("/start/", {"email": "x@post.example", "token": "guess"}, secure=True).status_code == 422
+    assert not Account.objects.exists()
+    come = far.post("/start/", {"email": "omar@post.example", "token": first_run_token()}, secure=True)
+    assert come.url == "/account/factors/" and Account.objects.get().is_organiser
+
+
+def test_it_waits_until_the_organiser_can_sign_in_and_then_is_gone() -> None:
+    here = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
+    here.post("/start/", {"email": "omr@post.example"})
+    assert Client(SERVER_NAME="localhost").get("/start/").status_code == 200
+    here.post("/start/", {"email": "omar@post.example"})
+    assert [account.email for account in Account.objects.all()] == ["omar@post.example"]
+    Authenticator.objects.create(user=Account.objects.get(), type="totp", data={})
+    assert Client(SERVER_NAME="localhost").get("/start/").status_code == 404
+    assert Client(SERVER_NAME="localhost").post("/start/", {"email": "x@post.example"}).status_code == 404

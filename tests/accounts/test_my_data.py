@@ -1,0 +1,142 @@
+"""My data: a copy within a minute; gone after seven days, with time to change one's mind."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from befriend.accounts import consents, privacy
+from befriend.accounts.models import Account, Consent, Export, Session
+from befriend.due.actions import plan_house_work, run_due
+from befriend.due.models import Work
+from befriend.mail.models import Outbox
+from befriend.vault.rules import Erased
+from befriend.vault.sealing import seal
+from tests.accounts.conftest import code_for, letters_to
+
+pytestmark = pytest.mark.django_db
+
+
+def unpacked(client: Client) -> tuple[str, dict]:
+    got = client.get("/account/data/file/")
+    assert got.headers["Content-Type"] == "application/zip" and got.headers["Cache-Control"] == "no-store"
+    archive = zipfile.ZipFile(io.BytesIO(got.content))
+    return archive.read("my-data.html").decode(), json.loads(archive.read("my-data.json"))
+
+
+def test_a_copy_holds_what_every_room_knows_to_read_and_for_machines(signed_in: Client, ana: Account) -> None:
+    consents.give(account=ana, ask=consents.CARE)
+    signed_in.post("/account/data/gather/")
+    assert b"being put together" in signed_in.get("/account/data/").content
+    run_due()
+    assert b"Download my copy" in signed_in.get("/account/data/").content
+    page, data = unpacked(signed_in)
+    assert set(data) == {room.name for room in privacy.rooms()}
+    assert data["accounts"]["Address"] == "ana@post.example" and "ana@post.example" in page
+    assert data["accounts"]["What you said yes to"][0]["Purpose"] == "care"
+
+
+def test_the_copy_is_for_its_owner_signed_in_and_for_a_day(signed_in: Client, client: Client) -> None:
+    signed_in.post("/account/data/gather/")
+    run_due()
+    assert Client().get("/account/data/file/").status_code == 302
+    Export.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert signed_in.get("/account/data/file/").status_code == 409
+    plan_house_work()
+    run_due(timezone.now() + timedelta(minutes=11))
+    assert not Export.objects.exists()
+
+
+def test_the_copy_is_sealed_where_it_lies(signed_in: Client, ana: Account) -> None:
+    signed_in.post("/account/data/gather/")
+    run_due()
+    assert b"ana@post" not in bytes(Export.objects.get().sealed) and bytes(Export.objects.get().sealed)[:2] != b"PK"
+
+
+def test_asking_to_be_erased_hides_at_once_writes_a_letter_and_ends_other_browsers(
+    signed_in: Client, ana: Account
+) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(ana)
+    hidden: list[Account] = []
+    privacy.register("probe", hand_back=lambda _: {}, erase=lambda _: None, models=[], hide=hidden.append)
+    try:
+        assert signed_in.post("/account/data/erase/").url == "/account/data/"
+    finally:
+        privacy._rooms.pop("probe")
+    assert hidden == [ana] and not Account.objects.present().filter(pk=ana.pk).exists()
+    assert elsewhere.get("/account/").status_code == 302 and signed_in.get("/account/data/").status_code == 200
+    assert Outbox.objects.filter(account=ana, letter="erasure_planned").exists()
+
+
+def test_for_seven_days_one_may_change_ones_mind(signed_in: Client, ana: Account) -> None:
+    signed_in.post("/account/data/erase/")
+    run_due(timezone.now() + timedelta(days=6, hours=23))
+    assert signed_in.post("/account/data/stay/").status_code == 302
+    run_due(timezone.now() + timedelta(days=8))
+    ana.refresh_from_db()
+    assert ana.erase_at is None and ana.email == "ana@post.example" and Account.objects.present().filter(pk=ana.pk)
+
+
+def test_one_can_come_back_within_the_seven_days_even_when_signed_out(signed_in: Client, ask) -> None:
+    signed_in.post("/account/data/erase/")
+    signed_in.post("/account/sign-out/")
+    ask(signed_in, "ana@post.example")
+    signed_in.post("/account/code/", {"code": code_for("ana@post.example")})
+    assert b"I want to stay" in signed_in.get("/account/data/").content
+
+
+def test_after_seven_days_the_key_is_gone_and_the_row_names_nobody(
+    signed_in: Client, ana: Account, time_passes
+) -> None:
+    consents.give(account=ana, ask=consents.CARE)
+    signed_in.post("/account/data/erase/")
+    time_passes(timedelta(days=7, minutes=1))
+    row = Account.objects.get(pk=ana.pk)
+    assert (row.email, row.is_active, row.zone) == (None, False, "UTC") and row.erased_on
+    with pytest.raises(Erased):
+        seal("a word", label="test", row=ana.key, circle=ana.key, under=(ana.key,))
+    assert not Consent.objects.filter(account=ana).exists() and not Session.objects.filter(account=ana).exists()
+    assert signed_in.get("/account/").status_code == 302
+    assert letters_to("ana@post.example")[0].letter == "erased"
+
+
+def test_erasing_twice_does_no_harm(signed_in: Client, ana: Account, time_passes) -> None:
+    from befriend.accounts.actions import erase_for_good
+
+    signed_in.post("/account/data/erase/")
+    time_passes(timedelta(days=7, minutes=1))
+    erase_for_good(Account.objects.get(pk=ana.pk))
+    assert len(letters_to("ana@post.example")) == 1
+
+
+def test_the_same_address_may_come_again_as_somebody_new(signed_in: Client, ana: Account, time_passes, ask) -> None:
+    signed_in.post("/account/data/erase/")
+    time_passes(timedelta(days=7, minutes=1))
+    newcomer = Client()
+    newcomer.post("/account/join/age/", {"age": "adult"})
+    newcomer.post("/account/join/", {"email": "ana@post.example", "device": "own", "care": "on"})
+    newcomer.post("/account/code/", {"code": code_for("ana@post.example")})
+    assert Account.objects.get(email="ana@post.example").pk != ana.pk
+
+
+def test_the_erase_page_says_what_goes_when(signed_in: Client) -> None:
+    page = signed_in.get("/account/data/erase/").content.decode()
+    for promise in ("7 days later", "30 days later", "cannot be read here, by anybody", "holds your address"):
+        assert promise in page
+
+
+@pytest.fixture
+def time_passes():
+    """Let what was planned fall due, as if the days had gone by."""
+
+    def pass_(how_long: timedelta) -> None:
+        Account.objects.filter(erase_at__isnull=False).update(erase_at=timezone.now() - timedelta(seconds=1))
+        Work.objects.filter(kind="accounts.erase").update(due_at=timezone.now())
+        run_due()
+
+    return pass_
