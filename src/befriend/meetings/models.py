@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -68,6 +69,15 @@ class Series(Public):
 
     def schedule(self) -> Schedule:
         return Schedule(self.first_on, self.at, self.zone, self.rule, timedelta(minutes=self.minutes))
+
+    @property
+    def clock(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def place(self) -> str:
+        """The zone as people say it: Dublin."""
+        return self.zone.rsplit("/", 1)[-1].replace("_", " ")
 
     def changes(self) -> Exceptions:
         return {row.on: row.change() for row in self.exceptions.all() if row.is_cancelled or row.to_on}

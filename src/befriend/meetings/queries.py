@@ -1,9 +1,10 @@
 """Who sees which meeting, and what is read there."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,10 +15,12 @@ from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import Sitter, leaders_of, seats_of, with_handles
 from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, Role, SeatState
-from befriend.meetings.models import Attendance, Card, Meeting, Note, Series
+from befriend.meetings.calendar import Entry
+from befriend.meetings.models import Attendance, Card, Feed, Meeting, Note, Series
 from befriend.meetings.plans import parts_of
 from befriend.meetings.rules.plan import Held, Part, clock, stretched
-from befriend.vault.sealing import unseal, unseal_many
+from befriend.meetings.saying import ATTENDANCE, FEED_TITLE
+from befriend.vault.sealing import mark, unseal, unseal_many
 
 Person = Any  # an Account, or Django's AnonymousUser
 DOORS_OPEN = timedelta(minutes=15)
@@ -34,6 +37,10 @@ class Attending:
     @property
     def leads(self) -> bool:
         return leads(self.meeting, self.seat)
+
+    @property
+    def account(self) -> Account:
+        return cast("Account", self.seat.account)
 
 
 def meetings_of(person: Person) -> QuerySet[Meeting]:
@@ -176,6 +183,10 @@ class Came:
     sitter: Sitter
     state: str
 
+    @property
+    def words(self) -> str:
+        return str(ATTENDANCE[self.state])
+
 
 def roster_of(meeting: Meeting) -> list[Came]:
     """Who came, for those who lead: every seat of the circle, and what became of it that evening."""
@@ -237,3 +248,30 @@ def cards_of(account: Account, *, meeting: Meeting | None = None) -> list[tuple[
     cards = list(rows)
     texts = unseal_many((bytes(card.sealed), card.place(account)) for card in cards)
     return [(card, text) for card, text in zip(cards, texts, strict=True) if text is not None]
+
+
+def feed_behind(token: str) -> Account | None:
+    """Whose calendar this address is; None for what is no address, was taken back, or whose owner is going."""
+    feed = Feed.objects.select_related("account").filter(token_hash=token_hash(token)).first()
+    account = feed.account if feed else None
+    return account if account and account.is_active and not account.erase_at and not account.erased_on else None
+
+
+def token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def entries_for(account: Account) -> list[Entry]:
+    """The series of the circles in which somebody sits, as a calendar may show them."""
+    mine = seats_of(account).filter(state=SeatState.SEATED).values("circle")
+    rows = Series.objects.filter(circle__in=mine, is_active=True).prefetch_related("exceptions").order_by("pk")[:50]
+    stamped = timezone.now().replace(microsecond=0)
+    return [
+        Entry(mark_of(account, series), series.schedule(), series.changes(), str(FEED_TITLE), stamped)
+        for series in rows
+    ]
+
+
+def mark_of(account: Account, series: Series) -> UUID:
+    """An event's name in one person's calendar; two people of one group hold different ones."""
+    return UUID(bytes=mark(account.key, "meetings.event", series.public_id.bytes)[:16])

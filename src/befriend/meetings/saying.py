@@ -98,3 +98,4 @@ EVERY: tuple[Words, ...] = (
 )
 
 FEED_TITLE = _("A time of mine")
+FEED_NAME = _("My times")

@@ -1,13 +1,13 @@
 """A private calendar: made, and taken back."""
 
 import base64
-import hashlib
 
 from django.db import transaction
 
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.meetings.models import Feed
+from befriend.meetings.queries import token_hash
 from befriend.vault.sealing import mark
 
 
@@ -15,10 +15,6 @@ def token_of(account: Account, feed: Feed) -> str:
     """The address of this edition: a mark under the person's own key, so that no table holds it."""
     drawn = mark(account.key, "meetings.feed", str(feed.edition))
     return base64.urlsafe_b64encode(drawn[:24]).decode()
-
-
-def token_hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 @transaction.atomic

@@ -1,0 +1,202 @@
+"""What people type around meetings, and what is accepted."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from befriend.groups.models import Circle, Seat
+from befriend.groups.queries import roster
+from befriend.groups.rules.words import SeatState
+from befriend.meetings.actions.series import Wishes
+from befriend.meetings.models import LONGEST_KEPT_DAYS, Series
+from befriend.meetings.plans import FORMATS
+from befriend.meetings.queries import video_of
+from befriend.meetings.rules.plan import MOST_PARTS, Kind, Part
+from befriend.meetings.rules.pulse import ITEMS, STIRRED
+from befriend.meetings.rules.rhythm import Rhythm, read, rule_of
+from befriend.meetings.rules.schedule import Schedule
+
+RHYTHMS = {
+    Rhythm.WEEKLY: _("Every week"),
+    Rhythm.FORTNIGHTLY: _("Every other week"),
+    Rhythm.MONTHLY: _("Once a month, on the same weekday"),
+    Rhythm.DAILY: _("Every day"),
+    Rhythm.ONCE: _("Once only"),
+}
+KINDS = {
+    Kind.ARRIVING: _("Arriving and breathing"),
+    Kind.GUIDELINES: _("What we agreed"),
+    Kind.ROUND: _("A round, everyone in turn"),
+    Kind.SHARING: _("Sharing, one speaks"),
+    Kind.ANSWERING: _("Answering, anyone speaks"),
+    Kind.CLOSING: _("A closing round"),
+}
+DATE = forms.DateInput(attrs={"type": "date"})
+CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+def zones() -> list[tuple[str, str]]:
+    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class SeriesForm(forms.Form):
+    """When a circle meets, as people say it."""
+
+    first_on = forms.DateField(label=_("First day"), widget=DATE)
+    at = forms.TimeField(label=_("It begins at"), widget=CLOCK)
+    minutes = forms.TypedChoiceField(
+        label=_("It lasts"),
+        coerce=int,
+        choices=[(45, _("45 minutes")), (60, _("an hour")), (75, _("75 minutes")), (90, _("an hour and a half"))],
+        initial=60,
+    )
+    zone = forms.ChoiceField(
+        label=_("On the clock of"),
+        help_text=_("The group keeps this clock, also when those who lead it travel."),
+        choices=zones,
+    )
+    rhythm = forms.ChoiceField(label=_("How often"), choices=list(RHYTHMS.items()), initial=Rhythm.WEEKLY)
+    times = forms.IntegerField(
+        label=_("How many times, if it ends"),
+        help_text=_("Leave this empty if the group goes on."),
+        min_value=1,
+        max_value=200,
+        required=False,
+    )
+    video = forms.URLField(
+        label=_("A link for sound and picture elsewhere, if you use one"),
+        help_text=_("Only those who have been let in see it. It begins with https:// and opens beside the room."),
+        required=False,
+        max_length=400,
+        assume_scheme="https",
+    )
+    kept_days = forms.TypedChoiceField(
+        label=_("What is written in the room"),
+        coerce=int,
+        choices=[
+            (0, _("is gone two hours after the end")),
+            (7, _("stays a week")),
+            (LONGEST_KEPT_DAYS, _("stays thirty days")),
+        ],
+        help_text=_("Longer than two hours only if everybody in the group has agreed to it."),
+        initial=0,
+        required=False,
+        empty_value=0,
+    )
+
+    def __init__(self, *args: Any, series: Series | None = None, **kwargs: Any) -> None:
+        self.series = series
+        super().__init__(*args, initial=_shown(series) if series else kwargs.pop("initial", None), **kwargs)
+        length = self.initial.get("minutes")
+        if length and length not in dict(self.fields["minutes"].choices):  # type: ignore[attr-defined]
+            self.fields["minutes"].choices += [(length, _("%(minutes)d minutes") % {"minutes": length})]  # type: ignore[attr-defined]
+        if self.initial.get("rhythm") == Rhythm.OTHER:
+            self.fields["rhythm"].choices += [(Rhythm.OTHER, _("As it is now"))]  # type: ignore[attr-defined]
+
+    def schedule(self) -> Schedule:
+        said = self.cleaned_data
+        kept = self.series.rule if self.series else ""
+        rule = rule_of(Rhythm(said["rhythm"]), said["first_on"], said["times"], kept=kept)
+        return Schedule(said["first_on"], said["at"], said["zone"], rule, timedelta(minutes=said["minutes"]))
+
+    def wishes(self) -> Wishes:
+        return Wishes(video=self.cleaned_data["video"], kept_days=self.cleaned_data["kept_days"])
+
+
+class NewSeriesForm(SeriesForm):
+    plan = forms.ChoiceField(
+        label=_("What happens in the hour"),
+        help_text=_("You can change every part of it later."),
+        choices=[(name, each.name) for name, each in FORMATS.items()],
+    )
+
+
+class MoveForm(forms.Form):
+    on = forms.DateField(label=_("On which day instead"), widget=DATE)
+    at = forms.TimeField(label=_("It begins at"), widget=CLOCK)
+
+    def to(self) -> datetime:
+        return datetime.combine(self.cleaned_data["on"], self.cleaned_data["at"])
+
+
+class SubstituteForm(forms.Form):
+    seat = forms.ChoiceField(label=_("Who leads that evening"), required=False)
+
+    def __init__(self, *args: Any, circle: Circle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sitters = {str(each.public_id): each for each in roster(circle, states=[SeatState.SEATED])}
+        named = [(public_id, each.handle) for public_id, each in self.sitters.items()]
+        self.fields["seat"].choices = [("", _("whoever leads the group")), *named]  # type: ignore[attr-defined]
+
+    def chosen(self) -> Seat | None:
+        sitter = self.sitters.get(self.cleaned_data["seat"])
+        return sitter.seat if sitter else None
+
+
+class NoteForm(forms.Form):
+    words = forms.CharField(
+        label=_("Three lines for next time"),
+        help_text=_("For those who lead, and gone after thirty days. No names are needed."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=600,
+        required=False,
+    )
+
+
+class PartForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What it is"), choices=list(KINDS.items()))
+    name = forms.CharField(label=_("What it is called"), max_length=40)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=90)
+    words = forms.CharField(
+        label=_("The words on the screen"), widget=forms.Textarea(attrs={"rows": 2}), max_length=400, required=False
+    )
+    turn_seconds = forms.IntegerField(
+        label=_("Seconds for each person, 0 for no clock"), min_value=0, max_value=900, initial=0, required=False
+    )
+
+
+PlanForms = formset_factory(PartForm, extra=1, max_num=MOST_PARTS, validate_max=True, can_delete=True, can_order=False)
+
+
+def parts_in(forms_: BaseFormSet) -> list[Part]:
+    """The parts that were typed, in their order; rows left empty or taken out are nobody's."""
+    rows = [form.cleaned_data for form in forms_ if form.has_changed() or form.initial]
+    return [
+        Part(Kind(row["kind"]), row["name"], row["minutes"], row["words"], row["turn_seconds"] or 0)
+        for row in rows
+        if row and not row.get("DELETE")
+    ]
+
+
+class AfterForm(forms.Form):
+    """Six items, none of them needed."""
+
+    agreed = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in (*ITEMS, *STIRRED):
+            self.fields[name] = forms.IntegerField(min_value=0, max_value=10, required=False)
+
+    def answers(self) -> dict[str, int]:
+        said = {name: self.cleaned_data.get(name) for name in (*ITEMS, *STIRRED)}
+        return {name: value for name, value in said.items() if value is not None}
+
+
+def _shown(series: Series) -> dict[str, Any]:
+    found = read(series.rule)
+    return {
+        "first_on": series.first_on,
+        "at": series.at,
+        "minutes": series.minutes,
+        "zone": series.zone,
+        "rhythm": found.rhythm,
+        "times": found.times,
+        "video": video_of(series),
+        "kept_days": series.kept_days,
+    }

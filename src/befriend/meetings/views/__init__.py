@@ -1,0 +1,1 @@
+"""Every page of meetings but the room itself."""

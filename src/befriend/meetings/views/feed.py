@@ -1,0 +1,39 @@
+"""A private calendar, for the calendar that one has already."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from befriend.meetings.actions.feed import make_feed, take_back_feed, token_of
+from befriend.meetings.calendar import written
+from befriend.meetings.models import Feed
+from befriend.meetings.queries import entries_for, feed_behind
+from befriend.meetings.saying import FEED_NAME
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The address of one's own calendar: shown, made anew, or taken back."""
+    if request.method == "POST":
+        if request.POST.get("do") == "take_back":
+            take_back_feed(account=request.user)
+        else:
+            make_feed(account=request.user)
+        return redirect("meetings:calendar")
+    feed = Feed.objects.filter(account=request.user, token_hash__isnull=False).first()
+    path = reverse("meetings:feed", args=[token_of(request.user, feed)]) if feed else ""
+    return render(request, "meetings/calendar.html", {"address": f"{settings.ORIGIN}{path}" if feed else ""})
+
+
+@open_to(Who.ANYONE)
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Times and a neutral title, and nothing else, for whoever holds the address."""
+    account = feed_behind(token)
+    if account is None:
+        raise Http404
+    text = written(entries_for(account), name=str(FEED_NAME))
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'inline; filename="calendar.ics"'
+    return answer

@@ -1,0 +1,109 @@
+"""A meeting as those see it who lead it: two minutes before, the door, and what stays after."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from befriend.groups.clock import on_their_clock
+from befriend.groups.models import Seat
+from befriend.meetings.actions import hour
+from befriend.meetings.actions.cards import keep_note
+from befriend.meetings.drawing import pulse_rows
+from befriend.meetings.forms import NoteForm
+from befriend.meetings.models import Meeting
+from befriend.meetings.queries import (
+    doors_are_open,
+    doors_open_at,
+    hour_of,
+    led_meeting_for,
+    missed_twice,
+    new_since,
+    note_of,
+    notes_before,
+    roster_of,
+    video_of,
+    waiting_in,
+)
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.SIGNED_IN)
+@on_their_clock
+def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What one who leads reads in two minutes before people come."""
+    it = led_meeting_for(request.user, meeting_id)
+    shown = {
+        "it": it,
+        "meeting": it.meeting,
+        "new": new_since(it.meeting),
+        "missed": missed_twice(it.meeting),
+        "notes": notes_before(it.meeting),
+        "hour": hour_of(it.meeting),
+        "roster": roster_of(it.meeting),
+        "video": video_of(it.meeting.series),
+        "doors_at": doors_open_at(it.meeting),
+        "doors_open": doors_are_open(it.meeting),
+    }
+    return render(request, "meetings/brief.html", shown)
+
+
+@open_to(Who.SIGNED_IN)
+@on_their_clock
+def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Who sits in the lobby, as a page of its own that looks again by itself."""
+    it = led_meeting_for(request.user, meeting_id)
+    shown = {"it": it, "meeting": it.meeting, "waiting": waiting_in(it.meeting)}
+    page = "meetings/parts/waiting.html" if request.headers.get("HX-Request") else "meetings/waiting.html"
+    return render(request, page, shown)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def admit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    it = led_meeting_for(request.user, meeting_id)
+    if request.POST.get("seat"):
+        hour.admit(meeting=it.meeting, seat=_seat_in(it.meeting, request.POST["seat"]), by=it.seat)
+    else:
+        hour.admit_all(meeting=it.meeting, by=it.seat)
+    return redirect("meetings:waiting", meeting_id)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    it = led_meeting_for(request.user, meeting_id)
+    hour.close_meeting(meeting=it.meeting, by=it.seat)
+    return redirect("meetings:roster", meeting_id)
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+@on_their_clock
+def roster(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Who came, three lines for next time, and the pulse once it is drawn."""
+    it = led_meeting_for(request.user, meeting_id)
+    form = NoteForm(request.POST or None, initial={"words": note_of(it.meeting, it.seat)})
+    if form.is_valid():
+        with refusal_at(form, "words"):
+            keep_note(meeting=it.meeting, seat=it.seat, words=form.cleaned_data["words"])
+            return redirect("meetings:roster", meeting_id)
+    shown = {
+        "it": it,
+        "meeting": it.meeting,
+        "form": form,
+        "roster": roster_of(it.meeting),
+        "is_over": it.meeting.state == Meeting.State.ENDED,
+        "is_drawn": it.meeting.pulse is not None,
+        "pulse": pulse_rows(it.meeting.pulse or []),
+    }
+    return render(request, "meetings/roster.html", shown, status=status_of(form))
+
+
+def _seat_in(meeting: Meeting, public_id: str) -> Seat:
+    try:
+        wanted = UUID(public_id)
+    except ValueError:
+        raise Http404 from None
+    seat = Seat.objects.select_related("account", "circle").filter(circle=meeting.circle, public_id=wanted).first()
+    if seat is None:
+        raise Http404
+    return seat

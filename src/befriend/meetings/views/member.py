@@ -1,0 +1,148 @@
+"""A meeting as those see it who sit in its circle: before, at the door, and after."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from befriend.accounts import consents
+from befriend.groups.clock import on_their_clock
+from befriend.groups.queries import guidelines_of, has_agreed, promises
+from befriend.meetings.actions import evening, hour
+from befriend.meetings.actions.cards import keep_after, keep_tap
+from befriend.meetings.consents import CARDS
+from befriend.meetings.drawing import (
+    door,
+    leaders,
+    lobby_ring,
+    minutes_until,
+    ring_of,
+    six_items,
+    tap_buttons,
+)
+from befriend.meetings.forms import AfterForm
+from befriend.meetings.models import Attendance, Meeting
+from befriend.meetings.queries import (
+    Attending,
+    attendance_of,
+    cards_of,
+    doors_are_open,
+    doors_open_at,
+    following_meeting,
+    hour_of,
+    meeting_for,
+)
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.SIGNED_IN)
+@on_their_clock
+def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    it = meeting_for(request.user, meeting_id)
+    said = attendance_of(it.meeting, it.seat)
+    shown = {
+        "it": it,
+        "meeting": it.meeting,
+        "hour": hour_of(it.meeting),
+        "leaders": leaders(it.meeting),
+        "seats": ring_of(it.meeting, it.seat),
+        "promises": promises(guidelines_of(it.meeting.circle), it.meeting.circle),
+        "has_agreed": has_agreed(it.seat),
+        "excused": said is not None and said.state == Attendance.State.EXCUSED,
+        "doors_at": doors_open_at(it.meeting),
+        "doors_open": doors_are_open(it.meeting),
+        "coming": it.meeting.state == Meeting.State.PLANNED and it.meeting.starts_at > timezone.now(),
+    }
+    return render(request, "meetings/meeting.html", shown)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def excuse(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    it = meeting_for(request.user, meeting_id)
+    evening.excuse(meeting=it.meeting, seat=it.seat, is_excused=request.POST.get("come") != "yes")
+    return redirect("meetings:meeting", meeting_id)
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+@on_their_clock
+def lobby(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Sit down (POST), and wait. The page looks again by itself, with script or without."""
+    it = meeting_for(request.user, meeting_id)
+    if request.method == "POST":
+        hour.enter_lobby(meeting=it.meeting, seat=it.seat)
+        return redirect("meetings:lobby", meeting_id)
+    stands = door(it)
+    if stands.is_in:
+        return redirect("meetings:room", meeting_id)
+    if stands.is_outside:
+        return redirect("meetings:meeting", meeting_id)
+    return render(request, "meetings/lobby.html", {"it": it, "meeting": it.meeting, "door": stands, **_lobby(it)})
+
+
+@open_to(Who.SIGNED_IN)
+@on_their_clock
+def at_the_door(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The part of the lobby that changes by itself; once let in, the browser is sent into the room."""
+    it = meeting_for(request.user, meeting_id)
+    stands = door(it)
+    if stands.is_in or stands.is_outside:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return render(request, "meetings/parts/door.html", {"it": it, "meeting": it.meeting, "door": stands, **_lobby(it)})
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def get_up(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """ "I cannot stay": leave the lobby or the room, with nothing to explain."""
+    it = meeting_for(request.user, meeting_id)
+    was_in = door(it).is_in
+    hour.leave_meeting(meeting=it.meeting, seat=it.seat)
+    return redirect("meetings:after" if was_in else "meetings:meeting", meeting_id)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def tap(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """How somebody arrives. The first tap asks for the yes under which it is kept."""
+    it = meeting_for(request.user, meeting_id)
+    if request.POST.get("agreed") == "yes":
+        consents.give(account=it.account, ask=CARDS)
+    keep_tap(meeting=it.meeting, seat=it.seat, state=request.POST.get("state", ""))
+    return redirect("meetings:lobby", meeting_id)
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+@on_their_clock
+def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    it = meeting_for(request.user, meeting_id)
+    form = AfterForm(request.POST or None)
+    if form.is_valid():
+        with refusal_at(form):
+            if form.cleaned_data["agreed"]:
+                consents.give(account=it.account, ask=CARDS)
+            keep_after(meeting=it.meeting, seat=it.seat, answers=form.answers())
+            return redirect("meetings:after", meeting_id)
+    shown = {
+        "it": it,
+        "form": form,
+        "items": six_items(it, form),
+        "kept": any(card.moment == "after" for card, _words in cards_of(it.account, meeting=it.meeting)),
+        "asks": not consents.given(it.account, CARDS.purpose),
+        "ask": CARDS,
+        "next": following_meeting(it.meeting),
+        "leaders": leaders(it.meeting),
+        "seats": ring_of(it.meeting, it.seat),
+    }
+    return render(request, "meetings/after.html", shown, status=status_of(form))
+
+
+def _lobby(it: Attending) -> dict[str, object]:
+    return {
+        "seats": lobby_ring(it.meeting, it.seat),
+        "hour": hour_of(it.meeting)[:2],
+        "leaders": leaders(it.meeting),
+        "taps": tap_buttons(it),
+        "asks": not consents.given(it.account, CARDS.purpose),
+        "ask": CARDS,
+        "minutes": minutes_until(it.meeting.starts_at),
+    }

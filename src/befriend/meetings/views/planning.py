@@ -1,0 +1,119 @@
+"""When a circle meets: begin, change, end; and the one evening that differs."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from befriend.groups.clock import on_their_clock
+from befriend.meetings.actions import evening
+from befriend.meetings.actions.series import change_series, end_series, set_plan, start_series
+from befriend.meetings.forms import MoveForm, NewSeriesForm, PlanForms, SeriesForm, SubstituteForm, parts_in
+from befriend.meetings.models import Meeting, Series
+from befriend.meetings.panels import rhythm_of
+from befriend.meetings.plans import begun_with, parts_of
+from befriend.meetings.queries import ahead, circle_to_plan_for, planned_meeting_for, series_for
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.STAFF)
+@on_their_clock
+def plan(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """All that is planned in a circle."""
+    circle = circle_to_plan_for(request.user, circle_id)
+    rows = Series.objects.filter(circle=circle, is_active=True).order_by("pk")[:7]
+    shown = {
+        "circle": circle,
+        "series": [(series, rhythm_of(series)) for series in rows],
+        "meetings": ahead(circle, limit=12),
+    }
+    return render(request, "meetings/plan.html", shown)
+
+
+@open_to(Who.STAFF, "GET", "POST")
+@on_their_clock
+def begin(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    circle = circle_to_plan_for(request.user, circle_id)
+    form = NewSeriesForm(request.POST or None, initial={"zone": request.zone.key, "plan": circle.group.plan})  # type: ignore[attr-defined]
+    if form.is_valid():
+        with refusal_at(form):
+            parts = begun_with(form.cleaned_data["plan"])
+            start_series(circle=circle, by=request.user, schedule=form.schedule(), parts=parts, wishes=form.wishes())
+            return redirect("meetings:plan", circle_id)
+    return render(request, "meetings/series.html", {"circle": circle, "form": form}, status=status_of(form))
+
+
+@open_to(Who.STAFF, "GET", "POST")
+@on_their_clock
+def series(request: HttpRequest, series_id: UUID) -> HttpResponse:
+    it = series_for(request.user, series_id)
+    form = SeriesForm(request.POST or None, series=it)
+    if form.is_valid():
+        with refusal_at(form):
+            change_series(series=it, by=request.user, schedule=form.schedule(), wishes=form.wishes())
+            return redirect("meetings:plan", it.circle.public_id)
+    shown = {"circle": it.circle, "series": it, "form": form}
+    return render(request, "meetings/series.html", shown, status=status_of(form))
+
+
+@open_to(Who.STAFF, "POST")
+def end(request: HttpRequest, series_id: UUID) -> HttpResponse:
+    it = series_for(request.user, series_id)
+    end_series(series=it, by=request.user)
+    return redirect("meetings:plan", it.circle.public_id)
+
+
+@open_to(Who.STAFF, "GET", "POST")
+@on_their_clock
+def parts(request: HttpRequest, series_id: UUID) -> HttpResponse:
+    """The hour, part by part."""
+    it = series_for(request.user, series_id)
+    shown = [{**vars(part), "kind": part.kind.value} for part in parts_of(it.plan)]
+    forms = PlanForms(request.POST or None, initial=shown, prefix="part")
+    if forms.is_bound and forms.is_valid():
+        with refusal_at(forms.forms[0]):
+            set_plan(series=it, by=request.user, parts=parts_in(forms))
+            return redirect("meetings:plan", it.circle.public_id)
+    trouble = [status_of(form) for form in forms] if forms.is_bound else []
+    answer = 422 if forms.is_bound and forms.non_form_errors() else max([200, *trouble])
+    return render(request, "meetings/parts.html", {"circle": it.circle, "series": it, "forms": forms}, status=answer)
+
+
+@open_to(Who.STAFF, "GET", "POST")
+@on_their_clock
+def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """One evening: move it, call it off, bring it back, or let somebody else lead it."""
+    it = planned_meeting_for(request.user, meeting_id)
+    did = request.POST.get("do", "")
+    move = MoveForm(request.POST if did == "move" else None, initial=_wall(it))
+    lead = SubstituteForm(request.POST if did == "lead" else None, circle=it.circle, initial=_leader(it))
+    if did == "move" and move.is_valid():
+        with refusal_at(move):
+            evening.move_meeting(meeting=it, by=request.user, to=move.to())
+            return redirect("meetings:plan", it.circle.public_id)
+    if did == "lead" and lead.is_valid():
+        with refusal_at(lead):
+            evening.name_substitute(meeting=it, by=request.user, seat=lead.chosen())
+            return redirect("meetings:plan", it.circle.public_id)
+    shown = {"circle": it.circle, "meeting": it, "move": move, "lead": lead}
+    return render(request, "meetings/change.html", shown, status=max(status_of(move), status_of(lead)))
+
+
+@open_to(Who.STAFF, "POST")
+def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    it = planned_meeting_for(request.user, meeting_id)
+    if it.state == Meeting.State.CANCELLED:
+        evening.bring_back(meeting=it, by=request.user)
+    else:
+        evening.call_off(meeting=it, by=request.user)
+    return redirect("meetings:plan", it.circle.public_id)
+
+
+def _wall(meeting: Meeting) -> dict[str, object]:
+    here = meeting.starts_at.astimezone(meeting.series.clock)
+    return {"on": here.date(), "at": here.time()}
+
+
+def _leader(meeting: Meeting) -> dict[str, object]:
+    return {"seat": str(meeting.substitute.public_id) if meeting.substitute else ""}
