@@ -9,13 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from befriend.accounts import consents
 from befriend.audit.actions import record
 from befriend.groups.actions.founding import own_circle
 from befriend.groups.actions.sitting import ban
 from befriend.groups.models import Seat
-from befriend.groups.queries import handle_of, leaders_of
-from befriend.meetings import plans
-from befriend.meetings.models import CARDS_KEPT_FOR, Card, LiveRoom, Meeting
+from befriend.groups.queries import handle_of
+from befriend.meetings.consents import CARDS
+from befriend.meetings.models import CARDS_KEPT_FOR, Attendance, Card, LiveRoom, Meeting
+from befriend.meetings.queries import facilitators_of, leads, parts_for
 from befriend.meetings.room import words
 from befriend.meetings.room.kinds import PANEL, ROOM
 from befriend.meetings.room.queries import panel_of, room_of
@@ -57,11 +59,9 @@ def open_room(*, meeting: Meeting) -> LiveRoom:
         room=realtime.open_channel(ROOM, subject=subject, keys=(meeting.key,)),
         panel=realtime.open_channel(PANEL, subject=subject, keys=(meeting.key,)),
     )
-    leading = [meeting.substitute, *leaders_of(meeting.circle)] if meeting.substitute else leaders_of(meeting.circle)
-    leads = tuple(dict.fromkeys(str(seat.public_id) for seat in leading))
+    leads = tuple(str(seat.public_id) for seat in facilitators_of(meeting))
     parts = tuple(
-        Part(part.kind, part.minutes, part.turn_seconds, part.kind in CROSSTALK)
-        for part in plans.parts_of(meeting.series.plan)
+        Part(part.kind, part.minutes, part.turn_seconds, part.kind in CROSSTALK) for part in parts_for(meeting)
     )
     _happen(live.room, Opened(at=timezone.now(), parts=parts, leads=leads))
     record("room.opened", actor_key=None, subject=f"meeting:{subject}")
@@ -78,11 +78,11 @@ def knock(*, live: LiveRoom, seat: Seat) -> None:
 def take_seat(*, live: LiveRoom, seat: Seat) -> None:
     """Let somebody in: their tickets and their place in the ring, in one. Said again it only renews the tickets."""
     room, _seq = room_of(live)
-    me, leads = str(seat.public_id), _leads(seat, room.leads)
+    me, may_lead = str(seat.public_id), leads(live.meeting, seat)
     if me not in room.here:
-        _happen(live.room, Seated(at=timezone.now(), seat=me, lead=leads), words=handle_of(seat))
+        _happen(live.room, Seated(at=timezone.now(), seat=me, lead=may_lead), words=handle_of(seat))
     realtime.admit(live.room, account=seat.account, seat=seat.public_id)
-    realtime.admit(live.panel, account=seat.account, seat=seat.public_id, may_read=leads)
+    realtime.admit(live.panel, account=seat.account, seat=seat.public_id, may_read=may_lead)
     if me in panel_of(live)[0].waiting:
         _tell_panel(live, "entered", {"seat": me})
 
@@ -100,6 +100,8 @@ def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = F
     if seat.pk == by.pk or seat.circle_id != by.circle_id:
         raise words.refusal("not_yours")
     _stand_up(live, seat, removed=True)
+    out = {"state": Attendance.State.REMOVED}
+    Attendance.objects.update_or_create(meeting=live.meeting, seat=seat, defaults=out)
     if for_good:
         ban(seat=seat, by=by)
     _note_down("room.removed", live, by, seat)
@@ -148,8 +150,15 @@ def take_back(*, live: LiveRoom, seat: Seat, words_id: UUID) -> None:
     """One's own words go: from the page, and from the log, so that no stream can bring them again."""
     ticket = _ticket(live.room, seat)
     realtime.append(live.room, ticket, uuid.uuid4(), Sent(kind="withdrew", body={"id": str(words_id)}))
-    said = Entry.objects.filter(channel=live.room, seat=seat.public_id, kind__in=["said", "reworded"])
-    said.filter(body__contains=str(words_id)).update(sealed=None)
+    _forget_words(live, seat, words_id)
+
+
+@transaction.atomic
+def reword(*, live: LiveRoom, seat: Seat, send_id: UUID, words_id: UUID, said: str) -> None:
+    """One's own last words in a better way; the earlier wording goes."""
+    ticket = _ticket(live.room, seat)
+    _forget_words(live, seat, words_id)
+    realtime.append(live.room, ticket, send_id, Sent(kind="reworded", body={"id": str(words_id)}, words=said))
 
 
 @transaction.atomic
@@ -170,6 +179,8 @@ def tap(*, live: LiveRoom, seat: Seat, state: str) -> None:
     """How somebody is, this minute: one sealed row in their own circle. Nothing is told of it here."""
     if state not in list(State) or seat.account is None:
         raise words.refusal("malformed")
+    if not consents.given(seat.account, CARDS.purpose):
+        raise words.refusal("consent")
     now = timezone.now()
     card = Card(circle=own_circle(account=seat.account), meeting=live.meeting, moment=Card.Moment.DURING)
     card.given_at, card.delete_at = now, now + CARDS_KEPT_FOR
@@ -215,15 +226,16 @@ def _tell_panel(live: LiveRoom, kind: str, body: dict[str, Any], words: str | No
     realtime.append(live.panel, None, uuid.uuid4(), Sent(kind=kind, body=body, words=words))
 
 
+def _forget_words(live: LiveRoom, seat: Seat, words_id: UUID) -> None:
+    said = Entry.objects.filter(channel=live.room, seat=seat.public_id, kind__in=["said", "reworded"])
+    said.filter(body__contains=str(words_id)).update(sealed=None)
+
+
 def _ticket(channel: Channel, seat: Seat) -> Ticket:
     ticket = Ticket.objects.filter(channel=channel, account=seat.account).first()
     if ticket is None:
         raise Refusal(_("This room is not open to you now."), code="absent")
     return ticket
-
-
-def _leads(seat: Seat, leads: tuple[str, ...]) -> bool:
-    return seat.leads or str(seat.public_id) in leads
 
 
 def _demand_lead(live: LiveRoom, by: Seat) -> None:

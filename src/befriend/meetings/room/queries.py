@@ -9,6 +9,7 @@ from django.http import Http404
 from befriend.groups.models import Seat
 from befriend.groups.queries import seats_of
 from befriend.meetings.models import LiveRoom
+from befriend.meetings.queries import leads
 from befriend.meetings.rules.panel import Panel
 from befriend.meetings.rules.room import Room
 from befriend.realtime.models import Channel, Ticket
@@ -31,12 +32,12 @@ class Inside:
 
     @property
     def leads(self) -> bool:
-        return self.seat.leads
+        return leads(self.live.meeting, self.seat)
 
 
 def room_for(person: Any, meeting_id: UUID) -> Inside:
     """The one door to a live room: those who sit in its circle and were let in. 404 to everybody else."""
-    rooms = LiveRoom.objects.select_related("meeting__circle", "meeting__series__plan__circle", "room", "panel")
+    rooms = LiveRoom.objects.select_related("meeting__circle__group", "meeting__series__plan__circle", "room", "panel")
     live = rooms.filter(meeting__public_id=meeting_id).first()
     seat = live and seats_of(person).filter(circle=live.meeting.circle_id).first()
     if (

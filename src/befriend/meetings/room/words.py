@@ -28,6 +28,7 @@ def _said(code: str) -> str:
         "no_turns": _("There are no turns in this part of the hour."),
         "early": _("There is still time."),
         "malformed": _("We could not read that. Please try once more."),
+        "consent": _("We keep no answer without your yes. You can leave it out."),
         "empty": _("There are no words in this yet. Begin anywhere."),
         "long": _("That is longer than one message can be. Please send it in two parts."),
         "hidden": _("This text has hidden characters that we cannot show safely. Please type it here."),

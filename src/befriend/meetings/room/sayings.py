@@ -1,0 +1,131 @@
+"""The sentences of the room that have names in them: drawn by the server, and carried by the page for its module.
+
+Each is written once here, in the reader's language; `{name}` and the like are filled in by both.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+
+def sayings() -> dict[str, str]:
+    return _in_the_log() | _in_the_ring() | _over_the_words() | _about_the_line() | _for_those_who_lead()
+
+
+def _in_the_log() -> dict[str, str]:
+    return {
+        "passed": _("{name} passed. That is always fine."),
+        "seated": _("{name} sat down."),
+        "left": _("{name} is no longer in the room."),
+        "withdrew": _("{name} took some words back."),
+        "began": _("Now: {part}"),
+        "calmed": _("The room rests for a moment. Nothing can be sent, and everyone keeps their place."),
+        "woken": _("The room goes on."),
+        "breathed": _("One shared breath. The time waits."),
+        "keeps": _("{name} keeps the time now."),
+        "ended": _("That was the hour. Thank you for staying, and for what you kept to yourself too."),
+    }
+
+
+def _in_the_ring() -> dict[str, str]:
+    return {
+        "you": _("you"),
+        "and": _("{first} and {last}"),
+        "label_next": _("{name}, next"),
+        "label_then": _("{name}, then"),
+        "has_time": _("has the time"),
+        "you_speak": _("Your turn"),
+        "name_speaks": _("{name} has the time."),
+        "you_have_time": _("You have the time."),
+        "nobody": _("Nobody has the time now."),
+        "is_next": _("{name} is next."),
+        "you_are_next": _("You are next."),
+        "with": _("{names} are with {name}."),
+        "with_one": _("{names} is with {name}."),
+        "you_with": _("You are with {name}."),
+        "away": _("Taking a minute: {names}."),
+        "seats": _("In the room: {names}."),
+        "writing": _("{name} is writing"),
+        "line_is_with": _("is with {name}"),
+        "line_next": _("next"),
+        "line_then": _("then"),
+        "line_away": _("is taking a minute"),
+        "line_keeps": _("keeps the time"),
+        "rest": _("The room rests"),
+    }
+
+
+def _over_the_words() -> dict[str, str]:
+    return {
+        "head_mine": _("You have the time"),
+        "head_ahead": _("Your words, ready for your turn"),
+        "head_open": _("Your words"),
+        "hint_mine": _(
+            "Begin anywhere. Send as often as you like; the turn stays yours until you say that you are done."
+        ),
+        "hint_next": _("Only you see this. You are next. You may still pass."),
+        "hint_after": _("Only you see this. Your turn comes after {name}. You may still pass."),
+        "hint_open": _("In this part everyone may answer. What you say is seen by all who sit here."),
+        "hint_lead": _("What you say is seen by all who sit here. One line is often enough."),
+        "hint_listen": _("Only you see this. Raise your hand when you would like to say it."),
+        "hint_quiet": _("Only you see this. Nobody needs a word from you now."),
+        "hint_calm": _("The room rests for a moment. Your words and your place are kept."),
+        "hint_ended": _("The meeting is over. What stands here was not sent."),
+        "breathe_in": _("Breathe in"),
+        "breathe_out": _("and out"),
+    }
+
+
+def _about_the_line() -> dict[str, str]:
+    return {
+        "weak": _("The line is weak. You can still read; your turn is kept for you."),
+        "trying": _("That did not reach us. Your words are still in this page, and we are trying again. Keep it open."),
+        "sent": _("Your words are with the group."),
+        "gone": _("You are no longer in this room. What you wrote is still in this page."),
+        "signed_out": _("You are signed out here. What you wrote is still in this page."),
+        "refused": _("That was not done. Nothing has changed."),
+        "asked": _("Those who lead know that you are taking a minute. Your place is kept."),
+        "thanks": _("Thank you."),
+    }
+
+
+def _for_those_who_lead() -> dict[str, str]:
+    return {
+        "needs_wake": _("The room rests"),
+        "needs_door": _("{name} waits at the door"),
+        "needs_slow": _("Go slower before the next person speaks"),
+        "needs_time": _("{name} has had the time that was meant"),
+        "needs_part": _("It is time for: {part}"),
+        "needs_first": _("Nobody has the time now"),
+        "needs_heard": _("Everyone who wished has been heard"),
+        "needs_nothing": _("Nothing is needed from you now"),
+        "minutes_left": _("about {minutes} minutes left"),
+        "minute_left": _("about a minute left"),
+        "time_over": _("the time meant for it is over"),
+        "time_held": _("the time is held"),
+        "on_to": _("On to {name}"),
+        "on_to_part": _("On to: {part}"),
+        "let_in": _("Let {name} in"),
+        "their_time": _("The time of {name}"),
+        "most": _("most are {state}"),
+        "some": _("some are {state}"),
+        "few": _("a few are {state}"),
+        "settled": _("settled"),
+        "stirred": _("stirred"),
+        "flooded": _("flooded"),
+        "numb": _("numb"),
+        "advice_slow_down": _("Slow down. One shared breath is usually enough."),
+        "advice_go_on": _("Go on as you are."),
+        "advice_may_go_deeper": _("The room can carry more. You may go deeper, if somebody would like to."),
+    }
+
+
+def say(key: str, **names: object) -> str:
+    return sayings()[key].format(**names)
+
+
+def joined(names: Iterable[str], said: dict[str, str]) -> str:
+    row = list(names)
+    if len(row) < 2:
+        return "".join(row)
+    return said["and"].format(first=", ".join(row[:-1]), last=row[-1])

@@ -1,0 +1,221 @@
+"""The live room as pages. With a stream open the page's module sends most of this over the live wire instead."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from befriend.accounts import consents
+from befriend.groups.models import Seat
+from befriend.groups.queries import about_of
+from befriend.meetings.actions import hour
+from befriend.meetings.consents import CARDS
+from befriend.meetings.queries import meeting_for, video_of, waiting_in
+from befriend.meetings.room import actions, forms
+from befriend.meetings.room.page import page_of
+from befriend.meetings.room.queries import Inside, leading_room_for, room_for
+from befriend.meetings.room.sayings import sayings
+from befriend.meetings.room.words import refusal
+from befriend.meetings.saying import STATE_ANSWERS, STATE_LINES, STATES
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+from befriend.shell.refusal import Refusal
+
+View = Callable[..., HttpResponse]
+
+
+def quietly(view: View) -> View:
+    """The page's module asks for JSON and stays where it is; a plain form goes back to the room."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, meeting_id: UUID, **named: Any) -> HttpResponse:
+        if request.headers.get("Accept") != "application/json":
+            return view(request, meeting_id, **named) or redirect("meetings:room", meeting_id)
+        try:
+            view(request, meeting_id, **named)
+        except Refusal as no:
+            return JsonResponse({"code": no.code, "words": no.words}, status=409)
+        return JsonResponse({})
+
+    return answer
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    inside = _inside(request, meeting_id)
+    if inside is None:
+        return redirect("meetings:lobby", meeting_id)
+    form = forms.SayForm(request.POST or None, initial={"send": uuid.uuid4()})
+    if form.is_valid():
+        with refusal_at(form):
+            _say(inside, form)
+            return redirect("meetings:room", meeting_id)
+    return render(request, "meetings/room.html", _context(inside, form), status=status_of(form))
+
+
+def _inside(request: HttpRequest, meeting_id: UUID) -> Inside | None:
+    """None for those who sit in the circle and were not let in yet."""
+    try:
+        return room_for(request.user, meeting_id)
+    except Http404:
+        meeting_for(request.user, meeting_id)
+        return None
+
+
+def _say(inside: Inside, form: forms.SayForm) -> None:
+    kept = form.cleaned_data
+    body = {"id": str(kept["send"]), "done": kept["done"]}
+    actions.send(live=inside.live, seat=inside.seat, send_id=kept["send"], kind="said", body=body, words=kept["words"])
+
+
+def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
+    context = page_of(inside) | {"form": form, "send": uuid.uuid4(), "meeting": inside.live.meeting}
+    context["taps"] = [(state, label, STATE_LINES[state]) for state, label in STATES.items()]
+    context["may_tap"] = consents.given(inside.seat.account, CARDS.purpose)
+    context["group"] = about_of(inside.live.meeting.circle.group).name
+    context["video"] = video_of(inside.live.meeting.series)
+    if inside.leads:
+        context["at_the_door"] = waiting_in(inside.live.meeting)
+    return context
+
+
+@csp_update({"frame-ancestors": ["'self'"]})
+@xframe_options_sameorigin
+@open_to(Who.SIGNED_IN)
+def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The words alone, in a frame that loads itself again every 15 seconds: for pages without JavaScript."""
+    response = render(request, "meetings/room_words.html", page_of(room_for(request.user, meeting_id)))
+    response.headers["Refresh"] = "15"
+    return response
+
+
+@open_to(Who.SIGNED_IN)
+def steady(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    context = {"meeting": meeting_for(request.user, meeting_id).meeting, "say": sayings()}
+    return render(request, "meetings/room_steady.html", context)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@quietly
+def act(request: HttpRequest, meeting_id: UUID) -> None:
+    inside = room_for(request.user, meeting_id)
+    kept = _read(forms.ActForm(request.POST))
+    actions.send(live=inside.live, seat=inside.seat, send_id=kept["send"], kind=kept["kind"], body=kept["body"])
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@quietly
+def minute(request: HttpRequest, meeting_id: UUID) -> None:
+    inside = room_for(request.user, meeting_id)
+    kept = _read(forms.MinuteForm(request.POST))
+    actions.take_a_minute(live=inside.live, seat=inside.seat, on=kept["on"] == "true", send_id=kept["send"])
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@quietly
+def tap(request: HttpRequest, meeting_id: UUID) -> None:
+    inside = room_for(request.user, meeting_id)
+    state = request.POST.get("state", "")
+    actions.tap(live=inside.live, seat=inside.seat, state=state)
+    _tell(request, str(STATE_ANSWERS[state]))
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@quietly
+def take_back(request: HttpRequest, meeting_id: UUID) -> None:
+    inside = room_for(request.user, meeting_id)
+    actions.take_back(live=inside.live, seat=inside.seat, words_id=_read(forms.WordsForm(request.POST))["words_id"])
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def reword(request: HttpRequest, meeting_id: UUID, words_id: UUID) -> HttpResponse:
+    """Change one's own last words."""
+    inside = room_for(request.user, meeting_id)
+    now = next((item for item in page_of(inside)["items"] if item.id == str(words_id) and item.is_mine), None)
+    if now is None:
+        raise Http404
+    first = {"send": uuid.uuid4(), "words_id": words_id, "words": "\n\n".join(now.paragraphs)}
+    form = forms.RewordForm(request.POST or None, initial=first)
+    if form.is_valid():
+        with refusal_at(form):
+            kept = form.cleaned_data
+            actions.reword(
+                live=inside.live, seat=inside.seat, send_id=kept["send"], words_id=words_id, said=kept["words"]
+            )
+            return redirect("meetings:room", meeting_id)
+    context = {"form": form, "meeting": inside.live.meeting}
+    return render(request, "meetings/room_reword.html", context, status=status_of(form))
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@quietly
+def write(request: HttpRequest, meeting_id: UUID) -> None:
+    """A word to those who lead, on their panel."""
+    inside = room_for(request.user, meeting_id)
+    kept = _read(forms.NoteForm(request.POST), code="empty")
+    actions.write_to_those_who_lead(live=inside.live, seat=inside.seat, send_id=kept["send"], said=kept["words"])
+    _tell(request, _("Those who lead can read it now."))
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@quietly
+def begin_part(request: HttpRequest, meeting_id: UUID) -> None:
+    inside = room_for(request.user, meeting_id)
+    actions.begin_part(live=inside.live, by=inside.seat, part=_read(forms.PartForm(request.POST))["part"])
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@quietly
+def let_in(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> None:
+    inside = leading_room_for(request.user, meeting_id)
+    hour.admit(meeting=inside.live.meeting, seat=_sitter(inside, seat_id), by=inside.seat)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@quietly
+def remove(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> None:
+    inside = leading_room_for(request.user, meeting_id)
+    for_good = _read(forms.RemoveForm(request.POST))["for_good"]
+    actions.remove_from_room(live=inside.live, seat=_sitter(inside, seat_id), by=inside.seat, for_good=for_good)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def end(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    inside = leading_room_for(request.user, meeting_id)
+    hour.close_meeting(meeting=inside.live.meeting, by=inside.seat)
+    return redirect("meetings:room", meeting_id)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def go(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Get up before the end, without a word to anybody."""
+    inside = room_for(request.user, meeting_id)
+    hour.leave_meeting(meeting=inside.live.meeting, seat=inside.seat)
+    return redirect("meetings:after", meeting_id)
+
+
+def _read(form: Form, *, code: str = "malformed") -> dict[str, Any]:
+    if not form.is_valid():
+        raise refusal(code)
+    return form.cleaned_data
+
+
+def _sitter(inside: Inside, seat_id: UUID) -> Seat:
+    seat = Seat.objects.select_related("account", "circle").filter(circle=inside.seat.circle, public_id=seat_id).first()
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def _tell(request: HttpRequest, words: str) -> None:
+    if request.headers.get("Accept") != "application/json":
+        messages.success(request, words)

@@ -1,0 +1,83 @@
+"""An evening that is on: the doors are open, those who lead and some members sit in the room."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.test import Client
+
+from befriend.groups import actions as groups
+from befriend.groups.models import Seat
+from befriend.meetings.actions import hour
+from befriend.meetings.models import LiveRoom, Meeting
+from befriend.meetings.room.actions import begin_part
+from befriend.meetings.room.queries import room_of
+from befriend.meetings.rules.room import Room
+from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
+
+SHARING = 3
+
+
+class Evening:
+    """`evening.sit("fay", "ana")` lets them in; `evening.client("ana")` is her browser."""
+
+    def __init__(self, cast) -> None:
+        self.cast = cast
+        self.meeting: Meeting = first(tuesdays(cast))
+
+    @property
+    def live(self) -> LiveRoom:
+        rows = LiveRoom.objects.select_related("meeting__circle", "meeting__series__plan__circle", "room", "panel")
+        return rows.get(meeting=self.meeting)
+
+    @property
+    def room(self) -> Room:
+        return room_of(self.live)[0]
+
+    def seat(self, name: str) -> Seat:
+        return self.cast.seat(name)
+
+    def me(self, name: str) -> str:
+        return str(self.seat(name).public_id)
+
+    def open(self) -> None:
+        hour.open_meeting(meeting=self.meeting)
+        self.meeting.refresh_from_db()
+
+    def sit(self, *names: str) -> None:
+        for name in names:
+            state = hour.enter_lobby(meeting=self.meeting, seat=self.seat(name))
+            if state == hour.WAITS:
+                hour.admit(meeting=self.meeting, seat=self.seat(name), by=self.seat("fay"))
+
+    def part(self, number: int, by: str = "fay") -> None:
+        begin_part(live=self.live, by=self.seat(by), part=number)
+
+    def url(self, tail: str = "") -> str:
+        return f"/meetings/{self.meeting.public_id}/room/{tail}"
+
+    def client(self, name: str | None) -> Client:
+        return self.cast.client(name)
+
+    def act(self, name: str, kind: str, send: uuid.UUID | None = None, **body: str):
+        sent = {"send": str(send or uuid.uuid4()), "kind": kind, **body}
+        return self.client(name).post(self.url("act/"), sent, HTTP_ACCEPT="application/json")
+
+    def say(self, name: str, words: str, send: uuid.UUID | None = None, **more: str):
+        return self.client(name).post(self.url(), {"send": str(send or uuid.uuid4()), "words": words, **more})
+
+
+@pytest.fixture
+def evening(cast):
+    """Tuesday, 20:30, with Fay who leads and Ana in the room; Ben stands before the door."""
+    with time_machine.travel(SUNDAY, tick=False) as clock:
+        held = Evening(cast)
+        clock.move_to(TUESDAY - minutes(5))
+        held.open()
+        held.sit("fay", "ana")
+        held.clock = clock
+        yield held
+
+
+def another_leads(cast, name: str) -> None:
+    groups.appoint(seat=cast.seat(name), role="facilitator", by=cast.seat("fay"))
