@@ -38,5 +38,28 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "shell_tests/ask.html", {"form": form}, status=status_of(form))
 
 
-urlpatterns = [path("refuse/", refuse), path("fall/", fall), path("ask/", ask), *urls.urlpatterns]
+@open_to(Who.ANYONE)
+def page(request: HttpRequest) -> HttpResponse:
+    return render(request, "shell_tests/fragment.html")
+
+
+@open_to(Who.ANYONE)
+def piece(request: HttpRequest) -> HttpResponse:
+    return HttpResponse('<p id="came">The fragment came.</p>')
+
+
+@open_to(Who.ANYONE)
+def scripted(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("<script>window.scriptRan = true</script>")
+
+
+urlpatterns = [
+    path("fragment/", page),
+    path("fragment/piece/", piece),
+    path("fragment/scripted/", scripted),
+    path("refuse/", refuse),
+    path("fall/", fall),
+    path("ask/", ask),
+    *urls.urlpatterns,
+]
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500

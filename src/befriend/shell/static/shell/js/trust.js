@@ -1,5 +1,5 @@
 // The one Trusted Types policy of the house. Only our own server's fragments become HTML, only our own worker runs.
-const policy = window.trustedTypes?.createPolicy("htmx", {
+export const policy = window.trustedTypes?.createPolicy("htmx", {
   createHTML: (text) => text,
   createScriptURL: (url) => {
     if (url !== "/sw.js") throw new TypeError("Only the house's own worker may run.");
@@ -9,7 +9,5 @@ const policy = window.trustedTypes?.createPolicy("htmx", {
     throw new TypeError("No script comes out of a fragment.");
   },
 });
-
-window.htmx?.registerExtension("tt", { init: (api) => { if (policy) api.initSecurity(policy); } });
 
 export const workerURL = policy ? policy.createScriptURL("/sw.js") : "/sw.js";

@@ -1,0 +1,143 @@
+"""The shell in a real browser: leaving, trusted fragments, no barrier, nothing sideways."""
+
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LEFT_WITHIN = 0.3  # seconds from the press to the request for the other page
+WEATHER = "https://duckduckgo.com/?q=weather"
+PUBLIC = ["/leaving/", "/offline/", "/help/", "/help/ie/", "/help/bg/", "/help/find/?country=united", "/ask/"]
+
+
+def come_in(context: BrowserContext, cast, name: str, site: str) -> None:
+    """Bring the cookies of a signed-in person into a browser."""
+    jar = cast.client(name).cookies
+    context.add_cookies([{"name": key, "value": morsel.value, "url": site} for key, morsel in jar.items()])
+
+
+def weather_instead(context: BrowserContext, guard) -> None:
+    guard.expected += [f"third party: {WEATHER}"]
+    context.route(
+        "https://duckduckgo.com/**",
+        lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html"),
+    )
+
+
+def barriers(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{it['id']}: {it['nodes'][0]['html'][:160]}" for it in found]
+
+
+@pytest.mark.parametrize(("viewport", "dark"), [(PHONE, False), (DESKTOP, True)], ids=["phone", "desktop"])
+def test_public_pages_have_no_barrier(more_doors, open_context, viewport, dark):
+    _, page, _ = open_context(viewport=viewport, dark=dark)
+    for place in PUBLIC:
+        page.goto(place)
+        assert barriers(page) == [], place
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+
+
+def test_the_page_for_nothing_has_no_barrier(open_context):
+    _, page, guard = open_context()
+    guard.expected.append("404")
+    page.goto("/no/such/page/")
+    assert barriers(page) == []
+
+
+def test_a_form_with_slips_has_no_barrier_and_keeps_the_words(more_doors, open_context):
+    _, page, guard = open_context()
+    guard.expected += ["422", "409"]
+    page.goto("/ask/")
+    page.get_by_label("Name").fill("Wren")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_role("alert")).to_contain_text("Everything you wrote is kept.")
+    expect(page.get_by_label("Name")).to_have_value("Wren")
+    assert page.evaluate("document.activeElement.hasAttribute('data-trouble')")
+    assert barriers(page) == []
+
+
+def test_the_organisers_lines_have_no_barrier(cast, site, open_context):
+    context, page, _ = open_context()
+    come_in(context, cast, "omar", site)
+    for place in ("/desk/lines/", "/desk/lines/ie/"):
+        page.goto(place)
+        assert barriers(page) == [], place
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+
+
+def test_pages_fit_the_narrowest_phone(open_context):
+    _, page, _ = open_context(viewport={"width": 320, "height": 568})
+    for place in ("/leaving/", "/help/", "/help/us/"):
+        page.goto(place)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+
+
+def test_a_fragment_comes_through_the_one_policy_and_brings_no_script(more_doors, open_context):
+    _, page, guard = open_context()
+    guard.expected += ["No script comes out of a fragment", "htmx:", "requires 'TrustedHTML' assignment"]
+    page.goto("/fragment/")
+    expect(page.locator("#came")).to_have_text("The fragment came.")
+    with page.expect_response("**/fragment/scripted/"):
+        page.get_by_role("button", name="Bring a script").click()
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.scriptRan") is None
+    assert (
+        page.evaluate("(() => { try { document.body.innerHTML = 'x'; return 'taken' } catch { return 'refused' } })()")
+        == "refused"
+    )
+
+
+@pytest.mark.parametrize("how", ["button", "shift"])
+def test_leaving_quickly(cast, site, open_context, how):
+    context, page, guard = open_context()
+    weather_instead(context, guard)
+    come_in(context, cast, "ana", site)
+    page.goto("/help/")
+    page.goto("/leaving/")
+    page.evaluate("sessionStorage.setItem('draft', 'my words'); localStorage.setItem('kept', 'x')")
+    asked = []
+    page.on("request", lambda request: asked.append(time.perf_counter()) if request.url == WEATHER else None)
+    before = time.perf_counter()
+    if how == "button":
+        page.get_by_role("link", name="Leave").click(no_wait_after=True)
+    else:
+        for _ in range(3):
+            page.keyboard.press("Shift")
+    page.wait_for_url(WEATHER, wait_until="commit")
+    assert asked[0] - before < LEFT_WITHIN
+    until = time.monotonic() + 5
+    while any(it["name"] == "befriend" for it in context.cookies(site)) and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert [it["name"] for it in context.cookies(site)] == []
+    page.go_back()
+    assert page.url.endswith("/help/")
+    assert page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
+
+
+def test_writing_capitals_does_not_make_somebody_leave(open_context):
+    _, page, _ = open_context()
+    page.goto("/help/")
+    page.get_by_label("Your country").click()
+    page.keyboard.type("IRELAND")
+    page.keyboard.press("Shift")
+    page.keyboard.press("Shift")
+    page.keyboard.press("a")
+    page.keyboard.press("Shift")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/help/")
+
+
+def test_leaving_without_script_is_a_plain_link(open_context):
+    context, page, guard = open_context(java_script_enabled=False)
+    weather_instead(context, guard)
+    sent = []
+    page.on("request", lambda request: sent.append((request.url, request.headers.get("referer"))))
+    page.goto("/leaving/")
+    page.get_by_role("link", name="Leave").click()
+    page.wait_for_url(WEATHER)
+    assert (WEATHER, None) in sent
