@@ -22,7 +22,9 @@ class PreferencesForm(forms.Form):
     quiet_from = forms.TimeField(
         label=_("No letters from"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
-    quiet_until = forms.TimeField(label=_("until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    quiet_until = forms.TimeField(
+        label=_("Letters again from"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
 
     def __init__(self, *args: Any, ways: dict[Kind, Way], quiet: Quiet | None, **kwargs: Any) -> None:
         starts, ends = (quiet.starts, quiet.ends) if quiet else NIGHT
