@@ -33,9 +33,10 @@ def open_to(who: Who, *methods: str) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in allowed and not (request.method == "HEAD" and "GET" in allowed):
+            away = turned_away(request, who)
+            if away is None and request.method not in allowed and not (request.method == "HEAD" and "GET" in allowed):
                 return HttpResponseNotAllowed(allowed)
-            return turned_away(request, who) or view(request, *args, **kwargs)
+            return away or view(request, *args, **kwargs)
 
         guarded.befriend_who = who  # type: ignore[attr-defined]
         guarded.befriend_methods = allowed  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from befriend.accounts.people import PersonRequest
 from befriend.safety.crisis import lines
 from befriend.safety.crisis.actions import check_lines, note_review
 from befriend.safety.crisis.forms import CheckForm, ReviewForm
@@ -61,7 +62,7 @@ def checks(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.ORGANISER, "GET", "POST")
-def check(request: HttpRequest, code: str) -> HttpResponse:
+def check(request: PersonRequest, code: str) -> HttpResponse:
     country = lines.countries().get(code)
     if country is None:
         raise Http404
@@ -77,7 +78,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @open_to(Who.ORGANISER, "POST")
-def wording(request: HttpRequest) -> HttpResponse:
+def wording(request: PersonRequest) -> HttpResponse:
     form = ReviewForm(request.POST)
     if form.is_valid():
         note_review(organiser=request.user, reviewer=form.cleaned_data["reviewer"])
