@@ -335,8 +335,18 @@ class FoundForm(forms.Form):
     """The first group, from a template."""
 
     starter = forms.ChoiceField(label=_("Which group comes first?"), widget=forms.RadioSelect)
-    name = forms.CharField(label=_("What is it called?"), max_length=40, required=False)
-    purpose = forms.CharField(label=_("Whom is it for?"), help_text=_("One sentence."), max_length=160, required=False)
+    name = forms.CharField(
+        label=_("What is it called?"),
+        help_text=_("Left empty, it gets a name that suits it."),
+        max_length=40,
+        required=False,
+    )
+    purpose = forms.CharField(
+        label=_("Whom is it for?"),
+        help_text=_("One sentence. Left empty, the template's stands."),
+        max_length=160,
+        required=False,
+    )
     handle = forms.CharField(
         label=_("What shall people call you there?"),
         help_text=_("You lead it to begin with. You can ask somebody else to, later."),

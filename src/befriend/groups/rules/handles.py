@@ -31,7 +31,7 @@ STAFF = frozenset(
 )
 HOUSE = frozenset(
     ["crisis", "host", "house", "nurse", "support", "system", "team"]
-)  # whole names only: Tree House is a name
+)  # alone or together: Tree House is a name
 
 
 class Problem(StrEnum):
@@ -99,6 +99,6 @@ def _scripts(handle: str) -> set[str]:
 
 
 def _claims_a_task(handle: str) -> bool:
-    whole = skeleton(handle)
-    words = {skeleton(word) for word in handle.replace("-", " ").replace(".", " ").split()}
-    return whole in {skeleton(task) for task in STAFF | HOUSE} or bool(words & {skeleton(task) for task in STAFF})
+    parts = {skeleton(word) for word in handle.replace("-", " ").replace(".", " ").split()}
+    staff, house = ({skeleton(task) for task in tasks} for tasks in (STAFF, HOUSE))
+    return bool((parts | {skeleton(handle)}) & staff) or parts <= house

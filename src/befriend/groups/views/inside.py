@@ -24,7 +24,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     waiting = Seat.objects.filter(account=request.user, state=SeatState.PENDING).select_related("circle__group")
     rows = queries.listings(seat.circle.group for seat in seats)
     asked = queries.listings(seat.circle.group for seat in waiting[:20])
-    return render(request, "groups/mine.html", {"rows": rows, "asked": asked})
+    return render(request, "groups/mine.html", {"place": "group", "rows": rows, "asked": asked})
 
 
 @open_to(Who.SIGNED_IN)
@@ -34,6 +34,7 @@ def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     circle = seat.circle
     apart = queries.blocked_people(seat)
     shown = {
+        "place": "group",
         "it": queries.listing_of(circle.group),
         "seat": seat,
         "handle": queries.handle_of(seat),
@@ -63,7 +64,13 @@ def seat(request: HttpRequest, circle_id: UUID) -> HttpResponse:
             actions.rename(seat=own, handle=form.cleaned_data["handle"])
             messages.success(request, _("You have the new name from now on."))
             return redirect("groups:inside", circle_id)
-    shown = {"it": queries.listing_of(own.circle.group), "seat": own, "form": form, "leave": LeaveForm()}
+    shown = {
+        "place": "group",
+        "it": queries.listing_of(own.circle.group),
+        "seat": own,
+        "form": form,
+        "leave": LeaveForm(),
+    }
     return render(request, "groups/seat.html", shown, status=status_of(form))
 
 

@@ -21,6 +21,7 @@ from befriend.shell.policy import Who, open_to
 def lead(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     seat = queries.leading_seat_for(request.user, circle_id)
     shown = {
+        "place": "group",
         "it": queries.listing_of(seat.circle.group),
         "seat": seat,
         "requests": queries.roster(seat.circle, states=[SeatState.PENDING]),

@@ -22,10 +22,10 @@ from befriend.groups.views.told import (
 )
 from befriend.shell.policy import Who, open_to
 
+CUSHIONS = ("22", "05", "", "0c", "10", "29", "2e", "1f")  # drawn for the picture; the empty seat is the visitor's
 A_RING = [
-    *({"public_id": f"00000000-0000-4000-8000-0000000000{n:02}", "state": "here"} for n in (12, 1)),
-    {"state": "you"},
-    *({"public_id": f"00000000-0000-4000-8000-0000000000{n:02}", "state": "here"} for n in (20, 29, 46, 32, 35)),
+    {"public_id": f"00000000-0000-4000-8000-0000000000{last}", "state": "here"} if last else {"state": "you"}
+    for last in CUSHIONS
 ]
 
 
@@ -44,7 +44,7 @@ def first(request: HttpRequest) -> HttpResponse:
 def directory(request: HttpRequest) -> HttpResponse:
     form, now = DirectoryForm(request.GET), now_there()
     rows, onward = queries.listed(form.asked(now), after=form.cleaned_data.get("after"))
-    shown = {"form": form, "rows": rows, "onward": onward, "now": now}
+    shown = {"place": "meetings", "form": form, "rows": rows, "onward": onward, "now": now}
     return render(request, "groups/directory.html", shown)
 
 
@@ -53,7 +53,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Three questions. They are sent, not linked to, so that no address or history repeats the answers."""
     form, now = FinderForm(request.POST or None), now_there()
-    shown: dict[str, Any] = {"form": form, "now": now}
+    shown: dict[str, Any] = {"place": "meetings", "form": form, "now": now}
     if form.is_valid():
         answers = form.answers()
         found = queries.suggested(answers, now=now, spans=spans_of(answers.when, now))
@@ -69,6 +69,7 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     group = queries.group_for(request.user, circle_id, invited=invited_here(request))
     listing = queries.listing_of(group)
     shown = {
+        "place": "meetings",
         "it": listing,
         "ring": ring_of(listing),
         "mine": own_seat(request, group),
