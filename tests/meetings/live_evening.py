@@ -1,6 +1,8 @@
 """An evening that is on: the doors are open, those who lead and some members sit in the room."""
 
 import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -13,7 +15,8 @@ from befriend.meetings.models import LiveRoom, Meeting
 from befriend.meetings.room.actions import begin_part
 from befriend.meetings.room.queries import room_of
 from befriend.meetings.rules.room import Room
-from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
+from befriend.meetings.rules.schedule import Schedule
+from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, minutes, tuesdays
 
 SHARING = 3
 
@@ -21,9 +24,9 @@ SHARING = 3
 class Evening:
     """`evening.sit("fay", "ana")` lets them in; `evening.client("ana")` is her browser."""
 
-    def __init__(self, cast) -> None:
+    def __init__(self, cast, schedule: Schedule = TUESDAYS) -> None:
         self.cast = cast
-        self.meeting: Meeting = first(tuesdays(cast))
+        self.meeting: Meeting = first(tuesdays(cast, schedule))
 
     @property
     def live(self) -> LiveRoom:
@@ -77,6 +80,16 @@ def evening(cast):
         held.sit("fay", "ana")
         held.clock = clock
         yield held
+
+
+def tonight() -> Schedule:
+    """A meeting that starts in five minutes of the real clock, for browsers."""
+    starts = (datetime.now(ZoneInfo("Europe/Dublin")) + minutes(5)).replace(second=0, microsecond=0)
+    return Schedule(starts.date(), starts.time(), "Europe/Dublin", "")
+
+
+def cookies(client: Client, origin: str) -> list[dict[str, str]]:
+    return [{"name": name, "value": morsel.value, "url": origin} for name, morsel in client.cookies.items()]
 
 
 def another_leads(cast, name: str) -> None:

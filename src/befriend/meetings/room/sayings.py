@@ -52,6 +52,7 @@ def _in_the_ring() -> dict[str, str]:
         "line_away": _("is taking a minute"),
         "line_keeps": _("keeps the time"),
         "rest": _("The room rests"),
+        "over": _("The hour is over"),
     }
 
 

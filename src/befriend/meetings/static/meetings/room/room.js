@@ -1,0 +1,134 @@
+// The page of a live room: folds what the stream brings, draws it, and sends what people do.
+import { hearClock, run, setClock } from "./clock.js";
+import { step } from "./fold.js";
+import { drawList, drawRing, drawStrip, dress, namesOf, sayWith } from "./ring.js";
+import { drawNeed, drawPanel, note, stepPanel } from "./panel.js";
+import { piece, say, show, write } from "./say.js";
+import { sight } from "./sight.js";
+import { follow, following, tell, trouble } from "./talk.js";
+import { attachSends } from "./sends.js";
+import { listen } from "./wire.js";
+
+const page = document.querySelector("[data-room]");
+const one = (name) => page.querySelector(`[data-${name}]`);
+const feed = JSON.parse(page.dataset.feed);
+const { me, names, parts, panel } = feed;
+const room = feed.room;
+const call = (seat, plainly) => (seat === me && !plainly ? say("you") : (names[seat] ?? ""));
+const sees = { me, call, parts };
+setClock(feed.now);
+
+function seatsOf(seen) {
+  return seen.seats.map(([seat, state]) => {
+    const place = room.order.indexOf(seat);
+    const name = call(seat);
+    const label = place === 0 || place === 1 ? say(place ? "label_then" : "label_next", { name }) : name;
+    const told = [];
+    if (state === "lit") told.push(say("has_time"));
+    if (place === 0 || place === 1) told.push(say(place ? "line_then" : "line_next"));
+    if (state === "away") told.push(say("line_away"));
+    if (state === "with") told.push(say("line_is_with", { name: call(room.speaker, true) }));
+    if (seat === room.keeper) told.push(say("line_keeps"));
+    return { seat, state, name, label, line: told.join("; ") };
+  });
+}
+
+const floor = () => (room.speaker === me ? say("you_have_time") : room.speaker ? say("name_speaks", { name: call(room.speaker) }) : say("nobody"));
+
+function sentence(seen) {
+  const told = [say("seats", { names: namesOf(room.here, call) }), floor()];
+  if (room.order.length) told.push(room.order[0] === me ? say("you_are_next") : say("is_next", { name: call(room.order[0]) }));
+  const away = seen.seats.filter(([, state]) => state === "away").map(([seat]) => seat);
+  if (away.length) told.push(say("away", { names: namesOf(away, call) }));
+  return told.join(" ");
+}
+
+function drawHead() {
+  write(one("part-name"), room.ended ? say("over") : room.calm ? say("rest") : parts[room.part]);
+  write(one("part-words"), room.ended ? say("ended") : room.calm ? say("calmed") : feed.words[room.part]);
+  one("phases").querySelectorAll("li").forEach((item, at) => {
+    const when = at < room.part ? "past" : at === room.part ? "now" : "later";
+    item.className = `${when} ${item.className.split(" ")[1]}`;
+  });
+  for (const label of page.querySelectorAll("[data-next-part-words]")) write(label, say("on_to_part", { part: parts[room.part + 1] ?? "" }));
+  for (const form of page.querySelectorAll("[data-next-part]")) form.elements.part.value = room.part + 1;
+}
+
+function drawTalk(seen) {
+  show(one("writing"), room.writing && room.speaker !== me);
+  write(one("writing-words"), say("writing", { name: call(room.speaker) }));
+  const words = sayWith(room.leaning, me, call, call(room.speaker));
+  show(one("with"), words);
+  write(one("with-words"), words);
+  one("with-seats").replaceChildren(...room.leaning.map((seat) => dress(piece("cushion").querySelector("svg"), seat)));
+  write(one("hint"), say(`hint_${seen.hint}`, { name: call(seen.after) }));
+  write(one("head"), say(seen.flags.mine ? "head_mine" : seen.flags.may_speak ? "head_open" : "head_ahead"));
+}
+
+function draw() {
+  const seen = sight(room, me);
+  const seats = seatsOf(seen);
+  const who = room.speaker === me ? say("you_speak") : call(room.speaker);
+  drawHead();
+  drawRing(one("ring"), seats, { sentence: sentence(seen), who: room.speaker ? who : "", what: room.speaker && room.speaker !== me ? say("has_time") : "" });
+  drawStrip(one("strip-seats"), seats);
+  write(one("strip-words"), floor());
+  drawList(one("who-list"), seats);
+  drawTalk(seen);
+  for (const element of page.querySelectorAll("[data-show]")) show(element, seen.flags[element.dataset.show]);
+  for (const element of page.querySelectorAll("[data-hide]")) show(element, !seen.flags[element.dataset.hide]);
+  if (panel) drawPanel(room, panel, sees);
+}
+
+let spoke = room.speaker;
+function announce() {
+  if (room.speaker === spoke) return;
+  spoke = room.speaker;
+  write(one("announce"), floor());
+}
+
+function heard(frame) {
+  hearClock(frame.at);
+  const stays = following();
+  if (frame.c === feed.channels[0]) {
+    if (frame.kind === "seated" && frame.words) names[frame.body.seat] = frame.words;
+    step(room, frame);
+    tell(frame, room, sees);
+  } else {
+    if (frame.kind === "knocked" && frame.words) names[frame.body.seat] = frame.words;
+    stepPanel(panel, frame);
+    if (frame.kind === "wrote" && frame.words) note(frame, call);
+  }
+  draw();
+  announce();
+  if (stays) follow();
+  if (frame.kind === "ended") location.reload();
+}
+
+// The ring shrinks to a strip once the words are scrolled over it.
+function shrink() {
+  const watch = new IntersectionObserver(([ring]) => show(one("strip"), !ring.isIntersecting && ring.boundingClientRect.bottom < 0));
+  watch.observe(one("ring"));
+}
+
+function steady() {
+  const dialog = document.querySelector("[data-steady]");
+  one("steady-open").addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
+}
+
+shrink();
+steady();
+if (!room.ended) {
+  const line = listen({
+    channels: feed.channels,
+    from: feed.from,
+    heard,
+    changed: (up) => trouble(up ? "" : say("weak")),
+    over: () => { trouble(say("gone")); page.dataset.over = ""; },
+  });
+  attachSends({ page, room, me, channel: feed.channels[0], call, over: line.end });
+  run(() => room, panel && (() => drawNeed(room, panel, sees)));
+}
+draw();
+follow();
+page.dataset.ready = "";

@@ -1,0 +1,92 @@
+// What people do: words, taps on the small forms, and the sign that somebody is writing.
+import { speak, trouble, unsay } from "./talk.js";
+import { say, write } from "./say.js";
+import { send, submit } from "./wire.js";
+
+const BODIES = { true: true, false: false };
+const NUMBERS = ["seconds", "place"];
+const QUIET = ["already", "stale"];
+
+function bodyOf(form, room) {
+  const fields = new FormData(form);
+  const body = {};
+  for (const [name, value] of fields) {
+    if (["csrfmiddlewaretoken", "send", "kind"].includes(name)) continue;
+    body[name] = NUMBERS.includes(name) ? Number(value) : (BODIES[value] ?? value);
+  }
+  if (form.dataset.act === "leaned") body.to = room.speaker ?? "";
+  if (form.dataset.act === "next") body.of = room.speaker ?? "";
+  return body;
+}
+
+export function attachSends({ page, room, me, channel, call, over }) {
+  const form = page.querySelector("[data-say-form]");
+  const field = form.elements.words;
+  const tries = () => trouble(say("trying"));
+
+  function answered(answer) {
+    if (answer.ok) return trouble("");
+    if (answer.status === 401) { over(); return trouble(say("signed_out")); }
+    if (!QUIET.includes(answer.code)) trouble(answer.words || say("refused"));
+    else trouble("");
+  }
+
+  const sent = (event, uuid = crypto.randomUUID()) => send({ channel, uuid, event }, tries);
+
+  async function act(small) {
+    const button = small.querySelector("button");
+    if (button.getAttribute("aria-busy")) return;
+    button.setAttribute("aria-busy", "true");
+    answered(await sent({ kind: small.dataset.act, body: bodyOf(small, room) }));
+    button.removeAttribute("aria-busy");
+  }
+
+  async function sayWords(done) {
+    const words = field.value.trim().normalize("NFC");
+    if (!words) {
+      if (done) answered(await sent({ kind: "done", body: {} }));
+      else field.focus();
+      return;
+    }
+    const id = crypto.randomUUID();
+    const kept = field.value;
+    field.value = "";
+    speak({ id, seat: me, name: call(me, true), words, mine: true, waiting: true });
+    field.focus();
+    const answer = await sent({ kind: "said", body: { id, done }, words }, id);
+    answered(answer);
+    if (!answer.ok) {
+      unsay(id);
+      field.value = [kept, field.value].filter(Boolean).join("\n\n");
+    } else {
+      write(page.querySelector("[data-announce]"), say("sent"));
+    }
+  }
+
+  async function quiet(small, submitter) {
+    const answer = await submit(small, submitter, tries);
+    answered(answer);
+    if (!answer.ok) return;
+    if (small.elements.send) small.elements.send.value = crypto.randomUUID();
+    if (small.dataset.sayAfter) trouble(say(small.dataset.sayAfter));
+    if ("thanks" in small.dataset) {
+      small.reset();
+      small.closest("details").open = false;
+      trouble(say("thanks"));
+    }
+  }
+
+  page.addEventListener("submit", (event) => {
+    const small = event.target;
+    if (small === form) { event.preventDefault(); sayWords(event.submitter?.name === "done"); }
+    else if (small.dataset.act) { event.preventDefault(); act(small); }
+    else if ("quiet" in small.dataset) { event.preventDefault(); quiet(small, event.submitter); }
+  });
+
+  let wrote = null;
+  field.addEventListener("input", () => {
+    if (room.speaker !== me || room.writing || wrote === room.began + (room.last[me] ?? "")) return;
+    wrote = room.began + (room.last[me] ?? "");
+    sent({ kind: "writing", body: {} });
+  });
+}

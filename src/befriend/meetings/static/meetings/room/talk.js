@@ -1,0 +1,84 @@
+// The column of words: one piece for each thing that was said, one line for what happened.
+import { dress } from "./ring.js";
+import { piece, say, show, write } from "./say.js";
+
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+const LINES = ["passed", "left", "withdrew", "breathed", "ended"];
+const log = document.querySelector("[data-log]");
+
+const spoken = (id) => log.querySelector(`[data-words="${CSS.escape(id)}"]`);
+
+function fill(voice, words) {
+  const parts = words.split("\n").map((part) => part.trim()).filter(Boolean);
+  voice.replaceChildren(...parts.map((part) => Object.assign(document.createElement("p"), { dir: "auto", textContent: part })));
+}
+
+function acts(article, id, mine, name) {
+  const box = article.querySelector(".said__acts");
+  const own = piece(mine ? "mine" : "others");
+  for (const link of own.querySelectorAll("a")) link.href = link.getAttribute("href").replace(NOBODY, id);
+  if (mine) own.querySelector("[name=words_id]").value = id;
+  else write(own.querySelector(".hide"), ` ${name}`);
+  box.replaceChildren(own);
+}
+
+// Words as they came; `waiting` are ours, shown before the room has them.
+export function speak({ id, seat, name, words, mine, waiting }) {
+  const there = spoken(id);
+  const article = there ?? piece("said").querySelector("article");
+  article.dataset.words = id;
+  article.dataset.seat = seat;
+  fill(article.querySelector(".voice"), words);
+  article.classList.toggle("said--waiting", Boolean(waiting));
+  if (!waiting) acts(article, id, mine, name);
+  if (there && waiting) return;
+  if (!there || !waiting) log.append(article);
+  const before = article.previousElementSibling;
+  const more = before?.classList.contains("said") && before.dataset.seat === seat;
+  article.classList.toggle("said--more", Boolean(more));
+  const person = article.querySelector(".person");
+  person.classList.toggle("hide", Boolean(more));
+  dress(person.querySelector("svg"), seat);
+  write(person.querySelector("span"), name);
+}
+
+export function unsay(id) {
+  spoken(id)?.remove();
+}
+
+function line(words, part) {
+  const element = document.createElement(part ? "h2" : "p");
+  element.className = part ? "line line--part" : "line";
+  element.textContent = words;
+  log.append(element);
+}
+
+// One frame of the log, after the room has taken it in.
+export function tell(frame, room, { me, call, parts }) {
+  const { kind, by, body, words } = frame;
+  const seat = by ?? body.seat;
+  if (kind === "said" && words) speak({ id: body.id, seat, name: call(seat, true), words, mine: seat === me });
+  if (kind === "reworded" && words && spoken(body.id)) fill(spoken(body.id).querySelector(".voice"), words);
+  if (kind === "withdrew") unsay(body.id);
+  if (kind === "began") line(say("began", { part: parts[body.part] }), true);
+  if (LINES.includes(kind)) line(say(kind, { name: call(seat, true) }));
+  if (kind === "calmed") line(say(body.on ? "calmed" : "woken"));
+  if (kind === "handed" || kind === "took") line(say("keeps", { name: call(body.to ?? seat, true) }));
+  if (kind === "seated" && room.part > 0) line(say("seated", { name: call(seat, true) }));
+}
+
+// Follow what is said, unless the reader has scrolled back to read.
+export function following() {
+  const end = document.scrollingElement;
+  return end.scrollHeight - end.scrollTop - end.clientHeight < 160;
+}
+
+export function follow() {
+  document.scrollingElement.scrollTop = document.scrollingElement.scrollHeight;
+}
+
+export function trouble(words) {
+  const box = document.querySelector("[data-trouble-line]");
+  write(box.querySelector("p"), words);
+  show(box, words);
+}

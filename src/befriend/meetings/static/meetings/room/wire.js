@@ -1,0 +1,76 @@
+// The stream and the sends. Nothing is lost: a send is tried with the same id until the room has answered.
+const FIRST = 700;
+const LONGEST = 15_000;
+const SILENT = 45_000;
+
+// `heard(frame)` gets every event once, in order; `changed(up)` hears whether the line stands; `over()` that it ended.
+export function listen({ channels, from, heard, changed, over }) {
+  const seen = new Map(channels.map((channel, slot) => [channel, Number(from.split(",")[slot].split(":")[1])]));
+  let source = null;
+  let again = 0;
+  const position = () => channels.map((channel, slot) => `${slot}:${seen.get(channel)}`).join(",");
+
+  function take(event) {
+    const frame = JSON.parse(event.data);
+    const last = seen.get(frame.c);
+    if (last === undefined || frame.seq <= last) return;
+    if (frame.seq > last + 1) return open();
+    seen.set(frame.c, frame.seq);
+    heard(frame);
+  }
+
+  function open() {
+    source?.close();
+    source = new EventSource(`/live/stream?c=${channels.join(",")}&from=${position()}`);
+    source.onopen = () => { again = 0; changed(true); };
+    source.onmessage = take;
+    source.addEventListener("gone", () => { source.close(); over("gone"); });
+    source.onerror = () => { source.close(); changed(false); later(); };
+  }
+
+  let timer = null;
+  function later() {
+    clearTimeout(timer);
+    again += 1;
+    timer = setTimeout(open, Math.min(LONGEST, FIRST * 1.7 ** again) * (0.7 + Math.random() * 0.6));
+  }
+
+  const now = () => { if (source.readyState !== EventSource.OPEN) { clearTimeout(timer); open(); } };
+  addEventListener("online", () => { clearTimeout(timer); open(); });
+  addEventListener("offline", () => changed(false));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now());
+  setInterval(now, SILENT);
+  addEventListener("pagehide", () => source.close());
+  open();
+  return { position, end: () => { clearTimeout(timer); source.close(); } };
+}
+
+async function posted(url, options) {
+  const answer = await fetch(url, { method: "POST", credentials: "same-origin", ...options });
+  const said = await answer.json().catch(() => ({}));
+  return { status: answer.status, ok: answer.ok, wait: Number(answer.headers.get("Retry-After") || 0), ...said };
+}
+
+const passes = (status) => status === 0 || status === 429 || status >= 500;
+
+// Tries until there is an answer; `waiting()` is called when the first try did not reach us. `done` asks once only.
+async function until(attempt, waiting) {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await attempt().catch(() => ({ status: 0, ok: false, wait: 0 }));
+    if (!passes(answer.status)) return answer;
+    waiting?.(answer);
+    await new Promise((go) => setTimeout(go, Math.max(answer.wait * 1000, Math.min(LONGEST, FIRST * 1.6 ** tries))));
+  }
+}
+
+export function send({ channel, uuid, event }, waiting) {
+  const body = JSON.stringify({ channel, uuid, event });
+  const headers = { "Content-Type": "application/json" };
+  return until(() => posted("/live/send", { body, headers }), waiting);
+}
+
+// A plain form of the page, sent without leaving it.
+export function submit(form, submitter, waiting) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  return until(() => posted(form.action, { body, headers: { Accept: "application/json" } }), waiting);
+}
