@@ -35,13 +35,18 @@ def test_outside_quiet_hours_the_notice_keeps_its_offset():
 
 def test_before_an_early_meeting_the_notice_comes_the_evening_before():
     early = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
-    assert notice_at(early, timedelta(minutes=30), NIGHT, DUBLIN) == datetime(2026, 11, 23, 21, 59, tzinfo=UTC)
+    assert notice_at(early, timedelta(minutes=30), NIGHT, DUBLIN) == datetime(2026, 11, 23, 21, 50, tzinfo=UTC)
 
 
 def test_quiet_hours_are_those_of_the_person_not_of_the_house():
     auckland, tokyo = ZoneInfo("Pacific/Auckland"), ZoneInfo("Asia/Tokyo")  # half past nine, half past five
     assert notice_at(TUESDAY, timedelta(minutes=40), NIGHT, auckland) == TUESDAY - timedelta(minutes=40)
-    assert notice_at(TUESDAY, timedelta(minutes=40), NIGHT, tokyo) == datetime(2026, 11, 24, 12, 59, tzinfo=UTC)
+    assert notice_at(TUESDAY, timedelta(minutes=40), NIGHT, tokyo) == datetime(2026, 11, 24, 12, 50, tzinfo=UTC)
+
+
+def test_where_all_but_five_minutes_are_quiet_nothing_is_written():
+    almost = Quiet(time(20), time(19, 55))
+    assert notice_at(TUESDAY, timedelta(minutes=20), almost, DUBLIN) is None
 
 
 def test_where_the_whole_day_is_quiet_nothing_is_written():

@@ -7,6 +7,7 @@ from befriend.mail.rules import Quiet
 
 SOONEST = timedelta(minutes=10)
 SPREAD_MINUTES = 61  # 10 to 70 minutes, both included
+AHEAD_OF_QUIET = timedelta(minutes=10)  # so that a worker that is a little late still writes in time
 EARLIEST = timedelta(hours=14)  # longer before, a reminder would only be noise
 
 
@@ -26,11 +27,13 @@ def notice_at(starts_at: datetime, before: timedelta, quiet: Quiet | None, zone:
     if quiet is None or not quiet.holds(wanted.astimezone(zone).time()):
         return wanted
     earlier = _before_quiet(wanted, quiet, zone)
-    return earlier if starts_at - earlier <= EARLIEST else None
+    if quiet.holds(earlier.astimezone(zone).time()) or starts_at - earlier > EARLIEST:
+        return None
+    return earlier
 
 
 def _before_quiet(at: datetime, quiet: Quiet, zone: ZoneInfo) -> datetime:
-    """The last minute before the quiet that holds at `at`."""
+    """Shortly before the quiet that holds at `at`."""
     here = at.astimezone(zone)
     on = here.date() if here.time() >= quiet.starts else here.date() - timedelta(days=1)
-    return datetime.combine(on, quiet.starts, zone).astimezone(at.tzinfo) - timedelta(minutes=1)
+    return datetime.combine(on, quiet.starts, zone).astimezone(at.tzinfo) - AHEAD_OF_QUIET

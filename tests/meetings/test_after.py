@@ -1,0 +1,197 @@
+"""Cards before and after are one's own; the room is shown once, as a room; notes go by themselves."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from befriend.due.actions import plan_house_work, run_due
+from befriend.groups.actions import Application, accept, join
+from befriend.groups.queries import guidelines_of, questions_of
+from befriend.meetings import privacy
+from befriend.meetings.actions import hour
+from befriend.meetings.actions.cards import keep_after
+from befriend.meetings.models import Card, Note
+from befriend.meetings.queries import cards_of
+from tests.cast import person
+from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS = {"heard": "8", "safe": "7", "matters": "6", "fits": "", "strongest": "8", "now": "4"}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(SUNDAY, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def evening(cast, clock):
+    meeting = first(tuesdays(cast))
+    clock.move_to(TUESDAY - minutes(10))
+    hour.open_meeting(meeting=meeting)
+    meeting.refresh_from_db()
+    return meeting
+
+
+def sixth_seats(cast, count):
+    """More members, so that a pulse may be drawn."""
+    for number in range(count):
+        account = person(f"member{number}")
+        answers = {question.public_id: "Because." for question in questions_of(cast.circle)}
+        asked = Application(
+            handle=f"Alder {'abcdefg'[number]}", agreed=guidelines_of(cast.circle).version, answers=answers
+        )
+        seat = join(account=account, circle=cast.circle, application=asked)
+        accept(seat=seat, by=cast.seat("fay"))
+        cast.people[f"member{number}"] = account
+
+
+def answer(cast, meeting, who, **said):
+    return cast.client(who).post(f"/meetings/{meeting.public_id}/after/", {**ANSWERS, "agreed": "on", **said})
+
+
+def end(meeting, clock):
+    clock.move_to(TUESDAY + minutes(60))
+    hour.close_meeting(meeting=meeting)
+
+
+def roster(cast, meeting):
+    return cast.client("fay").get(f"/meetings/{meeting.public_id}/roster/").content.decode()
+
+
+def test_a_tap_is_kept_for_ana_alone_and_sealed(cast, evening):
+    ana = cast.client("ana")
+    ana.post(f"/meetings/{evening.public_id}/lobby/")
+    ana.post(f"/meetings/{evening.public_id}/tap/", {"state": "flooded", "agreed": "yes"})
+    page = ana.get(f"/meetings/{evening.public_id}/lobby/").content.decode()
+    assert "a slow breath out is enough" in page
+    card = Card.objects.get()
+    assert b"flooded" not in bytes(card.sealed)
+    assert "flooded" not in roster(cast, evening).lower()
+    assert [json.loads(words) for _card, words in cards_of(cast.ana)] == [{"state": "flooded"}]
+    assert cards_of(cast.ben) == []
+
+
+def test_without_a_yes_nothing_is_kept(cast, evening, clock):
+    assert cast.client("ana").post(f"/meetings/{evening.public_id}/tap/", {"state": "numb"}).status_code == 409
+    end(evening, clock)
+    refused = answer(cast, evening, "ana", agreed="")
+    assert refused.status_code == 409
+    assert 'value="8" checked' in refused.content.decode()
+    assert not Card.objects.exists()
+
+
+@pytest.mark.parametrize(("said", "status"), [({"heard": "11"}, 422), ({"safe": "-1"}, 422), ({"now": "x"}, 422)])
+def test_what_is_no_number_is_said_at_its_place(cast, evening, clock, said, status):
+    end(evening, clock)
+    assert answer(cast, evening, "ana", **said).status_code == status
+    assert not Card.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["", "furious", "settled\x00"])
+def test_a_tap_that_is_none_of_the_four_is_refused(cast, evening, state):
+    answered = cast.client("ana").post(f"/meetings/{evening.public_id}/tap/", {"state": state, "agreed": "yes"})
+    assert answered.status_code == 409
+
+
+def test_every_item_may_be_left_out(cast, evening, clock):
+    end(evening, clock)
+    cast.client("ana").post(f"/meetings/{evening.public_id}/after/", {})
+    assert not Card.objects.exists()
+    answer(cast, evening, "ana")
+    ((_card, words),) = cards_of(cast.ana)
+    assert "fits" not in json.loads(words)
+
+
+def test_a_card_may_be_changed_and_there_is_one(cast, evening, clock):
+    end(evening, clock)
+    answer(cast, evening, "ana")
+    answer(cast, evening, "ana", heard="2")
+    ((_card, words),) = cards_of(cast.ana)
+    assert json.loads(words)["heard"] == 2
+
+
+def test_the_close_says_when_they_meet_again(cast, evening, clock):
+    end(evening, clock)
+    page = cast.client("ana").get(f"/meetings/{evening.public_id}/after/").content.decode()
+    assert "See you on Tuesday" in page
+    assert "1 December at 20:30" in page
+
+
+def test_four_answers_are_never_shown(cast, evening, clock):
+    sixth_seats(cast, 2)
+    end(evening, clock)
+    for who in ("ana", "ben", "member0", "member1"):
+        answer(cast, evening, who)
+    clock.shift(timedelta(hours=25))
+    run_due()
+    assert "Fewer than five people answered" in roster(cast, evening)
+
+
+def test_five_answers_are_drawn_a_day_later_once_and_never_change(cast, evening, clock):
+    sixth_seats(cast, 4)
+    end(evening, clock)
+    for place, who in enumerate(("ana", "ben", "member0", "member1", "member2")):
+        answer(cast, evening, who, safe=str(place * 2))
+    clock.shift(timedelta(hours=23))
+    run_due()
+    assert "People felt safe" not in roster(cast, evening)
+    clock.shift(timedelta(hours=1))
+    run_due()
+    drawn = roster(cast, evening)
+    assert "People felt safe" in drawn
+    assert "The way we do it fits people" not in drawn
+    keep_after(meeting=evening, seat=cast.seat("ana"), answers={"safe": 10})
+    answer(cast, evening, "member3", safe="0")
+    run_due()
+    assert roster(cast, evening).split("How it was for the group")[1] == drawn.split("How it was for the group")[1]
+
+
+def test_fay_keeps_three_lines_and_no_more(cast, evening):
+    fay, page = cast.client("fay"), f"/meetings/{evening.public_id}/roster/"
+    assert fay.post(page, {"words": "One\nTwo\nThree\nFour"}).status_code == 409
+    assert fay.post(page, {"words": "Begin with a longer breath."}).status_code == 302
+    assert b"breath" not in bytes(Note.objects.get().sealed)
+    assert "longer breath" in fay.get(page).content.decode()
+    fay.post(page, {"words": " "})
+    assert not Note.objects.exists()
+
+
+def test_the_note_stands_in_the_next_brief_and_goes_after_a_month(cast, evening, clock):
+    words = {"words": "Begin with a longer breath."}
+    cast.client("fay").post(f"/meetings/{evening.public_id}/roster/", words)
+    end(evening, clock)
+    later = evening.series.meetings.order_by("starts_at")[1]
+    assert "longer breath" in cast.client("fay").get(f"/meetings/{later.public_id}/brief/").content.decode()
+    clock.shift(timedelta(days=31))
+    plan_house_work()
+    run_due()
+    assert not Note.objects.exists()
+
+
+def test_cards_go_after_twelve_months(cast, evening, clock):
+    end(evening, clock)
+    answer(cast, evening, "ana")
+    clock.shift(timedelta(days=364))
+    plan_house_work()
+    run_due()
+    assert Card.objects.exists()
+    clock.shift(timedelta(days=2))
+    plan_house_work()
+    run_due()
+    assert not Card.objects.exists()
+
+
+def test_what_is_held_is_handed_back_and_erased(cast, evening, clock):
+    end(evening, clock)
+    answer(cast, evening, "ana")
+    held = str(privacy.hand_back(cast.ana))
+    assert "I felt heard" in held
+    assert "came" in held or "was not there" in held
+    privacy.erase(cast.ana)
+    privacy.erase(cast.ana)
+    assert not Card.objects.exists()

@@ -1,0 +1,150 @@
+"""A private calendar says when somebody is busy, and nothing else, in every dialect."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
+
+import pytest
+import recurring_ical_events
+import time_machine
+from icalendar import Calendar
+
+from befriend.accounts.models import Account
+from befriend.groups import actions as groups
+from befriend.meetings.actions import evening
+from befriend.meetings.calendar import Entry, written
+from befriend.meetings.rules.schedule import Cancelled, Moved, Schedule, following
+from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, tuesdays
+
+ZONES = ["Europe/Dublin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu", "UTC"]
+RULES = [
+    "FREQ=WEEKLY;BYDAY=TU",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+    "FREQ=MONTHLY;BYDAY=-1TU",
+    "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270105",
+    "",
+]
+
+
+def as_it_is(text):
+    return text
+
+
+def as_outlook_writes(text):
+    """Upper-case property names, quoted zone, folded at other places."""
+    return text.replace(b"DTSTART;TZID=Europe/Dublin", b'DTSTART;TZID="Europe/Dublin"').replace(b"\r\n ", b"")
+
+
+def as_apple_writes(text):
+    """Bare line feeds, and a DTEND in place of the DURATION."""
+    lines = text.replace(b"\r\n", b"\n").split(b"\n")
+    return b"\n".join(line for line in lines if not line.startswith((b"REFRESH-INTERVAL", b"CLASS")))
+
+
+def starts(text, *, count=40):
+    found = recurring_ical_events.of(Calendar.from_ical(text)).between(SUNDAY, SUNDAY + timedelta(days=900))
+    return sorted(each["DTSTART"].dt.astimezone(UTC) for each in found)[:count]
+
+
+@pytest.mark.parametrize("dialect", [as_it_is, as_outlook_writes, as_apple_writes])
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("rule", RULES)
+def test_a_calendar_reads_the_same_meetings_as_we_hold(dialect, zone, rule):
+    schedule = Schedule(date(2026, 11, 24), time(20, 30), zone, rule)
+    changes = {
+        date(2026, 11, 24): Moved(datetime.fromisoformat("2026-11-26T02:30")),
+        date(2026, 12, 29): Cancelled(),
+    }
+    text = written([Entry(uuid4(), schedule, changes, "A time of mine", SUNDAY)], name="My times")
+    ours = [each.starts_at for each in following(schedule, changes, after=SUNDAY, count=40)]
+    ours = [at for at in ours if at < SUNDAY + timedelta(days=900)]
+    assert starts(dialect(text)) == ours
+
+
+def test_a_year_of_tuesdays_survives_both_changes_of_the_clock():
+    schedule = replace(TUESDAYS, zone="America/New_York")
+    text = written([Entry(uuid4(), schedule, {}, "A time of mine", SUNDAY)], name="My times")
+    assert len({at.hour for at in starts(text)}) == 2
+    assert b"BEGIN:VTIMEZONE" in text
+
+
+pages = pytest.mark.django_db
+
+
+@pytest.fixture
+def on_sunday():
+    with time_machine.travel(SUNDAY, tick=False) as clock:
+        yield clock
+
+
+def address(browser):
+    page = browser.get("/calendar/").content.decode()
+    return "/calendar/" + page.split("/calendar/")[-1].split('"')[0] if ".ics" in page else None
+
+
+@pages
+def test_ana_makes_her_calendar_and_takes_it_back(cast, on_sunday):
+    tuesdays(cast)
+    ana, nobody = cast.client("ana"), cast.client(None)
+    assert address(ana) is None
+    ana.post("/calendar/", {"do": "make"})
+    feed = nobody.get(address(ana))
+    assert feed.headers["Content-Type"].startswith("text/calendar")
+    assert starts(feed.content)[0] == TUESDAY
+    old = address(ana)
+    ana.post("/calendar/", {"do": "renew"})
+    assert nobody.get(old).status_code == 404
+    assert nobody.get(address(ana)).status_code == 200
+    last = address(ana)
+    ana.post("/calendar/", {"do": "take_back"})
+    assert nobody.get(last).status_code == 404
+
+
+@pages
+def test_the_calendar_names_no_group_no_handle_and_no_link(cast, on_sunday):
+    series = tuesdays(cast, video="https://talk.example/canary")
+    ana = cast.client("ana")
+    ana.post("/calendar/", {"do": "make"})
+    text = cast.client(None).get(address(ana)).content.decode()
+    private = ["Tuesday Ashore", "Juniper", "Ruth", "canary", "Harbour", "drinking", "meeting", "group", "ana@"]
+    ids = [str(series.public_id), str(cast.circle.public_id), str(first(series).public_id)]
+    assert [word for word in private + ids if word.lower() in text.lower()] == []
+
+
+@pages
+def test_two_people_of_one_group_hold_calendars_that_cannot_be_matched(cast, on_sunday):
+    tuesdays(cast)
+    texts = []
+    for who in ("ana", "ben"):
+        browser = cast.client(who)
+        browser.post("/calendar/", {"do": "make"})
+        texts.append(cast.client(None).get(address(browser)).content.decode())
+    uids = [{line for line in text.splitlines() if line.startswith("UID")} for text in texts]
+    assert not uids[0] & uids[1]
+
+
+@pages
+def test_the_calendar_follows_what_changes(cast, on_sunday):
+    meeting = first(tuesdays(cast))
+    ana = cast.client("ana")
+    ana.post("/calendar/", {"do": "make"})
+    evening.call_off(meeting=meeting, by=cast.fay)
+    assert starts(cast.client(None).get(address(ana)).content)[0] == TUESDAY + timedelta(weeks=1)
+    groups.leave(seat=cast.seat("ana"), words_stay=True)
+    assert starts(cast.client(None).get(address(ana)).content) == []
+
+
+@pages
+def test_whoever_is_going_has_no_calendar_any_more(cast, on_sunday):
+    tuesdays(cast)
+    ana = cast.client("ana")
+    ana.post("/calendar/", {"do": "make"})
+    path = address(ana)
+    Account.objects.filter(pk=cast.ana.pk).update(erase_at=TUESDAY)
+    assert cast.client(None).get(path).status_code == 404
+
+
+@pages
+@pytest.mark.parametrize("token", ["x", "A" * 32, "%00", "..", "é"])
+def test_a_guessed_address_finds_nothing(cast, token):
+    assert cast.client(None).get(f"/calendar/{token}.ics").status_code == 404
