@@ -54,6 +54,7 @@ def test_clearing_a_meeting_takes_what_was_said_there_and_leaves_the_rest(cast: 
 def test_a_sealer_closes_even_when_its_keys_had_fallen_out_of_memory(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ring.drop_all()
     live = Sealer(circle=cast.evening, under=(cast.ana, cast.evening))
     monkeypatch.setattr(keys, "KEPT", 1)
     cast.writes("Something else.", who=cast.ben, where=cast.morning)
