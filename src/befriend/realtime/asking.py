@@ -90,7 +90,7 @@ def send_asked(content_type: bytes, body: bytes) -> tuple[UUID, UUID, Event]:
 def _fields(content_type: bytes, body: bytes) -> dict[str, Any]:
     try:
         if content_type == b"application/json":
-            said = json.loads(body, parse_constant=_no_constant)
+            said = json.loads(body.decode(), parse_constant=_no_constant)
         elif content_type == b"application/x-www-form-urlencoded":
             said = dict(parse_qsl(body.decode(), max_num_fields=10, errors="strict"))
             said["event"] = json.loads(said.get("event", ""), parse_constant=_no_constant)

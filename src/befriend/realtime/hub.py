@@ -144,7 +144,6 @@ class Hub:
 
     def tick(self, now: float) -> None:
         """Once a second."""
-        self.wake()
         self._beat = (self._beat + 1) % BEAT
         for listener in list(self.listeners):
             if listener.closes_at < now:

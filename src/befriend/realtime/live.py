@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -23,6 +24,8 @@ from befriend.realtime.rates import Limits, network_of
 from befriend.realtime.wake import off_wake, on_wake
 from befriend.realtime.wire import EXTENSION, Wire
 from befriend.realtime.writer import Told, Writer
+
+log = logging.getLogger(__name__)
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -46,6 +49,7 @@ class LiveApp:
         self._callers = Callers(who, alive)
         self._limits = limits or Limits(settings.LIVE_RATE)
         self._streams: dict[int, int] = {}
+        self._ticks = 0
         self._hub: Hub | None = None
 
     @property
@@ -61,7 +65,7 @@ class LiveApp:
         self._writer.start()
         self._bell: Bell = bell(self._hub.wake)
         on_wake(self._woken)
-        self._tasks = [asyncio.ensure_future(job) for job in (self._hub.run(), self._tick(), self._bell.run())]
+        self._tasks = [asyncio.ensure_future(_kept_up(job)) for job in (self._hub.run, self._tick, self._bell.run)]
 
     async def stop(self) -> None:
         off_wake(self._woken)
@@ -178,13 +182,26 @@ class LiveApp:
         return caller
 
     async def _tick(self) -> None:
-        """Each second: sessions, tickets, heartbeats, closings."""
+        """Sessions twice a second, so that a revocation arrives within one; heartbeats and closings every other time."""
         while True:
-            await asyncio.sleep(1)
-            self.hub.tick(time.monotonic())
+            await asyncio.sleep(0.5)
+            self.hub.wake()
+            self._ticks += 1
+            if self._ticks % 2:
+                self.hub.tick(time.monotonic())
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
                 self.hub.end_sessions(await self._callers.those_gone(listening))
+
+
+async def _kept_up(job: Callable[[], Awaitable[None]]) -> None:
+    """For as long as the process lives; what falls is told and begins again."""
+    while True:
+        try:
+            await job()
+        except Exception:
+            log.exception("live: a part of the live room fell")
+        await asyncio.sleep(1)
 
 
 async def _body(ask: Ask, receive: Receive) -> bytes:

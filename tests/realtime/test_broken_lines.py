@@ -1,0 +1,89 @@
+"""Lines that are cut, stall or crawl cost nobody a word, and nobody else a moment."""
+
+import random
+import socket
+import time
+from uuid import uuid4
+
+import pytest
+
+from befriend.realtime.actions import append
+from befriend.realtime.rules import Event
+from tests.realtime.wire import Ear, Voice
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+
+
+def cut_and_return(live, ana, room, cuts: int) -> None:
+    """Hear a log through a line that is cut after a random number of bytes, again and again, while it grows."""
+    chance, heard, last_id, seen = random.Random(7), [], "", 0
+    voice = Voice(live.port, ana.cookie)
+    for number in range(cuts):
+        if number % 2 == 0:
+            voice.say(room.public_id, f"word {number} " + "x" * chance.randrange(400))
+        ear = Ear(live.port, ana.cookie, [room.public_id], last_id=last_id, cut_after=chance.randrange(150, 1500))
+        ear.end(0.3 if number % 10 else 1)
+        ear.close()
+        heard += [event["seq"] for event in ear.events]
+        last_id = ear.last_id or last_id
+        seen += bool(ear.events)
+    rest = Ear(live.port, ana.cookie, [room.public_id], last_id=last_id)
+    count = (cuts + 1) // 2
+    heard += [event["seq"] for event in rest.wait(count - len(heard))]
+    assert heard == list(range(1, count + 1))
+    assert seen > cuts // 10
+
+
+def test_a_line_cut_at_random_bytes(live, ana, room):
+    cut_and_return(live, ana, room, 100)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(900)
+def test_a_line_cut_a_thousand_times(live, ana, room):
+    cut_and_return(live, ana, room, 1000)
+
+
+def crawling(port: int, cookie: str, channel) -> socket.socket:
+    """Somebody whose line takes almost nothing."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    line.connect(("127.0.0.1", port))
+    request = f"GET /live/stream?c={channel.hex} HTTP/1.1\r\nHost: localhost\r\nCookie: befriend={cookie}\r\n\r\n"
+    line.sendall(request.encode())
+    line.recv(10)
+    return line
+
+
+def test_who_reads_too_slowly_is_let_go_and_comes_back(live, ana, ben, room):
+    slow = crawling(live.port, ben.cookie, room.public_id)
+    quick = Ear(live.port, ana.cookie, [room.public_id]).opened()
+    voice = Voice(live.port, ana.cookie)
+    for _ in range(500):
+        voice.say(room.public_id, "x" * 14_000)
+    assert len(quick.wait(500)) == 500
+    slow.settimeout(5)
+    took = 0
+    with pytest.raises((ConnectionResetError, EOFError)):
+        while True:
+            more = slow.recv(65536)
+            if not more:
+                raise EOFError
+            took += len(more)
+    assert took < 6_500_000
+    assert [event["seq"] for event in Ear(live.port, ben.cookie, [room.public_id], last_id="0:495").wait(5)][-1] == 500
+
+
+def test_somebody_far_behind_is_not_hurried(live, ana, ben, room):
+    for _ in range(60):
+        append(room, None, uuid4(), Event("ring", {"long": "x" * 15_000}))
+    slow = crawling(live.port, ben.cookie, room.public_id)
+    time.sleep(1)
+    ear = Ear(live.port, ana.cookie, [room.public_id])
+    assert len(ear.wait(60)) == 60
+    slow.settimeout(5)
+    took = 0
+    while took < 880_000:
+        more = slow.recv(65536)
+        assert more
+        took += len(more)
