@@ -1,12 +1,34 @@
-"""Due work of safety."""
+"""What reports and crisis help set in motion."""
 
 from datetime import timedelta
 
-from befriend.due.registry import every
+from befriend.accounts.models import Account
+from befriend.due.registry import every, job
+from befriend.mail.actions import Letter, write_to
 from befriend.safety.crisis import publish
+from befriend.safety.models import Case
+from befriend.vault.actions import destroy_key
 
 
 @every("safety.publish_help", timedelta(days=1))
 def publish_help() -> None:
     """A check that grew too old overnight hides its line."""
     publish()
+
+
+@job("safety.tell")
+def tell_organisers(case_id: str) -> None:
+    """Every organiser whom it is not about gets a letter that says only that something waits."""
+    case = Case.objects.filter(public_id=case_id, state=Case.State.OPEN).first()
+    if case is None:
+        return
+    for organiser in Account.objects.filter(is_organiser=True, is_active=True).exclude(pk=case.about_id):
+        write_to(organiser, Letter.WAITING)
+
+
+@job("safety.forget")
+def forget_case(case_id: str) -> None:
+    """The words of a closed case become unreadable; that it was is kept."""
+    case = Case.objects.filter(public_id=case_id, state=Case.State.CLOSED).first()
+    if case is not None:
+        destroy_key(case.key)

@@ -1,0 +1,130 @@
+"""Building the demo community, through the same actions as everybody. Once; a second time finds it there."""
+
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from befriend.accounts.actions.people import open_account
+from befriend.accounts.models import Account
+from befriend.groups import actions as groups
+from befriend.groups.actions import Application
+from befriend.groups.models import Circle, House, Seat
+from befriend.groups.queries import guidelines_of, questions_of
+from befriend.groups.rules.words import Kind, Role, Topic
+from befriend.groups.starters import STARTERS, charter_of
+from befriend.meetings.actions.series import start_series
+from befriend.meetings.models import Attendance, Meeting, Series
+from befriend.meetings.plans import begun_with
+from befriend.meetings.rules.schedule import Schedule
+from befriend.rehearsal.script import LIVE_GROUP, address, handle, script
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEKS_BEHIND = 8
+ORGANISER, NEWCOMER = "omar", "wren"
+
+
+def build() -> Iterator[str]:
+    """Build what is missing, and say what was built."""
+    if House.objects.exists():
+        return
+    written = script()
+    people = {name: _person(name) for name in (*written.people(), ORGANISER, NEWCOMER)}
+    Account.objects.filter(pk=people[ORGANISER].pk).update(is_organiser=True)
+    yield f"{len(people)} invented people"
+    groups.settle_house(by=people[ORGANISER], languages=["en"], **written.house)
+    for number, group in enumerate(written.groups):
+        circle = _group(group, people, is_open=number == LIVE_GROUP)
+        _history(circle, group, people)
+        yield group["name"]
+
+
+def _person(name: str) -> Account:
+    return open_account(email=address(name), zone=script().house["zone"], country="IE")
+
+
+def _group(written: dict[str, Any], people: dict[str, Account], *, is_open: bool) -> Circle:
+    starter = STARTERS[written["starter"]]
+    charter = charter_of(starter, name=written["name"], purpose=written["purpose"], language="en")
+    charter = replace(charter, topic=Topic(written.get("topic", charter.topic)))
+    charter = replace(charter, kind=Kind.OPEN, questions=()) if is_open else charter
+    first, *others = written["leads"]
+    lead = groups.found_group(by=people[first], charter=charter, handle=handle(first))
+    for name in (*others, *written["people"]):
+        _sit(people[name], lead, name)
+    for name in others:
+        seat = Seat.objects.select_related("circle", "account").get(circle=lead.circle, account=people[name])
+        groups.appoint(seat=seat, role=Role.FACILITATOR, by=lead)
+    _weekly(lead, written, starter.minutes)
+    return lead.circle
+
+
+def _sit(account: Account, lead: Seat, name: str) -> None:
+    circle = lead.circle
+    answers = {question.public_id: "It is time." for question in questions_of(circle)}
+    agreed = guidelines_of(circle)
+    application = Application(handle=handle(name), agreed=agreed.version if agreed else None, answers=answers)
+    seat = groups.join(account=account, circle=circle, application=application)
+    if not seat.is_taken:
+        groups.accept(seat=seat, by=lead)
+
+
+def _weekly(lead: Seat, written: dict[str, Any], minutes: int) -> Series:
+    zone = script().house["zone"]
+    today = timezone.now().astimezone(ZoneInfo(zone)).date()
+    first = today - timedelta(days=(today.weekday() - written["day"]) % 7)
+    schedule = Schedule(
+        first_on=first,
+        at=time.fromisoformat(written["at"]),
+        zone=zone,
+        rule=f"FREQ=WEEKLY;BYDAY={DAYS[written['day']]}",
+        length=timedelta(minutes=minutes),
+    )
+    plan = STARTERS[written["starter"]].plan
+    return start_series(circle=lead.circle, by=lead.account, schedule=schedule, parts=begun_with(plan))
+
+
+@transaction.atomic
+def _history(circle: Circle, written: dict[str, Any], people: dict[str, Account]) -> None:
+    """The evenings behind them: when, and who came. What was said is long cleared."""
+    series = Series.objects.get(circle=circle)
+    chance = random.Random(written["name"])  # noqa: S311 (invented attendance, the same at every start)
+    seats = {seat.account_id: seat for seat in Seat.objects.filter(circle=circle)}
+    for week in range(1, WEEKS_BEHIND + 1):
+        meeting = _held(series, week)
+        rows = []
+        for name in (*written["leads"], *written["people"]):
+            came = chance.random() * 10 < written["faithful"].get(name, 10)
+            state = Attendance.State.CAME if came else Attendance.State.MISSED
+            rows.append(Attendance(meeting=meeting, seat=seats[people[name].pk], state=state))
+        Attendance.objects.bulk_create(rows)
+
+
+def _held(series: Series, week: int) -> Meeting:
+    on = series.first_on - timedelta(weeks=week)
+    starts_at = datetime.combine(on, series.at, ZoneInfo(series.zone))
+    ends_at = starts_at + timedelta(minutes=series.minutes)
+    return Meeting.objects.create(
+        series=series,
+        circle=series.circle,
+        on=on,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        state=Meeting.State.ENDED,
+        key=uuid.uuid4(),
+        ended_at=ends_at,
+        cleared_at=ends_at + timedelta(hours=2),
+    )
+
+
+def live_circle() -> Circle | None:
+    """The circle whose meeting is always on."""
+    name = script().groups[LIVE_GROUP]["leads"][0]
+    seat = Seat.objects.filter(account__email=address(name), role=Role.FACILITATOR).order_by("pk").first()
+    return seat.circle if seat else None

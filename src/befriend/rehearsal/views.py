@@ -1,0 +1,33 @@
+"""The front of the demo: sign in as anybody with one click, and read the letters that went nowhere."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from befriend.accounts.actions.sessions import sign_in
+from befriend.mail.queries import letters_kept
+from befriend.rehearsal.actions import person_named
+from befriend.rehearsal.roles import ROLES
+from befriend.shell.policy import Who, open_to
+
+MOST_LETTERS = 10
+
+
+@open_to(Who.DEMO)
+def demo(request: HttpRequest) -> HttpResponse:
+    return render(request, "rehearsal/demo.html", {"roles": ROLES})
+
+
+@open_to(Who.DEMO, "POST")
+def enter(request: HttpRequest, name: str) -> HttpResponse:
+    role = next((role for role in ROLES if role.name == name), None)
+    person = person_named(name) if role else None
+    if role is None or person is None:
+        raise Http404
+    sign_in(request, person, device="shared", strong=True)
+    return redirect(role.goes_to)
+
+
+@open_to(Who.DEMO)
+def letters(request: HttpRequest) -> HttpResponse:
+    who = request.user if request.user.is_authenticated else None
+    return render(request, "rehearsal/letters.html", {"letters": letters_kept(account=who, limit=MOST_LETTERS)})
