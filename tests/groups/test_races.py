@@ -1,0 +1,82 @@
+"""Many at once: of fifty who redeem one invitation one sits down, and the last seat goes to one person."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+
+from befriend.groups import actions
+from befriend.groups.actions import Application
+from befriend.groups.models import Group, Invitation, Seat
+from befriend.shell.refusal import Refusal
+from tests.cast import charter, person
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
+
+
+def at_once(acts: list[Callable[[], object]]) -> Counter[str]:
+    """Run all together; how often each answer came."""
+    start, answers = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait(60)
+        try:
+            act()
+            answers.append("done")
+        except Refusal as no:
+            answers.append(no.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(90)
+    return Counter(answers)
+
+
+def joining(account, circle, handle, code="") -> Callable[[], object]:
+    application = Application(handle=handle, agreed=1, code=code)
+    return lambda: actions.join(account=account, circle=circle, application=application)
+
+
+NAMES = ["Alder", "Birch", "Cedar", "Dune", "Elm", "Fern", "Gorse", "Hazel", "Iris", "Kelp"]
+
+
+def test_of_fifty_who_redeem_one_invitation_one_sits_down():
+    host = person("gil")
+    seat = actions.found_group(by=host, charter=charter("Walls", is_listed=False, kind="open", questions=(), places=40), handle="Gale")  # fmt: skip
+    code = actions.invite(by=seat)
+    people = [person(f"p{n}") for n in range(50)]
+    handles = [f"{name} {number}" for name in NAMES for number in (2, 3, 4, 5, 6)]
+    answers = at_once([joining(who, seat.circle, name, code) for who, name in zip(people, handles, strict=True)])
+    assert answers == {"done": 1, "invitation": 49}
+    assert Seat.objects.filter(circle=seat.circle, state="seated").count() == 2
+    assert Invitation.objects.get().state == "used"
+
+
+def test_the_last_seat_goes_to_one_of_ten():
+    seat = actions.found_group(
+        by=person("gil"), charter=charter("Two", kind="open", questions=(), places=2), handle="Gale"
+    )
+    people = [person(f"p{n}") for n in range(10)]
+    answers = at_once([joining(who, seat.circle, name) for who, name in zip(people, NAMES, strict=True)])
+    assert answers == {"done": 1, "full": 9}
+    assert Group.objects.get(circle=seat.circle).taken == 2 == Seat.objects.filter(circle=seat.circle).count()
+
+
+def test_one_name_goes_to_one_of_ten():
+    seat = actions.found_group(by=person("gil"), charter=charter("Wide", kind="open", questions=(), places=40), handle="Gale")  # fmt: skip
+    people = [person(f"p{n}") for n in range(10)]
+    answers = at_once([joining(who, seat.circle, "Heron") for who in people])
+    assert answers == {"done": 1, "handle": 9}
+
+
+def test_who_presses_ten_times_has_one_seat():
+    seat = actions.found_group(by=person("gil"), charter=charter("Wide", kind="open", questions=(), places=40), handle="Gale")  # fmt: skip
+    cy = person("cy")
+    assert at_once([joining(cy, seat.circle, "Heron") for _press in range(10)]) == {"done": 10}
+    assert Group.objects.get(circle=seat.circle).taken == 2

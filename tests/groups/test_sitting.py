@@ -1,0 +1,307 @@
+"""Pausing, leaving, being asked to leave, keeping out of somebody's way, leading."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from befriend.audit.models import Entry
+from befriend.due.actions import plan_house_work, run_due
+from befriend.groups import above, actions, privacy
+from befriend.groups.models import Agreement, Block, Circle, Group, House, Invitation, Seat
+from befriend.groups.queries import has_agreed, roster, with_handles
+from befriend.mail.models import Outbox
+from befriend.shell.refusal import Refusal
+from befriend.vault.rules import Erased
+from befriend.vault.sealing import unseal
+from tests.cast import charter, sit
+
+pytestmark = pytest.mark.django_db
+
+
+def page(name, circle, *more) -> str:
+    return reverse(f"groups:{name}", args=[circle.public_id, *more])
+
+
+def taken(circle) -> int:
+    return Group.objects.get(circle=circle).taken
+
+
+def test_a_pause_keeps_the_seat_and_one_press_ends_it(cast):
+    before, ana = taken(cast.circle), cast.client("ana")
+    assert ana.post(page("pause", cast.circle)).status_code == 302
+    assert (cast.seat("ana").state, taken(cast.circle)) == ("paused", before)
+    assert "taking a break" in ana.get(page("inside", cast.circle)).content.decode()
+    assert ana.post(page("come_back", cast.circle)).status_code == 302
+    assert cast.seat("ana").state == "seated"
+
+
+@pytest.mark.parametrize("words, kept", [("stay", True), ("go", False)])
+def test_who_leaves_takes_their_words_or_lets_them_stay(cast, words, kept):
+    before = taken(cast.circle)
+    assert cast.client("ana").post(page("leave", cast.circle), {"words": words}).status_code == 302
+    seat = cast.seat("ana")
+    assert (seat.state, seat.words_stay, bool(seat.handle_sealed)) == ("left", kept, kept)
+    assert taken(cast.circle) == before - 1
+    assert cast.client("ana").get(page("inside", cast.circle)).status_code == 404
+    assert with_handles([seat])[0].handle == ("Juniper" if kept else "someone who left")
+
+
+def test_leaving_twice_frees_one_place(cast):
+    before = taken(cast.circle)
+    actions.leave(seat=cast.seat("ana"), words_stay=True)
+    with pytest.raises(Refusal):
+        actions.leave(seat=Seat.objects.get(account=cast.ana), words_stay=True)
+    assert taken(cast.circle) == before - 1
+
+
+def test_a_group_is_never_left_without_somebody_who_leads(cast):
+    fay = cast.seat("fay")
+    for act in (lambda: actions.leave(seat=fay, words_stay=True), lambda: actions.pause(seat=fay),
+                lambda: actions.appoint(seat=fay, role="member", by=fay)):  # fmt: skip
+        with pytest.raises(Refusal) as no:
+            act()
+        assert no.value.code == "last"
+    assert cast.client("fay").post(page("leave", cast.circle), {"words": "stay"}).status_code == 409
+    actions.appoint(seat=cast.seat("ben"), role="facilitator", by=fay)
+    actions.leave(seat=cast.seat("fay"), words_stay=True)
+    assert cast.client("ben").get(page("lead", cast.circle)).status_code == 200
+    assert cast.client("fay").get(page("lead", cast.circle)).status_code == 404
+
+
+@pytest.mark.parametrize("way, state", [("remove", "removed"), ("ban", "banned")])
+def test_fay_asks_ben_to_leave_and_tickets_go_in_the_same_breath(cast, monkeypatch, way, state):
+    told = []
+    monkeypatch.setattr(above.handed, "seat_given_up", lambda seat: told.append(seat.state))
+    answer = cast.client("fay").post(page("member", cast.circle, cast.seat("ben").public_id), {"out": way})
+    assert answer.status_code == 302
+    assert cast.seat("ben").state == state
+    assert told == ["seated"]
+    assert cast.client("ben").get(page("inside", cast.circle)).status_code == 404
+
+
+@pytest.mark.parametrize("who", [None, "cy", "ana", "pia", "eli", "rex", "gil", "omar"])
+def test_nobody_else_leads_here(cast, who):
+    ben = cast.seat("ben").public_id
+    browser = cast.client(who)
+    for name, more, sent in (
+        ("lead", [], None), ("words", [], {}), ("guidelines", [], {"lines": "Ours."}), ("questions", [], {"lines": ""}),
+        ("introduce", [], {"words": "Me."}), ("end", [], {}), ("invite", [], {}), ("member", [ben], {"out": "remove"}),
+        ("review", [cast.seat("pia").public_id], {"accept": "1"}),
+    ):  # fmt: skip
+        answer = (
+            browser.get(page(name, cast.circle)) if sent is None else browser.post(page(name, cast.circle, *more), sent)
+        )
+        assert answer.status_code == (302 if who is None else 404), name
+    assert cast.seat("ben").state == "seated" and cast.seat("pia").state == "pending"
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["cy", "pia", "eli", "rex", "gil", "omar"])
+def test_the_inside_is_not_there_for_those_who_do_not_sit_in_it(cast, who):
+    absent = "00000000-0000-4000-8000-000000000000"
+    for name in ("inside", "prepare", "seat"):
+        there = cast.client(who).get(page(name, cast.circle))
+        nowhere = cast.client(who).get(reverse(f"groups:{name}", args=[absent]))
+        assert (there.status_code, nowhere.status_code) == (404, 404)
+        assert there.content == nowhere.content
+    for name in ("agree", "pause", "come_back", "leave"):
+        assert cast.client(who).post(page(name, cast.circle)).status_code == 404
+    for other in ("ana", "fay"):
+        assert cast.client(who).get(page("person", cast.circle, cast.seat(other).public_id)).status_code == 404
+
+
+def test_a_seat_of_another_circle_is_not_found_through_ones_own(cast):
+    for name, who in (("person", "ana"), ("member", "fay"), ("review", "fay")):
+        assert cast.client(who).get(page(name, cast.circle, cast.seat("sol").public_id)).status_code == 404
+
+
+def test_a_block_is_silent_and_its_maker_can_take_it_back(cast):
+    here = page("person", cast.circle, cast.seat("ben").public_id)
+    assert cast.client("ana").post(here, {"block": "1"}).status_code == 302
+    assert Block.objects.get().of == cast.ben
+    mine = cast.client("ana").get(page("inside", cast.circle)).content.decode()
+    his = cast.client("ben").get(page("inside", cast.circle)).content.decode()
+    assert "Kept out of your way" in mine and "Kept out of your way" not in his
+    his_page = cast.client("ben").get(page("person", cast.circle, cast.seat("ana").public_id)).content.decode()
+    assert "Kept out of your way" not in his_page
+    assert cast.client("ana").post(here, {"unblock": "1"}).status_code == 302
+    assert not Block.objects.exists()
+
+
+def test_new_guidelines_ask_everybody_again(cast):
+    assert cast.client("fay").post(page("guidelines", cast.circle), {"lines": "One.\n\nTwo."}).status_code == 302
+    assert not has_agreed(cast.seat("ana")) and has_agreed(cast.seat("fay"))
+    assert "The guidelines have changed." in cast.client("ana").get(page("inside", cast.circle)).content.decode()
+    cast.client("ana").post(page("agree", cast.circle))
+    assert has_agreed(cast.seat("ana"))
+    assert Agreement.objects.filter(seat=cast.seat("ana")).count() == 2
+
+
+def test_an_invitation_opens_an_unlisted_group_to_one_browser_and_accepts_nothing(cast):
+    hidden = actions.found_group(
+        by=cast.gil, charter=charter("Behind the Wall", is_listed=False, questions=()), handle="Gale"
+    )
+    gil, cy = cast.client("gil"), cast.client("cy")
+    gil.post(page("invite", hidden.circle))
+    shown = gil.get(page("lead", hidden.circle)).content.decode()
+    code = shown.split("/invitation/#")[1].split("<")[0]
+    assert code not in gil.get(page("lead", hidden.circle)).content.decode()
+    assert cy.get(reverse("groups:invitation") + f"?code={code}").status_code == 200
+    assert Invitation.objects.get().state == "open"
+    assert cy.post(reverse("groups:invitation"), {"code": code}).url == page("group", hidden.circle)
+    assert "Behind the Wall" in cy.get(page("group", hidden.circle)).content.decode()
+    assert Invitation.objects.get().state == "open"
+    assert cast.client("ana").get(page("group", hidden.circle)).status_code == 404
+    sent = {"handle": "Heron", "version": "1", "agree": "on"}
+    assert cy.post(page("join", hidden.circle), sent).url == page("request", hidden.circle)
+    assert Invitation.objects.get().used_by == cast.seat("cy", hidden.circle)
+    assert Client().post(reverse("groups:invitation"), {"code": code}).status_code == 422
+
+
+@pytest.mark.parametrize("how", ["used up", "revoked", "72 hours on", "never made", "empty", "long"])
+def test_a_dead_invitation_is_said_kindly(cast, how):
+    code = {"never made": "abc", "empty": "", "long": "x" * 1_000_000}.get(how) or actions.invite(by=cast.seat("fay"))
+    match how:
+        case "revoked":
+            made = Invitation.objects.get().public_id
+            assert cast.client("fay").post(page("revoke", cast.circle, made)).status_code == 302
+        case "72 hours on":
+            Invitation.objects.update(expires_at=timezone.now())
+        case "used up":
+            Invitation.objects.update(state="used")
+    if how == "empty":
+        code = ""
+    answer = Client().post(reverse("groups:invitation"), {"code": code})
+    assert answer.status_code == 422
+    assert "Everything you wrote is kept." in answer.content.decode()
+
+
+def test_invitations_run_out_by_themselves_and_are_forgotten(cast):
+    actions.invite(by=cast.seat("fay"))
+    plan_house_work()
+    run_due(timezone.now() + timedelta(hours=71))
+    assert Invitation.objects.get().state == "open"
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    run_due(timezone.now() + timedelta(hours=73))
+    assert Invitation.objects.get().state == "expired"
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=31))
+    run_due(timezone.now() + timedelta(hours=75))
+    assert not Invitation.objects.exists()
+
+
+def test_a_request_that_waits_a_day_is_told_again_until_it_is_answered(cast):
+    letters = Outbox.objects.filter(account=cast.fay, letter="waiting")
+    before = letters.count()
+    run_due(timezone.now() + timedelta(hours=25))
+    assert letters.count() == before + 1
+    actions.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    run_due(timezone.now() + timedelta(hours=60))
+    assert letters.count() == before + 1
+
+
+def test_an_ended_group_is_read_until_it_is_erased_with_thirty_days_notice(cast):
+    assert cast.client("fay").post(page("end", cast.circle)).status_code == 302
+    circle = Circle.objects.get(pk=cast.circle.pk)
+    assert (circle.state, cast.seat("pia").state) == ("ended", "not_now")
+    assert "This group has ended." in cast.client("ana").get(page("inside", circle)).content.decode()
+    assert cast.client("cy").get(page("group", circle)).status_code == 404
+    notices = Outbox.objects.filter(account=cast.ana, letter="waiting")
+    assert not notices.exists()
+    run_due(circle.erase_at - timedelta(days=30))
+    assert notices.count() == 1
+    sealed = Group.objects.get(circle=circle)
+    Circle.objects.filter(pk=circle.pk).update(erase_at=timezone.now())
+    run_due(circle.erase_at)
+    assert Circle.objects.get(pk=circle.pk).state == "erased"
+    assert cast.client("ana").get(page("inside", circle)).status_code == 404
+    with pytest.raises(Erased):
+        unseal(bytes(sealed.about_sealed), **sealed.about_place())
+
+
+def test_a_person_who_is_erased_leaves_no_name_and_no_link(cast):
+    own = actions.own_circle(account=cast.ana)
+    assert actions.own_circle(account=cast.ana) == own
+    seat, before = cast.seat("ana"), taken(cast.circle)
+    actions.block(by=cast.seat("ben"), seat=seat)
+    told = privacy.hand_back(cast.ana)
+    assert told["Groups"][0]["My name there"] == "Juniper"
+    assert told["Groups"][0]["What I answered"][0]["Answer"] == "Because of my daughter."
+    for _twice in range(2):
+        privacy.erase(cast.ana)
+    seat.refresh_from_db()
+    assert (seat.account, bytes(seat.handle_sealed), seat.state) == (None, b"", "left")
+    assert taken(cast.circle) == before - 1
+    assert not seat.answers.exists() and not Block.objects.exists()
+    assert Circle.objects.get(pk=own.pk).state == "erased"
+    assert "Juniper" not in [sitter.handle for sitter in roster(cast.circle)]
+
+
+def test_the_first_group_of_a_house_comes_with_its_meetings(cast, monkeypatch):
+    planned = []
+    monkeypatch.setattr(above.handed, "plan_first", lambda **told: planned.append(told["schedule"]))
+    House.objects.all().delete()
+    omar = cast.client("omar")
+    assert omar.get(reverse("groups:found")).url == reverse("groups:house")
+    house = {
+        "name": "Harbour Street",
+        "sender": "Harbour",
+        "zone": "Europe/Dublin",
+        "languages": ["en"],
+        "countries": "ie gb",
+    }
+    assert omar.post(reverse("groups:house"), house | {"countries": "Ireland"}).status_code == 422
+    assert omar.post(reverse("groups:house"), house).url == reverse("groups:found")
+    assert House.objects.get().countries == ["IE", "GB"]
+    first = {"starter": "grief", "handle": "Ines", "weekday": "1", "time": "19:30"}
+    assert omar.post(reverse("groups:found"), first | {"handle": "Organiser"}).status_code == 422
+    made = omar.post(reverse("groups:found"), first)
+    assert "No loss here is larger than another." in Client().get(made.url).content.decode()
+    assert (planned[0].weekday, planned[0].zone, planned[0].weeks) == (1, "Europe/Dublin", 10)
+
+
+def test_every_act_is_written_down_without_a_word(cast):
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    assert {"group.founded", "group.asked", "group.accepted", "group.left", "group.removed", "house.settled"} <= verbs
+    assert not [entry for entry in Entry.objects.all() if "Juniper" in entry.subject]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": "elsewhere"},
+        {"role": "king"},
+        {"role": "facilitator", "state": "left"},
+        {"seated_at": None},
+        {"account": None},
+    ],
+)
+def test_the_database_itself_refuses_a_seat_that_cannot_be(cast, change):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.objects.filter(pk=cast.seat("ana").pk).update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Group.objects.filter(circle=cast.circle).update(taken=9)
+
+
+def test_a_group_cannot_shrink_below_those_who_sit_in_it(cast):
+    sent = {
+        "name": "Ashore",
+        "purpose": "For us.",
+        "topic": "drinking",
+        "ways": ["read"],
+        "places": "2",
+        "is_listed": "on",
+    }
+    assert cast.client("fay").post(page("words", cast.circle), sent).status_code == 409
+    assert cast.client("fay").post(page("words", cast.circle), sent | {"places": "6"}).status_code == 302
+    assert "Ashore" in Client().get(page("group", cast.circle)).content.decode()
+
+
+def test_a_name_can_be_changed_and_is_free_for_others_then(cast):
+    assert cast.client("ana").post(page("seat", cast.circle), {"handle": "Oak"}).status_code == 409
+    assert cast.client("ana").post(page("seat", cast.circle), {"handle": "Heron"}).status_code == 302
+    assert sit(cast.cy, cast.circle, "Juniper").state == "pending"
