@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from befriend.due.models import Work, Worker
+from befriend.due.rules import Lane
 
 SILENT_AFTER = timedelta(minutes=1)
 
 
 def set_aside() -> QuerySet[Work]:
     """Work that failed five times and waits for an organiser, the latest first."""
-    return Work.objects.exclude(set_aside_at=None).order_by("-set_aside_at", "pk")
+    return Work.objects.filter(set_aside_at__isnull=False).order_by("-set_aside_at", "pk")
 
 
 def last_seen() -> datetime | None:
@@ -26,12 +27,8 @@ def somebody_works() -> bool:
 
 
 def longest_wait() -> timedelta:
-    """How late the oldest waiting work is; zero where nothing is late."""
+    """How late the oldest waiting work is; zero where nothing is late. One look at the index for each lane."""
     now = timezone.now()
-    oldest = (
-        Work.objects.filter(set_aside_at=None, due_at__lt=now)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )
-    return now - oldest if oldest else timedelta()
+    late = Work.objects.filter(set_aside_at=None, due_at__lt=now).order_by("due_at").values_list("due_at", flat=True)
+    oldest = [due_at for lane in Lane if (due_at := late.filter(lane=lane).first())]
+    return now - min(oldest) if oldest else timedelta()
