@@ -18,7 +18,7 @@ from befriend.meetings.rules.room import Room
 from befriend.meetings.rules.schedule import Schedule
 from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, minutes, tuesdays
 
-SHARING = 3
+CHECK_IN, SHARING = 2, 3
 
 
 class Evening:

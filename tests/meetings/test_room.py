@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from django.utils import timezone
 
+from befriend.meetings.actions import hour
+from befriend.meetings.room.presence import keep_rooms, note_listeners
 from befriend.realtime.models import Ticket
-from tests.meetings.live_evening import SHARING, evening  # noqa: F401
+from tests.meetings.live_evening import CHECK_IN, SHARING, evening  # noqa: F401
+from tests.meetings.planning import minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +41,33 @@ def test_words_are_said_in_turn_and_read_by_all(evening):
     page = evening.client("fay").get(evening.url()).content.decode()
     assert '<p dir="auto">It is forty-one days.</p><p dir="auto">I told nobody.</p>' in page
     assert "Not my turn yet." not in page
+
+
+def test_a_lost_line_is_noticed_and_the_meeting_goes_on_without_fay(evening):
+    evening.sit("ben")
+    evening.part(CHECK_IN)
+    assert evening.room.speaker == evening.me("fay")
+    evening.clock.shift(minutes(1))
+    note_listeners([(evening.live.room.public_id, evening.cast.ana.pk), (evening.live.room.public_id, evening.cast.ben.pk)])
+    keep_rooms(now=timezone.now())
+    assert (evening.room.keeper, evening.room.speaker) == (evening.me("ana"), evening.me("ana"))
+    evening.clock.shift(minutes(4))
+    note_listeners([(evening.live.room.public_id, evening.cast.ben.pk), (evening.live.room.public_id, evening.cast.fay.pk)])
+    keep_rooms(now=timezone.now())
+    assert evening.room.keeper == evening.me("fay")
+
+
+def test_ana_keeps_the_time_when_nobody_leads(evening):
+    evening.sit("ben")
+    hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("fay"))
+    assert evening.client("ana").post(evening.url("part/"), {"part": SHARING}).status_code == 302
+    assert evening.room.now.kind == "sharing"
+    assert "On to the next person" in evening.client("ana").get(evening.url()).content.decode()
+    assert evening.act("ana", "calmed", on="true").json()["code"] == "not_yours"
+
+
+def test_the_frame_without_javascript_counts_as_being_there(evening):
+    evening.clock.shift(minutes(2))
+    evening.client("ana").get(evening.url("words/"))
+    keep_rooms(now=timezone.now())
+    assert evening.room.gone == {evening.me("fay")}

@@ -20,6 +20,7 @@ from befriend.meetings.actions.cards import draw_pulse, forget_old
 from befriend.meetings.actions.hour import clear_meeting, close_meeting, open_meeting
 from befriend.meetings.models import Attendance, Meeting, Series
 from befriend.meetings.queries import doors_are_open
+from befriend.meetings.room.presence import keep_rooms
 from befriend.meetings.rules.reminders import notice_at, offset, week_of
 from befriend.vault.sealing import mark
 
@@ -86,6 +87,12 @@ def doors(subject: str) -> None:
     meeting = Meeting.objects.select_related("series", "circle").filter(pk=subject).first()
     if meeting is not None and meeting.state == Meeting.State.PLANNED and doors_are_open(meeting):
         open_meeting(meeting=meeting)
+
+
+@every("meetings.keep_rooms", timedelta(seconds=15))
+def keep() -> None:
+    """Rooms that are on: whose line went or came back, and turns that nobody is there to end."""
+    keep_rooms(now=timezone.now())
 
 
 @job("meetings.close")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import close_old_connections
 
@@ -22,6 +23,7 @@ class Caller:
 
 Who = Callable[[str], tuple[int, int] | None]
 Alive = Callable[[list[int]], Iterable[int]]
+Present = Callable[[list[tuple[UUID, int]]], object]  # (channel, account) of every open stream
 
 
 class Callers:
@@ -56,6 +58,9 @@ class Callers:
         if gone:
             self._known = {cookie: caller for cookie, caller in self._known.items() if caller.session not in gone}
         return gone
+
+    async def tell(self, present: Present, listening: list[tuple[UUID, int]]) -> None:
+        await self._ask(lambda: present(listening))
 
     async def _ask(self, question: Callable[[], Got]) -> Got:
         return await asyncio.get_running_loop().run_in_executor(self._pool, _fresh, question)

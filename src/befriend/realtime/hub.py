@@ -91,6 +91,11 @@ class Hub:
     def wake(self) -> None:
         self._stale.set()
 
+    def attendance(self) -> list[tuple[UUID, int]]:
+        """Who listens to which channel now, as (channel, account)."""
+        pairs = {(heard.row.public_id, listener.account) for listener in self.listeners for heard in listener.channels}
+        return sorted(pairs)
+
     async def learn(self, public_ids: Sequence[UUID]) -> list[Heard]:
         """The channels that exist among these, known and kept up to date from now on."""
         unknown = [public_id for public_id in public_ids if public_id not in self.heard]

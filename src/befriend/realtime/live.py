@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from befriend.realtime.asking import MOST_BYTES, Answer, Ask, send_asked, stream_asked
 from befriend.realtime.bells import Bell, bell
-from befriend.realtime.callers import Alive, Caller, Callers, Who
+from befriend.realtime.callers import Alive, Caller, Callers, Present, Who
 from befriend.realtime.connections import broken
 from befriend.realtime.hub import Hub
 from befriend.realtime.listener import Listener
@@ -32,6 +32,7 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Give = Callable[[Message], Awaitable[None]]
 
+PRESENT_EVERY = 20  # half seconds
 MOST_STREAMS = 12  # of one person: windows and devices
 HEAD = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -43,10 +44,12 @@ STATUS = {"absent": 404, "later": 503}
 
 
 class LiveApp:
-    """Who a cookie belongs to is known above; `who` and `alive` are handed in (config/asgi.py)."""
+    """Who a cookie belongs to is known above; `who` and `alive` are handed in (config/asgi.py). So is `present`, which
+    is told every ten seconds who listens to what."""
 
-    def __init__(self, *, who: Who, alive: Alive, limits: Limits | None = None) -> None:
+    def __init__(self, *, who: Who, alive: Alive, present: Present | None = None, limits: Limits | None = None) -> None:
         self._callers = Callers(who, alive)
+        self._present = present
         self._limits = limits or Limits(settings.LIVE_RATE)
         self._streams: dict[int, int] = {}
         self._ticks = 0
@@ -192,6 +195,8 @@ class LiveApp:
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
                 self.hub.end_sessions(await self._callers.those_gone(listening))
+                if self._present and self._ticks % PRESENT_EVERY == 0:
+                    await self._callers.tell(self._present, self.hub.attendance())
 
 
 async def _kept_up(job: Callable[[], Awaitable[None]]) -> None:

@@ -83,6 +83,7 @@ def take_seat(*, live: LiveRoom, seat: Seat) -> None:
         _happen(live.room, Seated(at=timezone.now(), seat=me, lead=may_lead), words=handle_of(seat))
     realtime.admit(live.room, account=seat.account, seat=seat.public_id)
     realtime.admit(live.panel, account=seat.account, seat=seat.public_id, may_read=may_lead)
+    Attendance.objects.filter(meeting=live.meeting, seat=seat).update(heard_at=timezone.now())
     if me in panel_of(live)[0].waiting:
         _tell_panel(live, "entered", {"seat": me})
 

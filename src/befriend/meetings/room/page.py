@@ -75,6 +75,7 @@ def items_of(
         body, seat = event.body, str(event.seat or event.body.get("seat", ""))
         if event.kind == "began":
             part = body["part"]
+            items = items[:-1] if items and items[-1].kind == "part" else items
             items.append(Item("part", line=said["began"].format(part=parts[part])))
         elif event.kind == "said":
             items.append(_spoken(event, seat, me, names))

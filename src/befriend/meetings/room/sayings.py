@@ -66,7 +66,7 @@ def _over_the_words() -> dict[str, str]:
         ),
         "hint_next": _("Only you see this. You are next. You may still pass."),
         "hint_after": _("Only you see this. Your turn comes after {name}. You may still pass."),
-        "hint_open": _("In this part everyone may answer. What you say is seen by all who sit here."),
+        "hint_open": _("In this part everyone may write. What you say is seen by all who sit here."),
         "hint_lead": _("What you say is seen by all who sit here. One line is often enough."),
         "hint_listen": _("Only you see this. Raise your hand when you would like to say it."),
         "hint_quiet": _("Only you see this. Nobody needs a word from you now."),

@@ -22,6 +22,7 @@ from befriend.meetings.consents import CARDS
 from befriend.meetings.queries import meeting_for, video_of, waiting_in
 from befriend.meetings.room import actions, forms
 from befriend.meetings.room.page import page_of
+from befriend.meetings.room.presence import note_here
 from befriend.meetings.room.queries import Inside, leading_room_for, room_for
 from befriend.meetings.room.sayings import sayings
 from befriend.meetings.room.words import refusal
@@ -93,7 +94,9 @@ def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
 @open_to(Who.SIGNED_IN)
 def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The words alone, in a frame that loads itself again every 15 seconds: for pages without JavaScript."""
-    response = render(request, "meetings/room_words.html", page_of(room_for(request.user, meeting_id)))
+    inside = room_for(request.user, meeting_id)
+    note_here(live=inside.live, seat=inside.seat)
+    response = render(request, "meetings/room_words.html", page_of(inside))
     response.headers["Refresh"] = "15"
     return response
 

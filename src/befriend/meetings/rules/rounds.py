@@ -232,6 +232,7 @@ def _keeping(room: Room, event: Keeping) -> Room:  # noqa: C901 (one case for ea
             demand(seat in room.order, "stale")
             return turns.move(room, seat, place)
         case Held(on=on):
+            demand(not room.calm, "calm")
             demand(room.speaker is not None and (room.held_at is not None) != on, "already")
             return turns.hold(room, at) if on else turns.let_go(room, at)
         case Extended(seconds=seconds):

@@ -73,6 +73,7 @@ export function drawRing(box, seats, told) {
   box.hidden = seats.length > MOST;
   if (!svg.querySelector(".ring__rug")) svg.append(made("circle", { class: "ring__rug", r: 74 }));
   svg.setAttribute("aria-label", told.sentence);
+  svg.classList.toggle("ring--turn", Boolean(told.who));
   for (const drawn of svg.querySelectorAll("g:not([data-seat])")) drawn.remove();
   const old = new Map([...svg.querySelectorAll("g")].map((g) => [g.dataset.seat, g]));
   let lit = null;

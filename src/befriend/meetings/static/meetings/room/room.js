@@ -107,6 +107,7 @@ function heard(frame) {
 
 // The ring shrinks to a strip once the words are scrolled over it.
 function shrink() {
+  if (panel) return show(one("strip"), true);
   const watch = new IntersectionObserver(([ring]) => show(one("strip"), !ring.isIntersecting && ring.boundingClientRect.bottom < 0));
   watch.observe(one("ring"));
 }

@@ -50,6 +50,7 @@ function line(words, part) {
   const element = document.createElement(part ? "h2" : "p");
   element.className = part ? "line line--part" : "line";
   element.textContent = words;
+  if (part && log.lastElementChild?.classList.contains("line--part")) log.lastElementChild.remove();
   log.append(element);
 }
 
