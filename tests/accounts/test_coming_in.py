@@ -97,3 +97,28 @@ def test_ones_own_device_stays_and_a_shared_one_does_not(client, ana, ask, devic
 def test_an_address_that_is_none_gets_a_kind_word_and_stays_in_the_field(client: Client, ask, typed: str) -> None:
     answer = ask(client, typed)
     assert answer.status_code == 422 and b"Everything you wrote is kept" in answer.content
+
+
+def test_times_stand_on_the_clock_of_whoever_reads(client: Client, ask, freeze) -> None:
+    freeze("2026-01-05T12:00:00Z")
+    client.post("/account/sign-in/", {"email": "cy@post.example", "device": "own", "zone": "Asia/Tokyo"})
+    assert "until 21:15" in client.get("/account/code/").content.decode()
+
+
+def test_clock_and_language_can_be_changed(signed_in: Client, ana: Account) -> None:
+    assert signed_in.post("/account/place/", {"zone": "Asia/Tokyo", "language": "en"}).status_code == 302
+    ana.refresh_from_db()
+    assert ana.zone == "Asia/Tokyo"
+    assert signed_in.post("/account/place/", {"zone": "Moon/Base", "language": "en"}).status_code == 422
+
+
+@pytest.fixture
+def freeze(monkeypatch):
+    from datetime import datetime
+
+    from django.utils import timezone
+
+    def at(moment: str) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(moment))
+
+    return at

@@ -1,7 +1,5 @@
 """What people type to come in, and what is accepted."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -38,22 +36,26 @@ class Address(Device):
     )
 
 
-class Join(Address):
+class Care(forms.Form):
+    """The one yes without which nothing may be kept: the whole text stands above the box."""
+
     care = forms.BooleanField(
-        label=consents.CARE.words,
+        label=_("Yes, I want that."),
+        help_text=consents.CARE.words,
         error_messages={"required": _("Without this yes we may not keep anything for you, and cannot open the door.")},
     )
 
 
-class JoinWithPasskey(Device):
-    care = forms.BooleanField(label=consents.CARE.words)
+class Join(Address, Care):
+    """An address, whose device, and a yes."""
+
+
+class JoinWithPasskey(Device, Care):
     credential = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
 
 
-class JoinProven(Device):
+class JoinProven(Device, Care):
     """For those whose address is proven already, and who turned out to be new."""
-
-    care = forms.BooleanField(label=consents.CARE.words)
 
 
 class Code(forms.Form):
@@ -90,7 +92,9 @@ class Again(forms.Form):
 
 class Place(forms.Form):
     zone = forms.ChoiceField(
-        choices=lambda: [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name],
+        choices=lambda: [
+            (name, name.replace("_", " ")) for name in sorted(rules.zones()) if "/" in name or name == "UTC"
+        ],
         label=_("Where are you?"),
         help_text=_("All times are shown as the clock stands there."),
         widget=forms.Select(attrs={"class": "input"}),

@@ -5,7 +5,9 @@ import re
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
+from functools import cache
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 CODE_LIVES = timedelta(minutes=15)
 TRIES = 5
@@ -21,6 +23,12 @@ STRONG_FOR = timedelta(minutes=30)
 REMOVAL_WAITS = timedelta(hours=72)
 ERASURE_WAITS = timedelta(days=7)
 RECOVERY_CODES = 10
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones; Python looks through its folders each time it is asked."""
+    return frozenset(available_timezones())
 
 
 def today() -> dt.date:

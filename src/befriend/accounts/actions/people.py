@@ -1,7 +1,5 @@
 """A person comes, and says where and in which language they live."""
 
-from zoneinfo import available_timezones
-
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,7 +25,7 @@ def open_account(
             key=key,
             handle=handle or rules.passkey_handle(),
             language=language,
-            zone=zone if zone in available_timezones() else "UTC",
+            zone=zone if zone in rules.zones() else "UTC",
             country=country,
         )
         record("account.opened", actor_key=key)
@@ -36,7 +34,7 @@ def open_account(
 
 @transaction.atomic
 def settle(*, account: Account, zone: str, language: str) -> None:
-    if zone not in available_timezones() or language not in dict(settings.LANGUAGES):
+    if zone not in rules.zones() or language not in dict(settings.LANGUAGES):
         raise Refusal(_("We do not know this place or language. Please choose one from the list."), code="unknown")
     Account.objects.filter(pk=account.pk).update(zone=zone, language=language)
     account.zone, account.language = zone, language
