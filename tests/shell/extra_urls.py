@@ -53,7 +53,14 @@ def scripted(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<script>window.scriptRan = true</script>")
 
 
+@open_to(Who.ANYONE)
+def chatty(request: HttpRequest) -> HttpResponse:
+    request.session["seen"] = True
+    return HttpResponse("Tuesday Ashore is not your group.", status=404)
+
+
 urlpatterns = [
+    path("chatty/", chatty),
     path("fragment/", page),
     path("fragment/piece/", piece),
     path("fragment/scripted/", scripted),

@@ -3,8 +3,10 @@
 import io
 import json
 import logging
+import uuid
 
 import pytest
+import structlog
 from django.test import Client
 
 from befriend.shell import errors
@@ -25,6 +27,13 @@ def test_what_is_absent_and_what_is_not_yours_answer_alike(cast):
 def test_the_page_for_nothing_is_the_same_for_a_member_and_for_nobody(cast):
     nobody, ana = Client().get("/no/such/page/"), cast.client("ana").get("/no/such/page/")
     assert (nobody.content, dict(nobody.headers)) == (ana.content, dict(ana.headers))
+
+
+def test_a_door_that_says_too_much_is_silenced(cast):
+    cy = cast.client("cy")
+    chatty, absent = cy.get("/chatty/"), cy.get("/no/such/page/")
+    assert (chatty.content, dict(chatty.headers)) == (absent.content, dict(absent.headers))
+    assert not chatty.cookies
 
 
 def test_a_no_without_a_form_says_why_and_leads_back():
@@ -99,9 +108,9 @@ def test_what_breaks_is_calm_outside_and_silent_about_words_inside(log_lines):
 def test_nothing_that_people_wrote_gets_into_a_log_line(log_lines):
     logging.getLogger("some.library").warning("could not send to %s", "ana@post.example")
     logging.getLogger("some.library").warning("ana@post.example said 'I drank again'")
-    logging.getLogger("some.library").warning("nothing to see", extra={"words": "I drank again"})
+    structlog.get_logger("befriend").warning("share kept", words="I drank again", share=str(uuid.UUID(int=7)))
     written = json.dumps(log_lines())
-    assert "could not send to %s" in written
+    assert "could not send to %s" in written and "000000000007" in written
     assert "ana@" not in written and "drank" not in written
 
 
