@@ -273,7 +273,7 @@ def test_every_act_is_written_down_without_a_word(cast):
 @pytest.mark.parametrize(
     "change",
     [
-        {"state": "elsewhere"},
+        {"state": "nowhere"},
         {"role": "king"},
         {"role": "facilitator", "state": "left"},
         {"seated_at": None},

@@ -36,7 +36,8 @@ class Listing:
 
     @property
     def starts_at(self) -> datetime | None:
-        return self.group.next_at if self.group.has_a_date else None
+        """When the next meeting starts; None when none is known, also where the last known one is over."""
+        return self.group.next_at if self.group.has_a_date and self.ends_at > timezone.now() else None
 
     @property
     def ends_at(self) -> datetime:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 register = template.Library()
 NEAR = timedelta(minutes=90)
-LATE = 22
+SMALL_HOURS, EVENING, LATE = 4, 17, 22
 
 
 @register.filter
@@ -24,14 +24,14 @@ def coming(starts: datetime, now: datetime) -> str:
         minutes = max(1, round(left.total_seconds() / 60))
         return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
     days = (starts.date() - now.date()).days
-    if days == 0 or (days == 1 and starts.hour < 4):
-        return (
-            _("today")
-            if starts.hour < 17 and days == 0
-            else _("tonight, late")
-            if starts.hour >= LATE
-            else _("tonight")
-        )
+    if days == 0 or (days == 1 and starts.hour < SMALL_HOURS):
+        return _today(starts.hour)
     if days == 1:
         return _("tomorrow")
     return date_format(starts, "l") if days < 7 else date_format(starts, "j F")
+
+
+def _today(hour: int) -> str:
+    if SMALL_HOURS <= hour < EVENING:
+        return _("today")
+    return _("tonight") if EVENING <= hour < LATE else _("tonight, late")

@@ -1,0 +1,212 @@
+"""The first screen, the list of groups and the finder, on the visitor's own clock, with few groups and with many."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from befriend.groups import actions
+from befriend.groups.models import Circle, Group, House, Seat
+from befriend.groups.queries import guidelines_of
+from befriend.groups.templatetags.groups import coming
+from tests.cast import charter, person, sit
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 40
+
+
+def found(host, name, *, starts, **changes):
+    seat = actions.found_group(by=host, charter=charter(name, kind="open", questions=(), **changes), handle="Gale")
+    actions.expect_meeting(circle=seat.circle, starts_at=starts)
+    return seat.circle
+
+
+def evening(days: int, hour: int) -> datetime:
+    """An hour on a coming day on Dublin's clock."""
+    day = timezone.localtime(timezone.now(), ZoneInfo("Europe/Dublin")) + timedelta(days=days)
+    return day.replace(hour=hour, minute=30, second=0, microsecond=0)
+
+
+@pytest.fixture
+def street(cast):
+    """Three groups that anybody may find in the days to come."""
+    found(cast.gil, "Ashore Early", starts=evening(2, 7))
+    found(cast.gil, "Ashore Late", starts=evening(2, 22))
+    found(cast.gil, "After the Storm", starts=evening(3, 20), topic="loss")
+    return cast
+
+
+def words(client, name, data=None, **query) -> str:
+    url = reverse(f"groups:{name}")
+    answer = client.post(url, data) if data is not None else client.get(url, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_times_are_on_the_visitors_own_clock(street):
+    assert "07:30" in words(Client(), "directory")
+    far = Client()
+    far.cookies["zone"] = "Asia/Kolkata"
+    there = evening(2, 7).astimezone(ZoneInfo("Asia/Kolkata"))
+    told = words(far, "directory")
+    assert f"{there:%H:%M}" in told and "in Kolkata" in told
+
+
+def test_a_member_reads_on_their_own_clock_whatever_the_browser_says(street):
+    browser = street.client("cy")
+    browser.cookies["zone"] = "Asia/Kolkata"
+    assert "in Dublin" in words(browser, "directory")
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/Land", "../../etc/passwd", "\x00", "", "x" * 9000])
+def test_a_clock_that_is_none_is_the_houses(street, zone):
+    browser = Client()
+    browser.cookies["zone"] = zone
+    assert "in Dublin" in words(browser, "directory")
+
+
+def test_the_clock_can_be_changed_and_leads_back_into_the_house_only(cast):
+    browser = Client()
+    sent = {"zone": "Asia/Kolkata", "next": reverse("groups:directory")}
+    assert browser.post(reverse("groups:zone"), sent).url == reverse("groups:directory")
+    assert browser.cookies["zone"].value == "Asia/Kolkata"
+    for elsewhere in ("https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"):
+        assert browser.post(reverse("groups:zone"), sent | {"next": elsewhere}).url == "/"
+    assert browser.post(reverse("groups:zone"), {"zone": "Nowhere/Land"}).status_code == 422
+
+
+def test_the_list_can_be_narrowed_by_topic_day_and_time(street):
+    day = str(evening(2, 7).weekday())
+    late = words(Client(), "directory", d=day, p="3")
+    assert "Ashore Late" in late and "Ashore Early" not in late
+    early = words(Client(), "directory", d=day, p="0")
+    assert "Ashore Early" in early and "Ashore Late" not in early
+    loss = words(Client(), "directory", t="2")
+    assert "After the Storm" in loss and "Ashore" not in loss
+    assert "No group fits these wishes" in words(Client(), "directory", t="7")
+
+
+@pytest.mark.parametrize("query", [{"t": "99"}, {"d": "x"}, {"p": "-1"}, {"k": "\x00"}, {"after": "x"}, {"l": "tlh"}])
+def test_wishes_that_cannot_be_read_ask_for_nothing(street, query):
+    assert "Ashore Early" in words(Client(), "directory", **query)
+
+
+def test_the_finder_says_the_answers_again_and_never_in_the_address(street):
+    sent = {"about": ["drinking"], "when": "mornings", "how": "read"}
+    told = words(Client(), "find", sent)
+    first = told.split('class="finder__name"')[1].split("</ul>")[0]
+    assert "Ashore Early" in first
+    for reason in ("You said: drinking.", "You said: mornings.", "You said: only read."):
+        assert reason in first
+    assert "drinking" not in reverse("groups:find")
+
+
+def test_the_finder_says_what_speaks_against(street):
+    told = words(Client(), "find", {"about": ["loss"], "when": "mornings"})
+    assert "After the Storm" in told and "This one is at another time" in told
+
+
+@pytest.mark.parametrize("sent", [{}, {"about": []}, {"when": "any"}])
+def test_who_answers_nothing_is_shown_something(street, sent):
+    assert 'class="finder__name"' in words(Client(), "find", sent | {"csrf": ""})
+
+
+@pytest.mark.parametrize("sent", [{"about": ["everything"]}, {"when": "\x00"}, {"how": "x" * 1_000_000}])
+def test_answers_that_cannot_be_are_asked_again(street, sent):
+    assert Client().post(reverse("groups:find"), sent).status_code == 422
+
+
+def test_who_cannot_say_it_yet_meets_the_newcomers_first(street):
+    found(street.gil, "First Light", starts=evening(4, 20), topic="newcomers")
+    told = words(Client(), "find", {"about": ["newcomers"]})
+    assert "First Light" in told.split('class="finder__name"')[1].split("</h3>")[0]
+
+
+def test_the_first_screen_has_help_the_next_meetings_and_one_lamp(street):
+    told = words(Client(), "first")
+    assert "There is a seat for you." in told and "/help/" in told
+    assert told.count("btn--lamp") == 1
+    assert told.index("In danger") < told.index("Ashore Early")
+
+
+@pytest.mark.parametrize(
+    "ahead, said",
+    [(timedelta(minutes=42), "in 42 minutes"), (timedelta(minutes=1), "in 1 minute"), (timedelta(0), "now"),
+     (timedelta(hours=2), "tonight"), (timedelta(hours=5), "tonight, late"), (timedelta(days=1), "tomorrow"),
+     (timedelta(days=3), "Friday"), (timedelta(days=9), "3 December")],
+)  # fmt: skip
+def test_how_soon_is_said_as_people_say_it(ahead, said):
+    now = datetime(2026, 11, 24, 19, 0, tzinfo=ZoneInfo("UTC"))
+    assert coming(now + ahead, now) == said
+
+
+def many(number: int, host) -> None:
+    """So many groups, the nearest twenty-five with words that can be opened."""
+    for n in range(25):
+        found(host, f"Group {n}", starts=timezone.now() + timedelta(hours=1, minutes=n))
+    circles = Circle.objects.bulk_create(Circle(kind="open", key=uuid4()) for _n in range(number - 25))
+    far = timezone.now() + timedelta(hours=5)
+    Group.objects.bulk_create(
+        Group(circle=circle, topic="drinking", about_sealed=b"", next_at=far + timedelta(minutes=n), ways=["read"])
+        for n, circle in enumerate(circles)
+    )
+
+
+def counted(act) -> int:
+    with CaptureQueriesContext(connections["default"]) as site, CaptureQueriesContext(connections["keys"]) as keys:
+        act()
+    return len(site) + len(keys)
+
+
+def test_public_pages_cost_the_same_with_two_thousand_groups(cast):
+    browser, sent = Client(), {"about": ["drinking", "loss"], "when": "evenings", "how": "read"}
+    pages = {
+        "first": lambda: words(browser, "first"),
+        "directory": lambda: words(browser, "directory", t="0", d="1"),
+        "all": lambda: words(browser, "directory"),
+        "find": lambda: words(browser, "find", sent),
+    }
+    many(26, cast.gil)
+    few = {name: counted(page) for name, page in pages.items()}
+    many(2_000, cast.gil)
+    lots = {name: counted(page) for name, page in pages.items()}
+    assert max(lots.values()) <= MOST_QUERIES
+    assert all(lots[name] <= few[name] + 2 for name in pages)  # two more where a key is met for the first time
+
+
+def test_the_list_goes_on_page_by_page_and_misses_nobody(cast):
+    many(60, cast.gil)
+    browser, seen, query = Client(), [], ""
+    for _page in range(5):
+        told = browser.get(reverse("groups:directory") + query).content.decode()
+        seen += [part.split("/")[0] for part in told.split('<h3><a href="/groups/')[1:]]
+        if "after=" not in told:
+            break
+        query = "?after=" + told.split("after=")[1].split('"')[0]
+    assert len(seen) == len(set(seen)) == Group.objects.filter(is_listed=True, is_active=True).count()
+
+
+def test_pages_inside_cost_the_same_with_forty_seats(cast):
+    circle = found(cast.gil, "Wide", starts=evening(2, 20), places=40)
+    for n in range(2):
+        sit(person(f"few{n}"), circle, f"Alder {n}")
+    pages = {name: (lambda name=name: cast.client("gil").get(reverse(f"groups:{name}", args=[circle.public_id])))
+             for name in ("inside", "lead", "group")}  # fmt: skip
+    few = {name: counted(page) for name, page in pages.items()}
+    for n in range(30):
+        sit(person(f"more{n}"), circle, f"Birch {n}")
+    lots = {name: counted(page) for name, page in pages.items()}
+    assert max(lots.values()) <= MOST_QUERIES and all(lots[name] <= few[name] + 2 for name in pages), (few, lots)
+
+
+def test_a_house_without_a_name_and_without_groups_still_welcomes(db):
+    for name in ("first", "directory", "find"):
+        assert words(Client(), name)
+    assert not House.objects.exists() and not Seat.objects.exists()
+    assert guidelines_of(Circle(pk=0)) is None
