@@ -36,7 +36,7 @@ def written(entries: Iterable[Entry], *, name: str) -> bytes:
         for event in _events(entry):
             calendar.add_component(event)
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _events(entry: Entry) -> Iterable[Event]:

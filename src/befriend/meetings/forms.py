@@ -85,13 +85,13 @@ class SeriesForm(forms.Form):
         ],
         help_text=_("Longer than two hours only if everybody in the group has agreed to it."),
         initial=0,
-        required=False,
-        empty_value=0,
     )
 
     def __init__(self, *args: Any, series: Series | None = None, **kwargs: Any) -> None:
         self.series = series
-        super().__init__(*args, initial=_shown(series) if series else kwargs.pop("initial", None), **kwargs)
+        if series is not None:
+            kwargs["initial"] = _shown(series)
+        super().__init__(*args, **kwargs)
         length = self.initial.get("minutes")
         if length and length not in dict(self.fields["minutes"].choices):  # type: ignore[attr-defined]
             self.fields["minutes"].choices += [(length, _("%(minutes)d minutes") % {"minutes": length})]  # type: ignore[attr-defined]
@@ -156,7 +156,7 @@ class PartForm(forms.Form):
         label=_("The words on the screen"), widget=forms.Textarea(attrs={"rows": 2}), max_length=400, required=False
     )
     turn_seconds = forms.IntegerField(
-        label=_("Seconds for each person, 0 for no clock"), min_value=0, max_value=900, initial=0, required=False
+        label=_("Seconds each, 0 is no clock"), min_value=0, max_value=900, initial=0, required=False
     )
 
 

@@ -54,8 +54,8 @@ def for_member(request: HttpRequest, seat: Seat) -> str:
     shown = {
         "meeting": meeting,
         "seat": seat,
-        "doors_open": bool(meeting) and doors_are_open(meeting),
-        "excused": bool(said) and said.state == "excused",
+        "doors_open": meeting is not None and doors_are_open(meeting),
+        "excused": said is not None and said.state == "excused",
         "rhythm": rhythm_of(meeting.series) if meeting else "",
         "after_next": [each for each in ahead(seat.circle, limit=4) if each != meeting],
     }

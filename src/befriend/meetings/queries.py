@@ -223,6 +223,7 @@ def new_since(meeting: Meeting, days: int = 14) -> list[Sitter]:
     """Those for whom this is one of the first meetings."""
     since = meeting.starts_at - timedelta(days=days)
     seats = Seat.objects.filter(circle=meeting.circle, state=SeatState.SEATED, seated_at__gte=since)
+    seats = seats.exclude(role=Role.FACILITATOR)
     return with_handles(seats.select_related("account", "circle").order_by("seated_at", "pk")[:20])
 
 

@@ -1,8 +1,8 @@
 """Meetings are derived weeks ahead, with the work that belongs to them; what changes, moves with everything on it."""
 
 from datetime import date, datetime, timedelta
+from importlib.metadata import version
 
-import tzdata
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -22,7 +22,7 @@ SET_OUT = timedelta(days=3)  # work is set out for meetings this near; the daily
 LOOK_AGAIN = timedelta(days=1)
 CALL_BEFORE = timedelta(hours=26)  # reminders are set out before the earliest of them can be due
 JOBS = ("meetings.call", "meetings.doors", "meetings.close")
-ZONE_RULES: str = tzdata.IANA_VERSION
+ZONE_RULES = version("tzdata")
 
 
 @transaction.atomic

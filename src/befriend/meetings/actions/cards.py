@@ -105,6 +105,9 @@ def _keep(meeting: Meeting, account: Account, moment: str, said: Mapping[str, ob
 def _answers(meeting: Meeting) -> list[pulse.Answers]:
     """The cards of those who took part, opened in memory and forgotten."""
     cards = Card.objects.filter(meeting=meeting, moment=Card.Moment.AFTER).select_related("circle__owner")
-    rows = [card for card in cards.order_by("pk")[:200] if card.circle.owner is not None]
-    texts = unseal_many((bytes(card.sealed), card.place(card.circle.owner)) for card in rows)
+    texts = unseal_many(
+        (bytes(card.sealed), card.place(card.circle.owner))
+        for card in cards.order_by("pk")[:200]
+        if card.circle.owner is not None
+    )
     return [json.loads(text) for text in texts if text]

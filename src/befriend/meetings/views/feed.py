@@ -10,6 +10,7 @@ from befriend.meetings.calendar import written
 from befriend.meetings.models import Feed
 from befriend.meetings.queries import entries_for, feed_behind
 from befriend.meetings.saying import FEED_NAME
+from befriend.meetings.views import person_of
 from befriend.shell.policy import Who, open_to
 
 
@@ -18,12 +19,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """The address of one's own calendar: shown, made anew, or taken back."""
     if request.method == "POST":
         if request.POST.get("do") == "take_back":
-            take_back_feed(account=request.user)
+            take_back_feed(account=person_of(request))
         else:
-            make_feed(account=request.user)
+            make_feed(account=person_of(request))
         return redirect("meetings:calendar")
-    feed = Feed.objects.filter(account=request.user, token_hash__isnull=False).first()
-    path = reverse("meetings:feed", args=[token_of(request.user, feed)]) if feed else ""
+    feed = Feed.objects.filter(account=person_of(request), token_hash__isnull=False).first()
+    path = reverse("meetings:feed", args=[token_of(person_of(request), feed)]) if feed else ""
     return render(request, "meetings/calendar.html", {"address": f"{settings.ORIGIN}{path}" if feed else ""})
 
 

@@ -13,6 +13,7 @@ from befriend.meetings.models import Meeting, Series
 from befriend.meetings.panels import rhythm_of
 from befriend.meetings.plans import begun_with, parts_of
 from befriend.meetings.queries import ahead, circle_to_plan_for, planned_meeting_for, series_for
+from befriend.meetings.views import person_of
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -39,7 +40,9 @@ def begin(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form):
             parts = begun_with(form.cleaned_data["plan"])
-            start_series(circle=circle, by=request.user, schedule=form.schedule(), parts=parts, wishes=form.wishes())
+            start_series(
+                circle=circle, by=person_of(request), schedule=form.schedule(), parts=parts, wishes=form.wishes()
+            )
             return redirect("meetings:plan", circle_id)
     return render(request, "meetings/series.html", {"circle": circle, "form": form}, status=status_of(form))
 
@@ -51,7 +54,7 @@ def series(request: HttpRequest, series_id: UUID) -> HttpResponse:
     form = SeriesForm(request.POST or None, series=it)
     if form.is_valid():
         with refusal_at(form):
-            change_series(series=it, by=request.user, schedule=form.schedule(), wishes=form.wishes())
+            change_series(series=it, by=person_of(request), schedule=form.schedule(), wishes=form.wishes())
             return redirect("meetings:plan", it.circle.public_id)
     shown = {"circle": it.circle, "series": it, "form": form}
     return render(request, "meetings/series.html", shown, status=status_of(form))
@@ -60,7 +63,7 @@ def series(request: HttpRequest, series_id: UUID) -> HttpResponse:
 @open_to(Who.STAFF, "POST")
 def end(request: HttpRequest, series_id: UUID) -> HttpResponse:
     it = series_for(request.user, series_id)
-    end_series(series=it, by=request.user)
+    end_series(series=it, by=person_of(request))
     return redirect("meetings:plan", it.circle.public_id)
 
 
@@ -73,7 +76,7 @@ def parts(request: HttpRequest, series_id: UUID) -> HttpResponse:
     forms = PlanForms(request.POST or None, initial=shown, prefix="part")
     if forms.is_bound and forms.is_valid():
         with refusal_at(forms.forms[0]):
-            set_plan(series=it, by=request.user, parts=parts_in(forms))
+            set_plan(series=it, by=person_of(request), parts=parts_in(forms))
             return redirect("meetings:plan", it.circle.public_id)
     trouble = [status_of(form) for form in forms] if forms.is_bound else []
     answer = 422 if forms.is_bound and forms.non_form_errors() else max([200, *trouble])
@@ -90,11 +93,11 @@ def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     lead = SubstituteForm(request.POST if did == "lead" else None, circle=it.circle, initial=_leader(it))
     if did == "move" and move.is_valid():
         with refusal_at(move):
-            evening.move_meeting(meeting=it, by=request.user, to=move.to())
+            evening.move_meeting(meeting=it, by=person_of(request), to=move.to())
             return redirect("meetings:plan", it.circle.public_id)
     if did == "lead" and lead.is_valid():
         with refusal_at(lead):
-            evening.name_substitute(meeting=it, by=request.user, seat=lead.chosen())
+            evening.name_substitute(meeting=it, by=person_of(request), seat=lead.chosen())
             return redirect("meetings:plan", it.circle.public_id)
     shown = {"circle": it.circle, "meeting": it, "move": move, "lead": lead}
     return render(request, "meetings/change.html", shown, status=max(status_of(move), status_of(lead)))
@@ -104,9 +107,9 @@ def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     it = planned_meeting_for(request.user, meeting_id)
     if it.state == Meeting.State.CANCELLED:
-        evening.bring_back(meeting=it, by=request.user)
+        evening.bring_back(meeting=it, by=person_of(request))
     else:
-        evening.call_off(meeting=it, by=request.user)
+        evening.call_off(meeting=it, by=person_of(request))
     return redirect("meetings:plan", it.circle.public_id)
 
 
