@@ -18,11 +18,11 @@ run: .venv/core.done
 
 venv: .venv/dev.done
 
-.venv/core.done: requirements/core.txt pyproject.toml
+.venv/core.done: requirements/build.txt requirements/core.txt pyproject.toml
 	@echo "1/4  Making a Python environment in .venv"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "2/4  Installing locked dependencies"
-	@$(BIN)/pip install --quiet --require-hashes -r requirements/core.txt
+	@$(BIN)/pip install --quiet --require-hashes -r requirements/build.txt -r requirements/core.txt
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -58,7 +58,7 @@ nightly: venv system
 soak: venv system
 	$(BIN)/pytest -m soak
 
-bench: bench-pages bench-live
+bench: bench-live
 
 bench-%: venv system
 	$(BIN)/python -m bench.$*
