@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from befriend.groups import actions
-from befriend.groups.forms import new_cushion
+from befriend.groups.forms.joining import new_cushion
 from befriend.groups.models import Group, IntakeAnswer, Seat
 from befriend.groups.queries import guidelines_of, handle_of, questions_of
 from befriend.groups.rules.about import About, NotNow
@@ -119,6 +119,14 @@ def test_the_wrong_help_is_said_kindly_and_nothing_is_kept(cast, newcomers):
     assert "/help/" in answer.content.decode()
     assert not Seat.objects.filter(account=cast.cy).exists()
     assert "kept" not in cast.client("cy").session
+
+
+def test_who_came_to_the_wrong_group_is_shown_the_right_one(cast, newcomers):
+    fay, about = cast.seat("fay"), About("Tuesday Ashore", not_now=(NotNow("you are new", "start there", "newcomers"),))
+    kept = {"topic": "drinking", "ways": ["read"], "places": 8, "is_listed": True, "language": "en"}
+    actions.describe_group(by=fay, about=about, **kept)
+    answer = cast.client("cy").post(page("join", cast.circle), typed(cast.circle, screen="0"))
+    assert answer.status_code == 200 and "First Light" in answer.content.decode()
 
 
 def test_a_name_that_is_taken_brings_three_that_are_free(cast):

@@ -190,6 +190,11 @@ class Seat(Public):
     def leads(self) -> bool:
         return self.role == Role.FACILITATOR and self.is_taken
 
+    @property
+    def person_key(self) -> UUID | None:
+        """Who acts, as the audit chain is told."""
+        return self.account.key if self.account else None
+
     def place(self, label: str, row: UUID | None = None) -> Place:
         """Where this person's words in this circle are sealed; the name they chose is one of them."""
         account = self.account

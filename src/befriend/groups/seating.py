@@ -25,7 +25,7 @@ def handle_mark(circle: Circle, handle: str) -> bytes:
 
 def is_free(circle: Circle, handle: str, *, but: Seat | None = None) -> bool:
     taken = Seat.objects.filter(circle=circle, handle_mark=handle_mark(circle, handle))
-    return not taken.exclude(pk=but.pk if but else None).exists()
+    return not (taken.exclude(public_id=but.public_id) if but else taken).exists()
 
 
 def suggestions(circle: Circle, handle: str) -> list[str]:

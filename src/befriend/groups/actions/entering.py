@@ -94,7 +94,7 @@ def _sit_down(seat: Seat, handle: str) -> None:
     seat.state, seat.asked_at, seat.seated_at, seat.ended_at = SeatState.SEATED, seat.asked_at or now, now, None
     seat.reply_sealed = b""
     _welcome(seat, handle)
-    record("group.joined", actor_key=_key(seat), subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
+    record("group.joined", actor_key=seat.person_key, subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
 
 
 def _ask(seat: Seat, handle: str) -> None:
@@ -103,7 +103,7 @@ def _ask(seat: Seat, handle: str) -> None:
     seat.save()
     plan("groups.remind_of_request", str(seat.public_id), at=seat.asked_at + REMIND_AFTER)
     tell_leaders(seat.circle)
-    record("group.asked", actor_key=_key(seat), subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
+    record("group.asked", actor_key=seat.person_key, subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
 
 
 def _welcome(seat: Seat, handle: str | None = None) -> None:
@@ -176,7 +176,7 @@ def _waiting(seat: Seat, by: Seat) -> Seat:
 def _answer(seat: Seat, by: Seat, *, verb: str, link: str) -> None:
     if seat.account is not None:
         write_to(seat.account, Letter.ANSWERED, link=reverse(link, args=[seat.circle.public_id]))
-    record(verb, actor_key=_key(by), subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
+    record(verb, actor_key=by.person_key, subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
 
 
 @transaction.atomic
@@ -186,7 +186,7 @@ def withdraw_request(*, seat: Seat) -> None:
         state=SeatState.LEFT, ended_at=timezone.now(), handle_sealed=b"", handle_mark=None
     ):
         seat.answers.all().delete()
-        record("group.request_withdrawn", actor_key=_key(seat), subject=f"circle:{seat.circle.public_id}")
+        record("group.request_withdrawn", actor_key=seat.person_key, subject=f"circle:{seat.circle.public_id}")
 
 
 @transaction.atomic
@@ -197,7 +197,7 @@ def invite(*, by: Seat) -> str:
     Invitation.objects.create(
         circle=by.circle, made_by=by, code_hash=code_hash(code), expires_at=timezone.now() + INVITED_FOR
     )
-    record("group.invited", actor_key=_key(by), subject=f"circle:{by.circle.public_id}")
+    record("group.invited", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
     return code
 
 
@@ -206,7 +206,7 @@ def revoke_invitation(*, by: Seat, invitation: UUID) -> None:
     must_lead(by)
     mine = Invitation.objects.filter(circle=by.circle, public_id=invitation, state=InvitationState.OPEN)
     if mine.update(state=InvitationState.REVOKED):
-        record("group.invitation_revoked", actor_key=_key(by), subject=f"circle:{by.circle.public_id}")
+        record("group.invitation_revoked", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
 
 
 def _hold_invitation(code: str, circle: Circle) -> Invitation | None:
@@ -219,7 +219,3 @@ def _hold_invitation(code: str, circle: Circle) -> Invitation | None:
         words = _("This invitation has been used, or its 72 hours are over. Whoever sent it can make another one.")
         raise Refusal(words, code="invitation")
     return mine.get()
-
-
-def _key(seat: Seat) -> UUID | None:
-    return seat.account.key if seat.account else None

@@ -58,7 +58,7 @@ def settle_house(
 ) -> House:
     """The community gets its name, or another one. Its own circle is made with it."""
     house = House.objects.select_related("circle").first()
-    key = None if house else new_key("circle")
+    key = house.circle.key if house else new_key("circle")
     with transaction.atomic():
         if house is None:
             house = House(circle=Circle.objects.create(kind=Kind.COMMUNITY, key=key))
@@ -111,7 +111,7 @@ def describe_group(
     group.topic, group.ways, group.places = topic, list(ways), places
     group.is_listed, group.language = is_listed, language
     group.save()
-    record("group.described", actor_key=by.account.key, subject=f"circle:{by.circle.public_id}")
+    record("group.described", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
     return group
 
 
@@ -125,7 +125,7 @@ def renew_guidelines(*, by: Seat, promises: Sequence[str]) -> Guidelines:
     guidelines.words_sealed = seal("\n".join(promises), **by.circle.place("guidelines", guidelines.public_id))
     guidelines.save()
     by.agreements.create(guidelines=guidelines, agreed_at=guidelines.made_at)
-    record("guidelines.renewed", actor_key=by.account.key, subject=f"circle:{by.circle.public_id}")
+    record("guidelines.renewed", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
     return guidelines
 
 
@@ -140,7 +140,7 @@ def ask_questions(*, by: Seat, questions: Sequence[str]) -> None:
         question = IntakeQuestion(circle=by.circle, position=position)
         question.words_sealed = seal(words, **by.circle.place("question", question.public_id))
         question.save()
-    record("questions.asked", actor_key=by.account.key, subject=f"circle:{by.circle.public_id}")
+    record("questions.asked", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
 
 
 def expect_meeting(*, circle: Circle, starts_at: datetime | None, minutes: int = 60) -> None:
@@ -164,7 +164,7 @@ def end_group(*, by: Seat) -> None:
     above.handed.ended(circle)
     plan("groups.tell_of_erasure", str(circle.public_id), at=erase_at - NOTICE)
     plan("groups.erase_circle", str(circle.public_id), at=erase_at)
-    record("group.ended", actor_key=by.account.key, subject=f"circle:{circle.public_id}")
+    record("group.ended", actor_key=by.person_key, subject=f"circle:{circle.public_id}")
 
 
 def erase_circle(*, circle: Circle) -> None:

@@ -162,5 +162,4 @@ def _somebody_must_lead(seat: Seat) -> None:
 
 
 def _write_down(verb: str, seat: Seat, by: Seat) -> None:
-    actor = by.account.key if by.account else None
-    record(verb, actor_key=actor, subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
+    record(verb, actor_key=by.person_key, subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")

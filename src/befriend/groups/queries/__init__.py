@@ -33,7 +33,17 @@ from befriend.groups.queries.insides import (
     with_handles,
     words_of,
 )
-from befriend.groups.queries.listings import Filter, Listing, another, listed, listing_of, listings, suggested, tonight
+from befriend.groups.queries.listings import (
+    Filter,
+    Listing,
+    another,
+    in_topic,
+    listed,
+    listing_of,
+    listings,
+    suggested,
+    tonight,
+)
 
 __all__ = [
     "KNOWS_THE_GROUP",

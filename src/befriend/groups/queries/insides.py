@@ -131,7 +131,7 @@ def community() -> Community:
     return Community(name=house.name, countries=tuple(house.countries)) if house else Community()
 
 
-def words_of(seat: Seat, sealed: bytes, label: str) -> str:
+def words_of(seat: Seat, sealed: bytes | memoryview, label: str) -> str:
     """Words kept on a seat (`seat.intro`, `seat.reply`), or nothing where there are none any more."""
     try:
         return unseal(bytes(sealed), **seat.place(label)) if sealed else ""

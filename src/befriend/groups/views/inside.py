@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions, queries
 from befriend.groups.clock import on_their_clock
-from befriend.groups.forms import HandleForm, LeaveForm
+from befriend.groups.forms.joining import HandleForm, LeaveForm
 from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
+from befriend.groups.views.told import me
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -21,7 +22,7 @@ from befriend.shell.policy import Who, open_to
 def mine(request: HttpRequest) -> HttpResponse:
     """The groups that this person sits in; with one alone, that one."""
     seats = list(queries.seats_of(request.user).filter(circle__group__isnull=False).order_by("pk")[:20])
-    waiting = Seat.objects.filter(account=request.user, state=SeatState.PENDING).select_related("circle__group")
+    waiting = Seat.objects.filter(account=me(request), state=SeatState.PENDING).select_related("circle__group")
     rows = queries.listings(seat.circle.group for seat in seats)
     asked = queries.listings(seat.circle.group for seat in waiting[:20])
     return render(request, "groups/mine.html", {"place": "group", "rows": rows, "asked": asked})
@@ -41,7 +42,7 @@ def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "people": [(each, each.seat.account_id in apart) for each in queries.roster(circle)],
         "promises": queries.promises(queries.guidelines_of(circle), circle),
         "agreed": queries.has_agreed(seat),
-        "greeter": queries.with_handles([seat.greeter])[0] if seat.greeter_id else None,
+        "greeter": queries.with_handles([seat.greeter])[0] if seat.greeter else None,
         "panel": above.handed.for_member(request, seat),
     }
     return render(request, "groups/inside.html", shown)

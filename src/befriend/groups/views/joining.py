@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.groups import actions, queries
 from befriend.groups.clock import on_their_clock
-from befriend.groups.forms import NONE_OF_THESE, CodeForm, JoinForm, cushion_in, new_cushion
+from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, cushion_in, new_cushion
 from befriend.groups.models import Group
 from befriend.groups.queries import Listing
 from befriend.groups.rules.words import SeatState
@@ -25,6 +25,7 @@ from befriend.groups.views.told import (
     invited_here,
     keep,
     keep_no_longer,
+    me,
     own_seat,
 )
 from befriend.shell.forms import refusal_at, status_of
@@ -101,8 +102,6 @@ def _come_in_first(request: HttpRequest, group: Group) -> HttpResponse:
 
 
 def _seated(request: HttpRequest, group: Group, form: JoinForm) -> HttpResponse:
-    account = request.user
-    assert isinstance(account, Account)  # noqa: S101 - for the type checker: the caller looked
     invited = invited_here(request) == group.public_id
     application = actions.Application(
         handle=form.cleaned_data["handle"],
@@ -111,7 +110,7 @@ def _seated(request: HttpRequest, group: Group, form: JoinForm) -> HttpResponse:
         cushion=cushion_in(form.cleaned_data["cushion"], group.circle),
         code=invitation_code(request) if invited else "",
     )
-    seat = actions.join(account=account, circle=group.circle, application=application)
+    seat = actions.join(account=me(request), circle=group.circle, application=application)
     keep_no_longer(request, str(group.public_id), *([INVITATION] if invited else []))
     return redirect("groups:prepare" if seat.is_taken else "groups:request", group.public_id)
 
@@ -146,7 +145,7 @@ def withdraw(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 def prepare(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Before the first meeting: who, when, how long, and that one may pass."""
     seat = queries.seat_for(request.user, circle_id)
-    greeter = queries.with_handles([seat.greeter])[0] if seat.greeter_id else None
+    greeter = queries.with_handles([seat.greeter])[0] if seat.greeter else None
     shown = {
         "it": queries.listing_of(seat.circle.group),
         "seat": seat,

@@ -1,5 +1,6 @@
 """For those who lead a group: requests, people, invitations, words. Each page is behind the passkey."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions, queries
 from befriend.groups.clock import on_their_clock
-from befriend.groups.forms import DeclineForm, GroupForm, IntroForm, LinesForm, RoleForm
+from befriend.groups.forms.leading import DeclineForm, GroupForm, IntroForm, LinesForm, RoleForm
 from befriend.groups.rules.words import SeatState
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -76,7 +77,12 @@ def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """What the group says of itself to anybody."""
     own = queries.leading_seat_for(request.user, circle_id)
     group, about = own.circle.group, queries.about_of(own.circle.group)
-    before = {"name": about.name, "purpose": about.purpose, "fits": "\n".join(about.fits), "topic": group.topic}
+    before: dict[str, Any] = {
+        "name": about.name,
+        "purpose": about.purpose,
+        "fits": "\n".join(about.fits),
+        "topic": group.topic,
+    }
     before |= {"ways": group.ways, "places": group.places, "is_listed": group.is_listed}
     form = GroupForm(request.POST or None, initial=before)
     if form.is_valid():

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions
-from befriend.groups.forms import FoundForm, HouseForm
+from befriend.groups.forms.starting import FoundForm, HouseForm
 from befriend.groups.models import House
 from befriend.groups.starters import STARTERS, charter_of
+from befriend.groups.views.told import me
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -19,9 +20,9 @@ def house(request: HttpRequest) -> HttpResponse:
     now = House.objects.first()
     fields = ("name", "sender", "about", "zone", "languages")
     before = {name: getattr(now, name) for name in fields} | {"countries": " ".join(now.countries)} if now else {}
-    form = HouseForm(request.POST or None, initial=before or {"zone": request.user.zone, "languages": ["en"]})
+    form = HouseForm(request.POST or None, initial=before or {"zone": me(request).zone, "languages": ["en"]})
     if form.is_valid():
-        actions.settle_house(by=request.user, **form.cleaned_data)
+        actions.settle_house(by=me(request), **form.cleaned_data)
         return redirect("groups:found")
     return render(request, "groups/house.html", {"form": form, "now": now}, status=status_of(form))
 
@@ -49,7 +50,7 @@ def _founded(request: HttpRequest, form: FoundForm, house: House) -> HttpRespons
         purpose=said["purpose"] or str(starter.purpose),
         language=house.languages[0],
     )
-    seat = actions.found_group(by=request.user, charter=charter, handle=said["handle"])
+    seat = actions.found_group(by=me(request), charter=charter, handle=said["handle"])
     schedule = above.Schedule(
         weekday=int(said["weekday"]),
         hour=said["time"].hour,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -40,6 +40,13 @@ def invited_here(request: HttpRequest) -> UUID | None:
     """The circle that the invitation in this session leads to, while it is open."""
     circle = queries.invited_to(invitation_code(request))
     return circle.public_id if circle else None
+
+
+def me(request: HttpRequest) -> Account:
+    """Whoever is signed in. For views that the gate opens to nobody else."""
+    if not isinstance(request.user, Account):
+        raise Http404
+    return request.user
 
 
 def own_seat(request: HttpRequest, group: Group) -> Seat | None:

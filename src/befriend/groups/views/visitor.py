@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from befriend.groups import above, clock, queries
 from befriend.groups.clock import now_there, on_their_clock
-from befriend.groups.forms import DirectoryForm, FinderForm, ZoneForm
+from befriend.groups.forms.finding import DirectoryForm, FinderForm, ZoneForm
 from befriend.groups.views.told import (
     hour_of,
     invited_here,
@@ -92,8 +92,8 @@ def zone(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "groups/zone.html", {"form": form}, status=422 if form.errors else 200)
     response = redirect(back)
-    told = {"max_age": clock.KEPT_SECONDS, "samesite": "Lax", "secure": request.is_secure()}
-    response.set_cookie(clock.COOKIE, form.cleaned_data["zone"], **told)
+    zone, days = form.cleaned_data["zone"], clock.KEPT_SECONDS
+    response.set_cookie(clock.COOKIE, zone, max_age=days, samesite="Lax", secure=request.is_secure())
     return response
 
 

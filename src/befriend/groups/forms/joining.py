@@ -1,0 +1,124 @@
+"""What somebody brings to the door, and to their own seat. What is not ready keeps every letter that was typed."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext_lazy as _
+
+from befriend.groups.models import Circle
+from befriend.groups.queries import Question, guidelines_of
+from befriend.groups.rules import handles
+from befriend.groups.rules.about import NotNow
+from befriend.groups.saying import HANDLES
+from befriend.groups.seating import is_free, suggestions
+
+LONGEST_ANSWER = 2_000
+
+
+NONE_OF_THESE = "none"
+
+
+class JoinForm(forms.Form):
+    """A name, a few questions where the group asks them, and its guidelines."""
+
+    handle = forms.CharField(
+        label=_("What shall we call you?"),
+        help_text=_("Not your real name. It is only used in this group, and nobody can look you up by it."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    cushion = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, circle: Circle, questions: list[Question], not_now: tuple[NotNow, ...], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.circle, self.questions = circle, questions
+        self.near: list[str] = []
+        for question in questions:
+            self.fields[f"q_{question.public_id.hex}"] = forms.CharField(
+                label=question.words,
+                max_length=LONGEST_ANSWER,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                help_text=_("Read by those who lead this group, and by nobody else."),
+            )
+        if not_now:
+            self.fields["screen"] = forms.ChoiceField(
+                label=_("Is one of these true for you today?"),
+                help_text=_("So that you do not wait in the wrong place. We do not keep what you choose here."),
+                choices=[(NONE_OF_THESE, _("none of these")), *((str(n), each.when) for n, each in enumerate(not_now))],
+                widget=forms.RadioSelect,
+            )
+        self.fields["agree"] = forms.BooleanField(label=_("I want to keep to these."))
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return [self[f"q_{question.public_id.hex}"] for question in self.questions]
+
+    def clean_handle(self) -> str:
+        try:
+            handle = handles.clean(self.cleaned_data["handle"])
+        except handles.BadHandle as bad:
+            raise forms.ValidationError(str(HANDLES[bad.problem])) from None
+        if not is_free(self.circle, handle):
+            self.near = suggestions(self.circle, handle)
+            raise forms.ValidationError(_("Someone here already has this name. Would one of these do?"))
+        return handle
+
+    def clean_version(self) -> int | None:
+        current = guidelines_of(self.circle)
+        version: int | None = self.cleaned_data["version"]
+        if current is not None and version != current.version:
+            words = _("The guidelines have changed since you opened this page. Please read them once more.")
+            raise forms.ValidationError(words)
+        return version
+
+    def answered(self) -> dict[UUID, str]:
+        return {question.public_id: self.cleaned_data[f"q_{question.public_id.hex}"] for question in self.questions}
+
+
+def new_cushion(circle: Circle) -> str:
+    """A public id to be, drawn by chance and signed for this circle alone."""
+    return _signer(circle).sign(uuid4().hex)
+
+
+def cushion_in(signed: str, circle: Circle) -> UUID | None:
+    try:
+        return UUID(_signer(circle).unsign(signed))
+    except (BadSignature, ValueError):
+        return None
+
+
+def _signer(circle: Circle) -> Signer:
+    return Signer(salt=f"cushion:{circle.public_id}")
+
+
+class HandleForm(forms.Form):
+    handle = forms.CharField(
+        label=_("What shall we call you?"),
+        help_text=_("Your cushion stays the same, so people will know you again."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class LeaveForm(forms.Form):
+    STAY, GO = "stay", "go"
+    words = forms.ChoiceField(
+        label=_("And what you said here?"),
+        choices=[(STAY, _("It may stay")), (GO, _("It goes with me"))],
+        widget=forms.RadioSelect,
+        initial=STAY,
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("The code of your invitation"),
+        help_text=_("It stands in the link that you were given, and works for one person, for 72 hours."),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

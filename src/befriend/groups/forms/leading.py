@@ -1,0 +1,84 @@
+"""What those who lead a group write."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from befriend.groups.forms.finding import picks
+from befriend.groups.forms.joining import LONGEST_ANSWER
+from befriend.groups.rules.about import About, lines
+from befriend.groups.rules.words import Role
+from befriend.groups.saying import ROLES, TOPICS, WAYS
+
+
+class DeclineForm(forms.Form):
+    words = forms.CharField(
+        label=_("A few kind words"),
+        help_text=_("Only this person reads them. Say that it is not now, and name somewhere else to go if you can."),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class LinesForm(forms.Form):
+    """Guidelines or questions, one a line."""
+
+    lines = forms.CharField(max_length=6_000, widget=forms.Textarea(attrs={"rows": 10}), required=False)
+
+    def __init__(self, *args: Any, label: Any, hint: Any, needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lines"].label, self.fields["lines"].help_text = label, hint
+        self.fields["lines"].required = needed
+
+    def clean_lines(self) -> tuple[str, ...]:
+        found = lines(self.cleaned_data["lines"])
+        if len(found) > 12 or any(len(line) > 300 for line in found):
+            raise forms.ValidationError(_("Up to twelve lines, each of up to 300 letters, are still read."))
+        return found
+
+
+class GroupForm(forms.Form):
+    """What the group says of itself to anybody."""
+
+    name = forms.CharField(label=_("Name of the group"), max_length=40)
+    purpose = forms.CharField(label=_("Whom is it for?"), help_text=_("One sentence."), max_length=160)
+    topic = forms.ChoiceField(label=_("What is it about?"), choices=picks(TOPICS))
+    fits = forms.CharField(
+        label=_("It is probably right for somebody, if"),
+        help_text=_("One sign a line, beginning with “you”."),
+        max_length=1_500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+    )
+    ways = forms.MultipleChoiceField(
+        label=_("How can people be there?"), choices=picks(WAYS), widget=forms.CheckboxSelectMultiple
+    )
+    places = forms.IntegerField(label=_("How many seats?"), min_value=2, max_value=40)
+    is_listed = forms.BooleanField(
+        label=_("Show it in the list of groups"),
+        help_text=_("If not, people come in by invitation only, and nobody else can see that it exists."),
+        required=False,
+    )
+
+    def about(self, before: About) -> About:
+        said = self.cleaned_data
+        return About(said["name"], said["purpose"], lines(said["fits"]), before.not_now)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        label=_("What do they do here?"),
+        choices=picks(ROLES, only=tuple(Role)),
+        widget=forms.RadioSelect,
+    )
+
+
+class IntroForm(forms.Form):
+    words = forms.CharField(
+        label=_("A few lines of your own"),
+        help_text=_("They stand on the group's public page with your name here. Leave it empty, and neither does."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+    )

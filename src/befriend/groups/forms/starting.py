@@ -1,0 +1,88 @@
+"""What an organiser says of the community and of its first group."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from befriend.groups.clock import zones
+from befriend.groups.rules import handles
+from befriend.groups.saying import HANDLES
+from befriend.groups.starters import STARTERS
+
+
+class HouseForm(forms.Form):
+    """The second step of a new house: what the community is called and whom it serves."""
+
+    name = forms.CharField(
+        label=_("What is the community called?"), help_text=_("It stands at the top of every page."), max_length=60
+    )
+    sender = forms.CharField(
+        label=_("Who do letters come from?"),
+        help_text=_("It shows in people's inboxes. Choose a name that does not say what it is about."),
+        max_length=40,
+    )
+    about = forms.CharField(
+        label=_("Who are you, in a sentence or two?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    zone = forms.ChoiceField(label=_("In which time zone do you live?"))
+    languages = forms.MultipleChoiceField(
+        label=_("Which languages do you speak with people?"), widget=forms.CheckboxSelectMultiple
+    )
+    countries = forms.CharField(
+        label=_("Which countries do the people live in?"),
+        help_text=_("Two letters for each, with spaces between: IE GB. The help page shows their numbers first."),
+        max_length=120,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in sorted(zones())]  # type: ignore[attr-defined]
+        self.fields["languages"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+
+    def clean_countries(self) -> list[str]:
+        codes = self.cleaned_data["countries"].replace(",", " ").upper().split()
+        if not codes or any(len(code) != 2 or not code.isascii() or not code.isalpha() for code in codes):
+            raise forms.ValidationError(_("Each country is two letters, as in IE for Ireland or GB for Britain."))
+        return list(dict.fromkeys(codes))
+
+
+class FoundForm(forms.Form):
+    """The first group, from a template."""
+
+    starter = forms.ChoiceField(label=_("Which group comes first?"), widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=_("What is it called?"),
+        help_text=_("Left empty, it gets a name that suits it."),
+        max_length=40,
+        required=False,
+    )
+    purpose = forms.CharField(
+        label=_("Whom is it for?"),
+        help_text=_("One sentence. Left empty, the template's stands."),
+        max_length=160,
+        required=False,
+    )
+    handle = forms.CharField(
+        label=_("What shall people call you there?"),
+        help_text=_("You lead it to begin with. You can ask somebody else to, later."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    weekday = forms.ChoiceField(label=_("On which day?"), choices=[(str(n), day) for n, day in WEEKDAYS.items()])
+    time = forms.TimeField(label=_("At what time?"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starter"].choices = [(code, starter.title) for code, starter in STARTERS.items()]  # type: ignore[attr-defined]
+
+    def clean_handle(self) -> str:
+        try:
+            return handles.clean(self.cleaned_data["handle"])
+        except handles.BadHandle as bad:
+            raise forms.ValidationError(str(HANDLES[bad.problem])) from None
