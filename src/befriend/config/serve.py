@@ -83,6 +83,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 def _prepare(*, tables: bool) -> None:
     """Tables, keys and crisis help are there before the first request. Each step may be repeated."""
+    from django.conf import settings
     from django.core.management import call_command
 
     from befriend.vault import restoring
@@ -93,6 +94,8 @@ def _prepare(*, tables: bool) -> None:
             call_command("migrate", database=database, interactive=False, verbosity=0)
         call_command("publish")
     restoring.stand_ready()
+    if tables and settings.DEMO:
+        call_command("rehearse")
 
 
 @contextmanager
