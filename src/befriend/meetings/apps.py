@@ -10,9 +10,12 @@ class MeetingsConfig(AppConfig):
         from befriend.meetings import panels, privacy
         from befriend.meetings.actions.hour import seat_given_up
         from befriend.meetings.actions.series import end_all_of, plan_first
+        from befriend.meetings.room.items import live_item
         from befriend.meetings.room.kinds import register_kinds
+        from befriend.safety import items
 
         register_kinds()
+        items.register("live", live_item)
         people.register("meetings", hand_back=privacy.hand_back, erase=privacy.erase, models=privacy.MODELS)
         above.hand_over(
             hour=panels.hour,

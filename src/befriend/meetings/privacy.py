@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.meetings.models import Attendance, Card, Feed, Note
 from befriend.meetings.queries import cards_of
+from befriend.meetings.room.items import words_of
 from befriend.meetings.saying import ATTENDANCE, ITEMS, MOMENTS, STATES
 
 MODELS = (Attendance, Card, Note, Feed)
@@ -23,6 +24,7 @@ def hand_back(account: Account) -> dict[str, Any]:
             for row in came
         ],
         _("My answers around meetings"): [_card(card, words) for card, words in cards_of(account)],
+        _("What I said in meetings, until it is cleared"): words_of(account),
         _("Private calendar"): _("yes") if calendar else _("no"),
     }
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.accounts import consents
+from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.groups.actions.founding import own_circle
 from befriend.groups.actions.sitting import ban
@@ -81,8 +82,9 @@ def take_seat(*, live: LiveRoom, seat: Seat) -> None:
     me, may_lead = str(seat.public_id), leads(live.meeting, seat)
     if me not in room.here:
         _happen(live.room, Seated(at=timezone.now(), seat=me, lead=may_lead), words=handle_of(seat))
-    realtime.admit(live.room, account=seat.account, seat=seat.public_id)
-    realtime.admit(live.panel, account=seat.account, seat=seat.public_id, may_read=may_lead)
+    person = cast("Account", seat.account)
+    realtime.admit(live.room, account=person, seat=seat.public_id)
+    realtime.admit(live.panel, account=person, seat=seat.public_id, may_read=may_lead)
     Attendance.objects.filter(meeting=live.meeting, seat=seat).update(heard_at=timezone.now())
     if me in panel_of(live)[0].waiting:
         _tell_panel(live, "entered", {"seat": me})
@@ -249,7 +251,7 @@ def _taps(meeting: Meeting) -> list[Tap]:
     """Each person's taps of this meeting, the one at the door included, named by nothing but their own circle."""
     cards = Card.objects.filter(meeting=meeting, moment__in=[Card.Moment.BEFORE, Card.Moment.DURING])
     rows = [card for card in cards.select_related("circle__owner").order_by("id") if card.circle.owner]
-    texts = unseal_many((bytes(card.sealed), card.place(card.circle.owner)) for card in rows)
+    texts = unseal_many((bytes(card.sealed), card.place(cast("Account", card.circle.owner))) for card in rows)
     found = []
     for card, text in zip(rows, texts, strict=True):
         state = json.loads(text).get("state") if text else None

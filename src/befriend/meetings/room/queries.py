@@ -1,11 +1,12 @@
 """The one door to a live room, and what stands in it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404
 
+from befriend.accounts.models import Account
 from befriend.groups.models import Seat
 from befriend.groups.queries import seats_of
 from befriend.meetings.models import LiveRoom
@@ -29,6 +30,10 @@ class Inside:
     @property
     def me(self) -> str:
         return str(self.seat.public_id)
+
+    @property
+    def person(self) -> Account:
+        return cast("Account", self.seat.account)
 
     @property
     def leads(self) -> bool:

@@ -19,7 +19,7 @@ from befriend.groups.models import Seat
 from befriend.groups.queries import about_of
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
-from befriend.meetings.queries import meeting_for, video_of, waiting_in
+from befriend.meetings.queries import meeting_for, video_of
 from befriend.meetings.room import actions, forms
 from befriend.meetings.room.page import page_of
 from befriend.meetings.room.presence import note_here
@@ -31,16 +31,17 @@ from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 from befriend.shell.refusal import Refusal
 
-View = Callable[..., HttpResponse]
+Act = Callable[..., None]
 
 
-def quietly(view: View) -> View:
+def quietly(view: Act) -> Callable[..., HttpResponse]:
     """The page's module asks for JSON and stays where it is; a plain form goes back to the room."""
 
     @wraps(view)
     def answer(request: HttpRequest, meeting_id: UUID, **named: Any) -> HttpResponse:
         if request.headers.get("Accept") != "application/json":
-            return view(request, meeting_id, **named) or redirect("meetings:room", meeting_id)
+            view(request, meeting_id, **named)
+            return redirect("meetings:room", meeting_id)
         try:
             view(request, meeting_id, **named)
         except Refusal as no:
@@ -81,11 +82,9 @@ def _say(inside: Inside, form: forms.SayForm) -> None:
 def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
     context = page_of(inside) | {"form": form, "send": uuid.uuid4(), "meeting": inside.live.meeting}
     context["taps"] = [(state, label, STATE_LINES[state]) for state, label in STATES.items()]
-    context["may_tap"] = consents.given(inside.seat.account, CARDS.purpose)
+    context["may_tap"] = consents.given(inside.person, CARDS.purpose)
     context["group"] = about_of(inside.live.meeting.circle.group).name
     context["video"] = video_of(inside.live.meeting.series)
-    if inside.leads:
-        context["at_the_door"] = waiting_in(inside.live.meeting)
     return context
 
 

@@ -202,7 +202,7 @@ def _signal(room: Room, event: Signal) -> Room:
             demand(seat != room.speaker and seat not in room.order, "already")
             demand(not room.calm, "calm")
             return on_to_next(turns.raise_hand(room, seat), event.at)
-        case Hand(up=False):
+        case Hand():
             demand(seat in room.order, "already")
             return replace(room, order=without(room.order, seat), heard=room.heard | {seat})
         case Leaned(to=to, on=on):

@@ -68,15 +68,13 @@ export function tell(frame, room, { me, call, parts }) {
   if (kind === "seated" && room.part > 0) line(say("seated", { name: call(seat, true) }));
 }
 
-// Follow what is said, unless the reader has scrolled back to read.
-export function following() {
-  const end = document.scrollingElement;
-  return end.scrollHeight - end.scrollTop - end.clientHeight < 160;
-}
+// Follow what is said, unless the reader has scrolled back to read. On a phone those who lead have their panel below.
+const talk = document.querySelector("[data-talk]");
+const dock = document.querySelector(".dock");
+const below = () => talk.getBoundingClientRect().bottom + dock.offsetHeight - innerHeight;
 
-export function follow() {
-  document.scrollingElement.scrollTop = document.scrollingElement.scrollHeight;
-}
+export const following = () => Math.abs(below()) < 200;
+export const follow = () => scrollBy(0, below());
 
 export function trouble(words) {
   const box = document.querySelector("[data-trouble-line]");

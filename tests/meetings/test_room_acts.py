@@ -1,0 +1,264 @@
+"""What each person may do in a live room, and what becomes of it."""
+
+import json
+import uuid
+
+import pytest
+
+from befriend.accounts import consents
+from befriend.groups import actions as groups
+from befriend.meetings.actions import hour
+from befriend.meetings.consents import CARDS
+from befriend.meetings.models import Attendance, Card
+from befriend.meetings.room.queries import panel_of
+from befriend.meetings.room.sayings import sayings
+from befriend.realtime.models import Entry, Ticket
+from tests.cast import person, sit
+from tests.meetings.live_evening import CHECK_IN, SHARING, another_leads, evening  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "My sister put the wine on the table."
+
+
+def page(evening, name: str) -> str:
+    return evening.client(name).get(evening.url()).content.decode()
+
+
+def words_id(evening) -> str:
+    return json.loads(Entry.objects.filter(kind="said").latest("seq").body)["id"]
+
+
+@pytest.fixture
+def spoken(evening):
+    """Ana has the time and has said something; Ben sits there too."""
+    evening.sit("ben")
+    evening.part(SHARING)
+    evening.act("ana", "hand", up="true")
+    assert evening.say("ana", WORDS).status_code == 302
+    return evening
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "body", "code"),
+    [
+        ("fay", "held", {"on": "true"}, None),
+        ("fay", "extended", {"seconds": "60"}, None),
+        ("fay", "breathed", {"seconds": "60"}, None),
+        ("fay", "locked", {"on": "true"}, None),
+        ("fay", "calmed", {"on": "true"}, None),
+        ("ana", "calmed", {"on": "true"}, "not_yours"),
+        ("ana", "locked", {"on": "true"}, "not_yours"),
+        ("ana", "held", {"on": "true"}, "not_yours"),
+        ("ben", "done", {}, "not_your_turn"),
+        ("ben", "passed", {}, "not_your_turn"),
+        ("ben", "hand", {"up": "true"}, None),
+        ("ana", "passed", {}, None),
+        ("ana", "left", {"seat": "x", "removed": "true"}, "malformed"),
+        ("ana", "ended", {"keeper": ""}, "malformed"),
+        ("ana", "shouted", {}, "malformed"),
+        ("fay", "extended", {"seconds": "9999999"}, "malformed"),
+        ("fay", "extended", {}, "malformed"),
+    ],
+)
+def test_who_may_do_what(spoken, who, kind, body, code):
+    answer = spoken.act(who, kind, **body)
+    assert (answer.status_code, answer.json().get("code")) == ((409, code) if code else (200, None))
+
+
+def test_a_refusal_without_a_script_is_a_kind_page(spoken):
+    sent = {"send": str(uuid.uuid4()), "kind": "done"}
+    answer = spoken.client("ben").post(spoken.url("act/"), sent)
+    assert answer.status_code == 409
+    assert "Someone else has the time now." in answer.content.decode()
+
+
+def test_ben_is_with_ana_and_nobody_is_counted(spoken):
+    spoken.act("ben", "leaned", to=spoken.me("ana"), on="true")
+    assert "Oak is with Juniper." in page(spoken, "fay")
+    assert "Oak is with you." in page(spoken, "ana")
+    assert "You are with Juniper." in page(spoken, "ben")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        ("", 422, "There are no words in this yet"),
+        ("   \n ", 422, "There are no words in this yet"),
+        ("a" * 4001, 422, "at most 4000"),
+        ("turned\u202eround", 422, "hidden characters"),
+        ("bell\x07", 422, "hidden characters"),
+        ("half \ud83d a letter".encode("utf-8", "surrogatepass"), 422, "hidden characters"),
+        ("\u00e9\u0301\u4f60 \U0001f54a fine", 302, ""),
+    ],
+)
+def test_words_that_cannot_be_shown_stay_in_the_field(spoken, words, status, told):
+    answer = spoken.say("ana", words)
+    assert answer.status_code == status
+    assert told in answer.content.decode()
+
+
+def test_a_megabyte_is_refused_kindly(spoken):
+    assert spoken.say("ana", "a" * 1_000_000).status_code in (413, 422)
+
+
+def test_what_is_sent_twice_is_said_once(spoken):
+    send = uuid.uuid4()
+    assert spoken.say("ana", "I did not drink it.", send).status_code == 302
+    assert spoken.say("ana", "I did not drink it.", send).status_code == 302
+    assert page(spoken, "ben").count("I did not drink it.") == 1
+    other = spoken.say("ana", "Something else.", send)
+    assert other.status_code == 409
+    assert "Something else." in other.content.decode()
+
+
+def test_words_in_a_closed_room_stay_in_the_page(spoken):
+    hour.close_meeting(meeting=spoken.meeting, by=spoken.seat("fay"))
+    late = spoken.say("ana", "One more thing.")
+    assert late.status_code == 409
+    assert WORDS in page(spoken, "ben")
+
+
+def test_ana_takes_her_words_back_and_they_are_gone_from_the_log(spoken):
+    spoken.client("ana").post(spoken.url("back/"), {"words_id": words_id(spoken)})
+    assert WORDS not in page(spoken, "ben")
+    assert "Juniper took some words back." in page(spoken, "ben")
+    assert not Entry.objects.filter(kind="said", sealed__isnull=False).exists()
+
+
+def test_nobody_takes_back_or_changes_the_words_of_others(spoken):
+    theirs = words_id(spoken)
+    answer = spoken.client("ben").post(spoken.url("back/"), {"words_id": theirs}, HTTP_ACCEPT="application/json")
+    assert answer.json()["code"] == "stale"
+    assert spoken.client("ben").get(spoken.url(f"reword/{theirs}/")).status_code == 404
+    assert WORDS in page(spoken, "ben")
+
+
+def test_ana_says_it_differently(spoken):
+    mine = words_id(spoken)
+    form = {"send": str(uuid.uuid4()), "words_id": mine, "words": "There was wine on the table."}
+    assert WORDS in spoken.client("ana").get(spoken.url(f"reword/{mine}/")).content.decode()
+    assert spoken.client("ana").post(spoken.url(f"reword/{mine}/"), form).status_code == 302
+    assert WORDS not in page(spoken, "ben")
+    assert "There was wine on the table." in page(spoken, "ben")
+
+
+def test_a_minute_dims_the_seat_and_tells_those_who_lead(spoken):
+    sent = {"send": str(uuid.uuid4()), "on": "true"}
+    spoken.client("ben").post(spoken.url("minute/"), sent)
+    assert spoken.room.minute == {spoken.me("ben")}
+    assert list(panel_of(spoken.live)[0].asking) == [spoken.me("ben")]
+    assert "Taking a minute: Oak." in page(spoken, "ana")
+
+
+def test_a_line_to_those_who_lead_is_read_by_nobody_else(spoken):
+    spoken.client("ben").post(spoken.url("write/"), {"send": str(uuid.uuid4()), "words": "I am not well tonight."})
+    assert "I am not well tonight." in page(spoken, "fay")
+    assert "I am not well tonight." not in page(spoken, "ana") + page(spoken, "ben")
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_members_neither_let_in_nor_put_out_nor_end(spoken, who):
+    seat = spoken.me("ana" if who == "ben" else "ben")
+    for tail in (f"door/{seat}/", f"out/{seat}/", "end/"):
+        assert spoken.client(who).post(spoken.url(tail)).status_code == 404
+    assert spoken.client(who).post(spoken.url("part/"), {"part": 4}).status_code == 409
+
+
+def test_fay_puts_ben_out_for_tonight(spoken):
+    assert spoken.client("fay").post(spoken.url(f"out/{spoken.me('ben')}/")).status_code == 302
+    assert spoken.me("ben") not in spoken.room.here
+    assert not Ticket.objects.filter(account=spoken.cast.ben).exists()
+    assert spoken.client("ben").get(spoken.url("words/")).status_code == 404
+    assert spoken.seat("ben").state == "seated"
+    assert Attendance.objects.get(seat=spoken.seat("ben")).state == "removed"
+
+
+def test_fay_puts_ben_out_for_good(spoken):
+    spoken.client("fay").post(spoken.url(f"out/{spoken.me('ben')}/"), {"for_good": "on"})
+    assert spoken.seat("ben").state == "banned"
+    assert spoken.client("ben").get(spoken.url()).status_code == 404
+
+
+def test_who_leaves_the_group_leaves_the_room(spoken):
+    groups.leave(seat=spoken.seat("ben"), words_stay=True)
+    assert spoken.me("ben") not in spoken.room.here
+    assert not Ticket.objects.filter(account=spoken.cast.ben).exists()
+
+
+def test_who_gets_up_comes_back_through_the_door(spoken):
+    assert spoken.client("ben").post(spoken.url("go/")).status_code == 302
+    assert spoken.me("ben") not in spoken.room.here
+    spoken.sit("ben")
+    assert spoken.room.here[-1] == spoken.me("ben")
+
+
+def test_one_tap_calms_a_raid(evening):
+    crowd = [sit(person(f"raider{n}"), evening.cast.circle, f"Crow {n}") for n in range(5)]
+    for seat in crowd:
+        groups.accept(seat=seat, by=evening.seat("fay"))
+    evening.part(4)
+    assert evening.act("fay", "calmed", on="true").status_code == 200
+    assert evening.say("ana", "Shouting.").status_code == 409
+    hour.enter_lobby(meeting=evening.meeting, seat=crowd[0])
+    let_in = evening.client("fay").post(evening.url(f"door/{crowd[0].public_id}/"), HTTP_ACCEPT="application/json")
+    assert let_in.json()["code"] == "calm"
+    evening.act("fay", "calmed", on="false")
+    assert evening.say("ana", "Back again.").status_code == 302
+
+
+def test_two_who_lead_hand_the_time_to_each_other(spoken):
+    another_leads(spoken.cast, "ben")
+    spoken.client("ben").post(spoken.url("go/"))
+    spoken.sit("ben")
+    assert spoken.act("fay", "handed", to=spoken.me("ben")).status_code == 200
+    assert spoken.room.keeper == spoken.me("ben")
+    assert spoken.act("fay", "took").status_code == 200
+
+
+def test_how_the_room_is_comes_in_words_and_only_between_parts(evening):
+    for name in ("sol2", "kim", "lee"):
+        account = person(name)
+        groups.accept(seat=sit(account, evening.cast.circle, name.title()), by=evening.seat("fay"))
+        evening.cast.people[name] = account
+    tapping = ("ana", "ben", "sol2", "kim", "lee")
+    evening.sit(*tapping[1:])
+    for name in tapping:
+        consents.give(account=evening.cast.people[name], ask=CARDS)
+        state = "flooded" if name in ("kim", "lee") else "settled"
+        evening.client(name).post(evening.url("tap/"), {"state": state})
+    assert panel_of(evening.live)[0].temperature is None
+    evening.part(CHECK_IN)
+    assert "Most are settled and some are flooded." in page(evening, "fay")
+    assert "Slow down." in page(evening, "fay")
+    assert "Most are settled" not in page(evening, "ana")
+    evening.client("ana").post(evening.url("tap/"), {"state": "numb"})
+    evening.part(SHARING)
+    assert panel_of(evening.live)[0].temperature["shares"] == [["settled", "most"], ["flooded", "some"]]
+
+
+def test_no_tap_is_kept_without_a_yes(evening):
+    answer = evening.client("ana").post(evening.url("tap/"), {"state": "settled"}, HTTP_ACCEPT="application/json")
+    assert answer.json()["code"] == "consent"
+    assert not Card.objects.exists()
+
+
+def test_ben_reports_what_he_read_and_a_stranger_finds_nothing(spoken):
+    url = f"/report/live/{words_id(spoken)}/"
+    assert url in page(spoken, "ben")
+    assert spoken.client("ben").get(url).status_code == 200
+    assert spoken.client("cy").get(url).status_code == 404
+    assert spoken.client("sol").get(url).status_code == 404
+
+
+def test_pages_carry_every_sentence_their_module_says(evening):
+    html = page(evening, "fay")
+    assert all(f'data-say="{key}"' in html for key in sayings())
+
+
+def test_the_room_page_takes_few_queries_however_long_the_evening(spoken, django_assert_max_num_queries):
+    for number in range(30):
+        spoken.say("ana", f"Line {number}.")
+    client = spoken.client("fay")
+    with django_assert_max_num_queries(40):
+        client.get(spoken.url())
