@@ -220,3 +220,29 @@ def test_a_substitute_lets_people_in(cast, clock):
     ben.post(lobby(meeting))
     ben.post(f"/meetings/{meeting.public_id}/admit/")
     assert state(cast, meeting, "ana") == "came"
+
+
+def test_where_nobody_who_leads_comes_the_group_begins_by_itself(cast, evening, clock):
+    ana = cast.client("ana")
+    ana.post(lobby(evening))
+    clock.move_to(TUESDAY + minutes(4))
+    ana.post(lobby(evening))
+    assert "Nobody who leads" not in ana.get(lobby(evening)).content.decode()
+    assert state(cast, evening, "ana") == "waiting"
+    clock.move_to(TUESDAY + minutes(5))
+    assert "Go in without waiting" in ana.get(lobby(evening)).content.decode()
+    ana.post(lobby(evening))
+    assert (state(cast, evening, "ana"), has_ticket(cast, "ana")) == ("came", True)
+
+
+def test_where_fay_is_there_nobody_walks_in_late_unseen(cast, evening, clock):
+    let_in(cast, evening, "ana")
+    clock.move_to(TUESDAY + minutes(20))
+    cast.client("ben").post(lobby(evening))
+    assert state(cast, evening, "ben") == "waiting"
+
+
+def test_whoever_was_put_out_does_not_come_back_tonight(cast, evening):
+    let_in(cast, evening, "ana", "ben")
+    Attendance.objects.filter(meeting=evening, seat=cast.seat("ben")).update(state="removed")
+    assert cast.client("ben").post(lobby(evening)).status_code == 409

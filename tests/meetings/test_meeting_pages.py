@@ -38,7 +38,13 @@ def meeting(cast) -> Meeting:
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("ana", 200), ("ben", 200), ("fay", 200), (None, 302), *[(who, 404) for who in ("cy", "sol", "pia", "eli", "rex", "omar")]],
+    [
+        ("ana", 200),
+        ("ben", 200),
+        ("fay", 200),
+        (None, 302),
+        *[(who, 404) for who in ("cy", "sol", "pia", "eli", "rex", "omar")],
+    ],
 )
 def test_who_sees_a_meeting(cast, meeting, who, status):
     assert cast.client(who).get(f"/meetings/{meeting.public_id}/").status_code == status
@@ -122,7 +128,12 @@ def test_an_evening_is_moved_led_by_ben_and_called_off_by_pages(cast, meeting):
 
 def test_the_hour_is_edited_part_by_part(cast, meeting):
     browser, page = cast.client("fay"), f"/series/{meeting.series.public_id}/hour/"
-    management = {"part-TOTAL_FORMS": "2", "part-INITIAL_FORMS": "0", "part-MIN_NUM_FORMS": "0", "part-MAX_NUM_FORMS": "12"}
+    management = {
+        "part-TOTAL_FORMS": "2",
+        "part-INITIAL_FORMS": "0",
+        "part-MIN_NUM_FORMS": "0",
+        "part-MAX_NUM_FORMS": "12",
+    }
     rows = {}
     for place, (kind, name, long) in enumerate([("round", "Hello", 20), ("sharing", "Telling", 40)]):
         words = {"kind": kind, "name": name, "minutes": long, "words": "Slowly.", "turn_seconds": 60}
@@ -157,7 +168,7 @@ def test_the_group_page_shows_the_next_evening_and_its_one_door(cast, meeting, o
     assert f"/meetings/{meeting.public_id}/lobby/" in cast.client("ana").get(inside).content.decode()
 
 
-@pytest.mark.parametrize("rows", [2, 200])
+@pytest.mark.parametrize("rows", [20, 2000])
 def test_pages_ask_as_few_questions_however_much_there_is(cast, meeting, rows, django_assert_max_num_queries):
     old = [
         Meeting(series=meeting.series, circle=cast.circle, on=SUNDAY.date() - timedelta(days=day), state="cancelled",

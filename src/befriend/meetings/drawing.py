@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,45 +16,13 @@ from befriend.meetings.forms import AfterForm
 from befriend.meetings.models import Attendance, Card, Meeting
 from befriend.meetings.queries import (
     Attending,
-    attendance_of,
     cards_of,
-    doors_are_open,
-    doors_open_at,
     sitters_who_lead,
 )
 from befriend.meetings.rules.pulse import ITEMS, STIRRED
 
 HERE = (Attendance.State.WAITING, Attendance.State.CAME)
 MOST_SEATS = 12
-
-
-@dataclass(frozen=True)
-class Door:
-    """How somebody stands to a meeting that is on: outside, waiting, or in."""
-
-    state: str
-    opens_at: datetime
-    is_open: bool
-    leads: bool
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.is_open and self.state == Attendance.State.WAITING
-
-    @property
-    def is_in(self) -> bool:
-        return self.is_open and self.state == Attendance.State.CAME
-
-    @property
-    def is_outside(self) -> bool:
-        return not self.is_open
-
-
-def door(it: Attending) -> Door:
-    said = attendance_of(it.meeting, it.seat)
-    state = said.state if said else Attendance.State.EXPECTED
-    is_open = doors_are_open(it.meeting)
-    return Door(state, doors_open_at(it.meeting), is_open, it.leads)
 
 
 def leaders(meeting: Meeting) -> list[Sitter]:

@@ -18,13 +18,12 @@ from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, Role, SeatSt
 from befriend.meetings.calendar import Entry
 from befriend.meetings.models import Attendance, Card, Feed, Meeting, Note, Series
 from befriend.meetings.plans import parts_of
+from befriend.meetings.rules.door import OPENS_BEFORE, is_open
 from befriend.meetings.rules.plan import Held, Part, clock, stretched
 from befriend.meetings.saying import ATTENDANCE, FEED_TITLE
 from befriend.vault.sealing import mark, unseal, unseal_many
 
 Person = Any  # an Account, or Django's AnonymousUser
-DOORS_OPEN = timedelta(minutes=15)
-ROSTER_SHOWN = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -135,14 +134,14 @@ def following_meeting(meeting: Meeting) -> Meeting | None:
 
 
 def doors_open_at(meeting: Meeting) -> datetime:
-    return meeting.starts_at - DOORS_OPEN
+    return meeting.starts_at - OPENS_BEFORE
 
 
 def doors_are_open(meeting: Meeting, now: datetime | None = None) -> bool:
     now = now or timezone.now()
     if meeting.state == Meeting.State.OPEN:
         return True
-    return meeting.state == Meeting.State.PLANNED and doors_open_at(meeting) <= now < meeting.ends_at
+    return meeting.state == Meeting.State.PLANNED and is_open(meeting.starts_at, meeting.ends_at, now)
 
 
 def parts_for(meeting: Meeting) -> list[Part]:

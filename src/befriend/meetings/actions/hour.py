@@ -12,6 +12,7 @@ from befriend.groups.models import Seat
 from befriend.groups.queries import has_agreed
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.actions.ahead import expect_next, put_away_work
+from befriend.meetings.doorway import door_stands_open
 from befriend.meetings.models import Attendance, LiveRoom, Meeting
 from befriend.meetings.queries import doors_are_open, leads
 from befriend.meetings.room import actions as room
@@ -54,7 +55,7 @@ def enter_lobby(*, meeting: Meeting, seat: Seat) -> str:
     row, _is_new = Attendance.objects.select_for_update().get_or_create(meeting=live.meeting, seat=seat)
     if row.state == Attendance.State.REMOVED:
         raise Refusal(_("Tonight this room goes on without you. Help is one tap away, at any time."), code="removed")
-    if row.state == CAME or leads(live.meeting, seat):
+    if row.state == CAME or leads(live.meeting, seat) or door_stands_open(live):
         return _seated(live, row)
     if row.state != WAITS:
         row.state, row.waiting_since = WAITS, timezone.now()

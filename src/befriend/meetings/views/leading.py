@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from befriend.groups.clock import on_their_clock
 from befriend.groups.models import Seat
@@ -25,6 +25,7 @@ from befriend.meetings.queries import (
     video_of,
     waiting_in,
 )
+from befriend.meetings.views import page
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -46,7 +47,7 @@ def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "doors_at": doors_open_at(it.meeting),
         "doors_open": doors_are_open(it.meeting),
     }
-    return render(request, "meetings/brief.html", shown)
+    return page(request, "meetings/brief.html", shown)
 
 
 @open_to(Who.SIGNED_IN)
@@ -55,8 +56,8 @@ def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who sits in the lobby, as a page of its own that looks again by itself."""
     it = led_meeting_for(request.user, meeting_id)
     shown = {"it": it, "meeting": it.meeting, "waiting": waiting_in(it.meeting)}
-    page = "meetings/parts/waiting.html" if request.headers.get("HX-Request") else "meetings/waiting.html"
-    return render(request, page, shown)
+    template = "meetings/parts/waiting.html" if request.headers.get("HX-Request") else "meetings/waiting.html"
+    return page(request, template, shown)
 
 
 @open_to(Who.SIGNED_IN, "POST")
@@ -95,7 +96,7 @@ def roster(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "is_drawn": it.meeting.pulse is not None,
         "pulse": pulse_rows(it.meeting.pulse or []),
     }
-    return render(request, "meetings/roster.html", shown, status=status_of(form))
+    return page(request, "meetings/roster.html", shown, status=status_of(form))
 
 
 def _seat_in(meeting: Meeting, public_id: str) -> Seat:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from befriend.accounts import consents
@@ -12,8 +12,8 @@ from befriend.groups.queries import guidelines_of, has_agreed, promises
 from befriend.meetings.actions import evening, hour
 from befriend.meetings.actions.cards import keep_after, keep_tap
 from befriend.meetings.consents import CARDS
+from befriend.meetings.doorway import door
 from befriend.meetings.drawing import (
-    door,
     leaders,
     lobby_ring,
     minutes_until,
@@ -33,6 +33,7 @@ from befriend.meetings.queries import (
     hour_of,
     meeting_for,
 )
+from befriend.meetings.views import page
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -55,7 +56,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "doors_open": doors_are_open(it.meeting),
         "coming": it.meeting.state == Meeting.State.PLANNED and it.meeting.starts_at > timezone.now(),
     }
-    return render(request, "meetings/meeting.html", shown)
+    return page(request, "meetings/meeting.html", shown)
 
 
 @open_to(Who.SIGNED_IN, "POST")
@@ -78,7 +79,7 @@ def lobby(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return redirect("meetings:room", meeting_id)
     if stands.is_outside:
         return redirect("meetings:meeting", meeting_id)
-    return render(request, "meetings/lobby.html", {"it": it, "meeting": it.meeting, "door": stands, **_lobby(it)})
+    return page(request, "meetings/lobby.html", {"it": it, "meeting": it.meeting, "door": stands, **_lobby(it)})
 
 
 @open_to(Who.SIGNED_IN)
@@ -89,7 +90,7 @@ def at_the_door(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     stands = door(it)
     if stands.is_in or stands.is_outside:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return render(request, "meetings/parts/door.html", {"it": it, "meeting": it.meeting, "door": stands, **_lobby(it)})
+    return page(request, "meetings/parts/door.html", {"it": it, "meeting": it.meeting, "door": stands, **_lobby(it)})
 
 
 @open_to(Who.SIGNED_IN, "POST")
@@ -133,7 +134,7 @@ def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "leaders": leaders(it.meeting),
         "seats": ring_of(it.meeting, it.seat),
     }
-    return render(request, "meetings/after.html", shown, status=status_of(form))
+    return page(request, "meetings/after.html", shown, status=status_of(form))
 
 
 def _lobby(it: Attending) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from befriend.groups.clock import on_their_clock
 from befriend.meetings.actions import evening
@@ -13,7 +13,7 @@ from befriend.meetings.models import Meeting, Series
 from befriend.meetings.panels import rhythm_of
 from befriend.meetings.plans import begun_with, parts_of
 from befriend.meetings.queries import ahead, circle_to_plan_for, planned_meeting_for, series_for
-from befriend.meetings.views import person_of
+from befriend.meetings.views import page, person_of
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -29,7 +29,7 @@ def plan(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "series": [(series, rhythm_of(series)) for series in rows],
         "meetings": ahead(circle, limit=12),
     }
-    return render(request, "meetings/plan.html", shown)
+    return page(request, "meetings/plan.html", shown)
 
 
 @open_to(Who.STAFF, "GET", "POST")
@@ -44,7 +44,7 @@ def begin(request: HttpRequest, circle_id: UUID) -> HttpResponse:
                 circle=circle, by=person_of(request), schedule=form.schedule(), parts=parts, wishes=form.wishes()
             )
             return redirect("meetings:plan", circle_id)
-    return render(request, "meetings/series.html", {"circle": circle, "form": form}, status=status_of(form))
+    return page(request, "meetings/series.html", {"circle": circle, "form": form}, status=status_of(form))
 
 
 @open_to(Who.STAFF, "GET", "POST")
@@ -57,7 +57,7 @@ def series(request: HttpRequest, series_id: UUID) -> HttpResponse:
             change_series(series=it, by=person_of(request), schedule=form.schedule(), wishes=form.wishes())
             return redirect("meetings:plan", it.circle.public_id)
     shown = {"circle": it.circle, "series": it, "form": form}
-    return render(request, "meetings/series.html", shown, status=status_of(form))
+    return page(request, "meetings/series.html", shown, status=status_of(form))
 
 
 @open_to(Who.STAFF, "POST")
@@ -80,7 +80,7 @@ def parts(request: HttpRequest, series_id: UUID) -> HttpResponse:
             return redirect("meetings:plan", it.circle.public_id)
     trouble = [status_of(form) for form in forms] if forms.is_bound else []
     answer = 422 if forms.is_bound and forms.non_form_errors() else max([200, *trouble])
-    return render(request, "meetings/parts.html", {"circle": it.circle, "series": it, "forms": forms}, status=answer)
+    return page(request, "meetings/parts.html", {"circle": it.circle, "series": it, "forms": forms}, status=answer)
 
 
 @open_to(Who.STAFF, "GET", "POST")
@@ -100,7 +100,7 @@ def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             evening.name_substitute(meeting=it, by=person_of(request), seat=lead.chosen())
             return redirect("meetings:plan", it.circle.public_id)
     shown = {"circle": it.circle, "meeting": it, "move": move, "lead": lead}
-    return render(request, "meetings/change.html", shown, status=max(status_of(move), status_of(lead)))
+    return page(request, "meetings/change.html", shown, status=max(status_of(move), status_of(lead)))
 
 
 @open_to(Who.STAFF, "POST")

@@ -1,0 +1,50 @@
+"""How the door of a meeting stands, and to whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from befriend.meetings.models import Attendance, LiveRoom
+from befriend.meetings.queries import Attending, attendance_of, doors_are_open, doors_open_at
+from befriend.meetings.room.queries import room_of
+from befriend.meetings.rules.door import stands_open
+
+
+@dataclass(frozen=True)
+class Door:
+    """How somebody stands to a meeting that is on: outside, waiting, or in."""
+
+    state: str
+    opens_at: datetime
+    is_open: bool
+    stands_open: bool
+    leads: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.is_open and self.state == Attendance.State.WAITING
+
+    @property
+    def is_in(self) -> bool:
+        return self.is_open and self.state == Attendance.State.CAME
+
+    @property
+    def is_outside(self) -> bool:
+        return not self.is_open
+
+
+def door(it: Attending) -> Door:
+    said = attendance_of(it.meeting, it.seat)
+    state = said.state if said else Attendance.State.EXPECTED
+    is_open = doors_are_open(it.meeting)
+    live = LiveRoom.objects.select_related("meeting", "room").filter(meeting=it.meeting).first() if is_open else None
+    stands_open = live is not None and door_stands_open(live)
+    return Door(state, doors_open_at(it.meeting), is_open, stands_open, it.leads)
+
+
+def door_stands_open(live: LiveRoom) -> bool:
+    """Whether people go in by themselves, because nobody who leads is near to let them in."""
+    room, _seq = room_of(live)
+    near = any(seat in room.here and seat not in room.gone for seat in room.leads)
+    return stands_open(live.meeting.starts_at, timezone.now(), leader_is_near=near)
