@@ -140,3 +140,14 @@ def time_passes():
         run_due()
 
     return pass_
+
+
+def test_a_yes_is_taken_back_where_it_is_listed(signed_in: Client, ana: Account) -> None:
+    ask = consents.Ask("letters.stories", "1", "My words may stand in a letter.")
+    consents.give(account=ana, ask=ask)
+    consents.give(account=ana, ask=consents.CARE)
+    assert b"My words may stand in a letter." in signed_in.get("/account/data/").content
+    for purpose in ("letters.stories", "care"):
+        signed_in.post("/account/data/yes/", {"purpose": purpose})
+    assert not consents.given(ana, "letters.stories") and consents.given(ana, "care")
+    assert Consent.objects.filter(account=ana, purpose="letters.stories").exclude(withdrawn_at=None).count() == 1

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+NEEDED = ("adult", "care")  # without these there is no account; taking them back means erasing it
+_asks: dict[str, "Ask"] = {}
+
+
 @dataclass(frozen=True)
 class Ask:
     """What is asked. Change the words, and the version changes with them."""
@@ -23,6 +27,9 @@ class Ask:
     purpose: str
     version: str
     words: "StrOrPromise"
+
+    def __post_init__(self) -> None:
+        _asks[self.purpose] = self
 
     def read_now(self) -> dict[str, str]:
         """What this person has before them, to be kept with their yes."""
@@ -69,3 +76,12 @@ def withdraw(*, account: Account, purpose: str) -> None:
 def given(account: Account, purpose: str) -> bool:
     """Whether this use is allowed now. Ask it when the use happens, not when the page is drawn."""
     return Consent.objects.filter(account=account, purpose=purpose, withdrawn_at=None).exists()
+
+
+def standing(account: Account) -> list[dict[str, object]]:
+    """What this person has said yes to and not taken back, in the words of today."""
+    rows = Consent.objects.filter(account=account, withdrawn_at=None).order_by("given_at", "pk")
+    return [
+        {"row": row, "words": _asks[row.purpose].words if row.purpose in _asks else "", "needed": row.purpose in NEEDED}
+        for row in rows
+    ]

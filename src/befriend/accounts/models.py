@@ -1,6 +1,6 @@
 """A person as the house knows them. Never shown: others see a seat."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -54,7 +54,12 @@ class Account(AbstractBaseUser):
         return self.is_organiser or staff.leads_somewhere(self)
 
     def passkey_is_fresh(self, session: SessionBase) -> bool:
-        return rules.is_fresh(session.get("strong_at"), now=timezone.now())
+        """Whether staff pages open without showing it again; asking counts as use, once a minute."""
+        now, used = timezone.now(), session.get("strong_at")
+        fresh = rules.is_fresh(used, session.get("shown_at"), now=now)
+        if fresh and used and now - datetime.fromisoformat(used) > rules.USE_COUNTS_AFTER:
+            session["strong_at"] = now.isoformat()
+        return fresh
 
 
 class Unnamed(models.Model):

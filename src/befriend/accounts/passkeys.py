@@ -13,7 +13,6 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -132,10 +131,6 @@ def check_app(account: Account, figures: str) -> Authenticator:
 
 def factors_of(account: Account) -> list[Authenticator]:
     return list(Authenticator.objects.filter(user=account).order_by("pk"))
-
-
-def clear(request: HttpRequest) -> None:
-    request.session.pop(webauthn.STATE_SESSION_KEY, None)
 
 
 def _place(account: Account) -> Place:

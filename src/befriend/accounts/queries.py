@@ -1,6 +1,7 @@
 """Who is signed in, and where."""
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import connection
 from django.http import Http404
 
@@ -49,8 +50,10 @@ def has_factor(account: Account) -> bool:
 
 
 def organiser_is_there() -> bool:
-    """An organiser who can come in: one with a passkey or an app."""
+    """An organiser who can come in: one with a passkey or an app; in the demo, one click does."""
     organisers = Account.objects.filter(is_organiser=True, is_active=True)
+    if settings.DEMO:
+        return organisers.exists()
     return bool(Authenticator.objects.filter(user__in=organisers).exists())
 
 

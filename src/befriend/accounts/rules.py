@@ -20,6 +20,9 @@ SHARED_WHOLE = timedelta(hours=12)
 PASSER_BY = timedelta(hours=2)
 
 STRONG_FOR = timedelta(minutes=30)
+USE_COUNTS_AFTER = timedelta(minutes=1)
+STRONG_AT_MOST = timedelta(hours=8)
+TOO_YOUNG_COOKIE = "not-yet"
 REMOVAL_WAITS = timedelta(hours=72)
 ERASURE_WAITS = timedelta(days=7)
 RECOVERY_CODES = 10
@@ -86,9 +89,12 @@ def session_lives(*, is_own: bool, signed_in: bool) -> tuple[timedelta, timedelt
     return (OWN_DEVICE, timedelta(days=3650)) if is_own else (SHARED_IDLE, SHARED_WHOLE)
 
 
-def is_fresh(shown: str | None, *, now: datetime) -> bool:
-    """A passkey or authenticator was shown, and the desk has not idled for 30 minutes since."""
-    return shown is not None and now - datetime.fromisoformat(shown) < STRONG_FOR
+def is_fresh(used: str | None, shown: str | None, *, now: datetime) -> bool:
+    """A passkey or app was shown within eight hours, and what it opened has not idled for thirty minutes."""
+    if used is None:
+        return False
+    last, first = datetime.fromisoformat(used), datetime.fromisoformat(shown or used)
+    return now - last < STRONG_FOR and now - first < STRONG_AT_MOST
 
 
 def safe_next(wanted: str | None, *, default: str = "/") -> str:

@@ -34,5 +34,6 @@ urlpatterns = [
     path("account/data/gather/", data.gather, name="gather"),
     path("account/data/file/", data.file, name="file"),
     path("account/data/erase/", data.erase, name="erase"),
+    path("account/data/yes/", data.take_back, name="take_back"),
     path("account/data/stay/", data.stay, name="stay"),
 ]

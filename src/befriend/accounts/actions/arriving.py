@@ -5,15 +5,13 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from befriend.accounts import consents
+from befriend.accounts import consents, rules
 from befriend.accounts.actions.codes import prove
 from befriend.accounts.actions.people import open_account
 from befriend.accounts.actions.sessions import Device, sign_in
 from befriend.accounts.models import Account
 from befriend.accounts.queries import account_by_address
 from befriend.shell.refusal import Refusal
-
-GIVEN = ("adult", "care")
 
 
 def say_adult(request: HttpRequest) -> None:
@@ -25,6 +23,9 @@ def say_yes_to_care(request: HttpRequest) -> None:
 
 
 def is_adult(request: HttpRequest) -> bool:
+    """Said so in this browser, which has not said otherwise within a day; or signed in."""
+    if rules.TOO_YOUNG_COOKIE in request.COOKIES:
+        return False
     return request.user.is_authenticated or "adult" in request.session.get("said", {})
 
 
@@ -43,7 +44,7 @@ def arrive(request: HttpRequest, *, device: Device, zone: str = "UTC") -> Accoun
     address = str(request.session["proven"])
     account = account_by_address(address)
     said = request.session.get("said", {})
-    if account is None and not all(purpose in said for purpose in GIVEN):
+    if account is None and not all(purpose in said for purpose in consents.NEEDED):
         raise Refusal(_("Nobody with this address is here yet. Two questions, and you are in."), code="new_here")
     if account is None:
         account = write_in(said, email=address, zone=zone)
@@ -57,6 +58,6 @@ def write_in(
 ) -> Account:
     """A new person with what they said yes to before anything was kept about them."""
     account = open_account(email=email, language=get_language() or "en", zone=zone, handle=handle)
-    for purpose in GIVEN:
+    for purpose in consents.NEEDED:
         consents.keep(account=account, reading=said[purpose])
     return account

@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from befriend.accounts import limits, passkeys, rules
-from befriend.accounts.actions.arriving import GIVEN, write_in
+from befriend.accounts import consents, limits, passkeys, rules
+from befriend.accounts.actions.arriving import write_in
 from befriend.accounts.actions.codes import QUARTER
-from befriend.accounts.actions.sessions import Device, sign_in
+from befriend.accounts.actions.sessions import Device, note_shown, sign_in
 from befriend.accounts.models import Account, RecoveryCode, Removal
 from befriend.audit.actions import record
 from befriend.due.actions import cancel, plan
@@ -38,7 +38,7 @@ def begin_passkey_sign_up(request: HttpRequest) -> dict[str, Any]:
 def sign_up_with_passkey(request: HttpRequest, *, credential: str, device: Device, zone: str) -> Account:
     """A person without an address: the passkey alone brings them back, or a recovery code."""
     said = request.session.get("said", {})
-    if not all(purpose in said for purpose in GIVEN) or "handle" not in request.session:
+    if not all(purpose in said for purpose in consents.NEEDED) or "handle" not in request.session:
         raise Refusal(_("Two questions come first."), code="new_here")
     network = limits.network_of(request)
     if limits.count("passkey_sign_up", network, within=QUARTER) > PASSKEY_SIGN_UPS_FROM_ONE_NETWORK:
@@ -84,7 +84,7 @@ def show_passkey_again(request: HttpRequest, *, account: Account, credential: st
     with transaction.atomic():
         if passkeys.check_authentication(credential).user != account:
             raise Refusal(_("That passkey belongs to somebody else."), code="passkey")
-    _shown(request)
+    note_shown(request)
 
 
 def show_figures_again(request: HttpRequest, *, account: Account, code: str) -> None:
@@ -99,7 +99,7 @@ def show_figures_again(request: HttpRequest, *, account: Account, code: str) -> 
     else:
         with transaction.atomic():
             passkeys.check_app(account, rules.figures_typed(code))
-    _shown(request)
+    note_shown(request)
 
 
 @transaction.atomic
@@ -167,15 +167,11 @@ def remove_factor(removal: Removal) -> None:
 
 
 def _added(request: HttpRequest, account: Account) -> None:
-    _shown(request)
+    note_shown(request)
     record("factor.added", actor_key=account.key)
     _tell(account, Letter.SIGN_IN_CHANGED)
     if not RecoveryCode.objects.filter(account=account, used_at=None).exists():
         new_recovery_codes(request, account=account)
-
-
-def _shown(request: HttpRequest) -> None:
-    request.session["strong_at"] = timezone.now().isoformat()
 
 
 def _tell(account: Account, letter: Letter) -> None:

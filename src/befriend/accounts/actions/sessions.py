@@ -14,6 +14,11 @@ from befriend.audit.actions import record
 Device = Literal["own", "shared"]
 
 
+def note_shown(request: HttpRequest) -> None:
+    """A passkey or an authenticator app was shown just now."""
+    request.session["strong_at"] = request.session["shown_at"] = timezone.now().isoformat()
+
+
 @transaction.atomic
 def sign_in(request: HttpRequest, account: Account, *, device: Device = "shared", strong: bool = False) -> None:
     """Begin a session under a new cookie. `strong` says that a passkey or authenticator was shown just now."""
@@ -25,7 +30,7 @@ def sign_in(request: HttpRequest, account: Account, *, device: Device = "shared"
     request.session["own"] = device == "own"
     request.session["device"] = rules.device_label(request.headers.get("User-Agent", ""))
     if strong:
-        request.session["strong_at"] = timezone.now().isoformat()
+        note_shown(request)
     request.session.save()
     record("account.signed_in", actor_key=account.key)
 

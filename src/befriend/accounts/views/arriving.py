@@ -11,7 +11,6 @@ from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 from befriend.shell.refusal import Refusal
 
-TOO_YOUNG = "not-yet"
 A_DAY = 24 * 60 * 60
 
 
@@ -44,7 +43,7 @@ def join(request: HttpRequest) -> HttpResponse:
 @open_to(Who.ANYONE, "GET", "POST")
 def age(request: HttpRequest) -> HttpResponse:
     """One neutral question. A "not yet" is remembered by this browser for a day, without saying who."""
-    if request.COOKIES.get(TOO_YOUNG):
+    if request.COOKIES.get(rules.TOO_YOUNG_COOKIE):
         return render(request, "accounts/too_young.html")
     if request.method == "GET":
         return render(request, "accounts/age.html")
@@ -54,7 +53,9 @@ def age(request: HttpRequest) -> HttpResponse:
     response = redirect("accounts:age")
     if request.POST.get("age") == "under":
         request.session.flush()
-        response.set_cookie(TOO_YOUNG, "1", max_age=A_DAY, httponly=True, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            rules.TOO_YOUNG_COOKIE, "1", max_age=A_DAY, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
     return response
 
 

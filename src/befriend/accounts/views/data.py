@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from befriend.accounts import actions, rules
+from befriend.accounts import actions, consents, rules
 from befriend.accounts.models import Export
 from befriend.accounts.people import PersonRequest
 from befriend.accounts.views.factors import shown_again
@@ -16,7 +16,17 @@ def data(request: PersonRequest) -> HttpResponse:
     export = Export.objects.filter(account=request.user).first()
     if export and export.expires_at and export.expires_at <= timezone.now():
         export = None
-    return render(request, "accounts/data.html", {"export": export})
+    shown = {"export": export, "consents": consents.standing(request.user)}
+    return render(request, "accounts/data.html", shown)
+
+
+@open_to(Who.SIGNED_IN, "POST")
+def take_back(request: PersonRequest) -> HttpResponse:
+    """A yes is as easily taken back as given; the two that everything rests on end with the account."""
+    purpose = request.POST.get("purpose", "")
+    if purpose not in consents.NEEDED:
+        consents.withdraw(account=request.user, purpose=purpose)
+    return redirect("accounts:data")
 
 
 @open_to(Who.SIGNED_IN, "POST")
