@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
@@ -14,6 +16,7 @@ from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.queries import doors_are_open, has_card, meetings_of
 
 ROWS = 3
+LOOKED_AHEAD = 24
 CARD_IS_OPEN = timedelta(days=2)
 
 
@@ -109,15 +112,16 @@ def _waiting_for_an_answer(person: Account) -> list[Row]:
 
 
 def _coming(person: Account, now: datetime) -> list[Row]:
-    later = meetings_of(person).select_related("circle__group").ahead(now)[1 : ROWS + 1]
-    return [
-        Row(
-            about_of(meeting.circle.group).name,
-            _("meets after that"),
-            reverse("meetings:meeting", args=[meeting.public_id]),
-        )
-        for meeting in later
-    ]
+    """The next evening of each other group."""
+    ahead = list(meetings_of(person).select_related("circle__group").ahead(now)[:LOOKED_AHEAD])
+    found: dict[int, Row] = {}
+    for meeting in ahead[1:]:
+        if meeting.circle_id == ahead[0].circle_id or meeting.circle_id in found:
+            continue
+        name = about_of(meeting.circle.group).name
+        when = date_format(timezone.localtime(meeting.starts_at), "l, H:i")
+        found[meeting.circle_id] = Row(name, when, reverse("meetings:meeting", args=[meeting.public_id]))
+    return list(found.values())
 
 
 def greeting(now: datetime) -> str:
