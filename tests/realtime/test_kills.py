@@ -61,14 +61,16 @@ def kill_database() -> None:
 
 def after_database_kills(start, wanted: int, **size) -> None:
     live, cookies, rooms = crowd(start, **size)
-    account = send_through_kills(live, cookies, rooms, wanted=wanted, kill=kill_database, every=2)
+    account = send_through_kills(live, cookies, rooms, wanted=wanted, kill=kill_database, every=0.4)
     connections.close_all()
     assert live.process.poll() is None
     assert account.kills >= 1
     assert faults(account, rooms) == NONE
 
 
-needs_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no process of its own to kill")
+needs_postgres = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no process of its own to kill"
+)
 
 
 @needs_postgres
@@ -80,4 +82,3 @@ def test_a_killed_database_loses_nothing_of_a_thousand(start):
 @pytest.mark.nightly
 def test_a_killed_database_loses_nothing_of_ten_thousand(start):
     after_database_kills(start, 10_000, senders=50, rooms=20)
-

@@ -1,0 +1,61 @@
+"""One round: the crowd against a server, with the server's processor time over the measured seconds."""
+
+import json
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bench.live.servers import Server, compile_c, cpu_ms
+
+
+@dataclass(frozen=True)
+class Round:
+    sends: float
+    deliveries: float
+    p50: float
+    p99: float
+    cpu: float  # milliseconds for 1,000 deliveries
+    cpu_share: float  # of one processor
+    faults: int
+    refused: int
+    slow_dropped: int
+
+
+@cache
+def program() -> Path:
+    return compile_c(Path(tempfile.mkdtemp(prefix="befriend-load-")), "load")
+
+
+def run(
+    server: Server, *, per_room: int = 12, rate: int = 0, warm: float = 2, seconds: float = 6, slow: int = 0
+) -> Round:
+    total = server.people.count("\n")
+    command = [str(program()), server.kind, str(server.port), *map(str, (total, per_room, rate, warm, seconds, slow))]
+    crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    crowd.stdin.write(server.people)
+    crowd.stdin.close()
+    before = after = 0.0
+    said = {}
+    for line in crowd.stdout:
+        if line.startswith("START"):
+            before = cpu_ms(server.pids())
+        elif line.startswith("END"):
+            after = cpu_ms(server.pids())
+        elif line.startswith("{"):
+            said = json.loads(line)
+    if crowd.wait(30) or not said:
+        raise RuntimeError(f"the crowd at {server.name} came to nothing")
+    spent, told = after - before, max(1, said["delivered"])
+    return Round(
+        said["sends"],
+        said["deliveries"],
+        said["p50"],
+        said["p99"],
+        spent * 1000 / told,
+        spent / 1000 / seconds,
+        said["faults"],
+        said["refused"],
+        said["slow_dropped"],
+    )

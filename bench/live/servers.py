@@ -1,0 +1,223 @@
+"""The servers that are compared: started on loopback with data of their own, weighed by /proc, stopped by whoever started them."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent
+POSTGRES = Path("/usr/lib/postgresql/15/bin")
+TICK = os.sysconf("SC_CLK_TCK")
+RATE = 100_000  # times the ordinary limits: the whole crowd comes from one address
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing answers on port {port}")
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    found = [pid]
+    for parent in found:
+        with suppress(OSError):
+            found += map(int, Path(f"/proc/{parent}/task/{parent}/children").read_text().split())
+    return found
+
+
+def cpu_ms(pids: list[int]) -> float:
+    spent = 0
+    for pid in (one for first in pids for one in family(first)):
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            spent += int(fields[11]) + int(fields[12])
+    return spent * 1000 / TICK
+
+
+def resident_kb(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+@dataclass
+class Server:
+    name: str
+    kind: str
+    port: int
+    people: str
+    started: list[subprocess.Popen] = field(default_factory=list)
+    also: list[int] = field(default_factory=list)
+    folder: Path | None = None
+
+    def pids(self) -> list[int]:
+        return [process.pid for process in self.started] + self.also
+
+    def stop(self) -> None:
+        for process in reversed(self.started):
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def folder_for(user: str | None = None) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="befriend-bench-"))
+    if user and os.geteuid() == 0:
+        shutil.chown(folder, user, user)
+    return folder
+
+
+def as_user(user: str, command: list[str]) -> list[str]:
+    is_root = os.geteuid() == 0 and pwd.getpwuid(0).pw_name != user
+    return ["runuser", "-u", user, "--", *command] if is_root else command
+
+
+def quietly(command: list[str], **more: object) -> subprocess.Popen:
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **more)
+
+
+def postgres() -> tuple[subprocess.Popen, Path, int]:
+    """A cluster as Debian ships it, on loopback: fsync and synchronous_commit are on."""
+    folder, port = folder_for("postgres"), free_port()
+    initdb = [str(POSTGRES / "initdb"), "-D", f"{folder}/data", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run(as_user("postgres", initdb), check=True, capture_output=True, cwd="/")
+    command = [str(POSTGRES / "postgres"), "-D", f"{folder}/data", "-k", str(folder), "-p", str(port)]
+    process = quietly(as_user("postgres", [*command, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"]))
+    wait_for(port)
+    return process, folder, port
+
+
+def sql(port: int, database: str, *commands: str) -> None:
+    for command in commands:
+        option = ["-f", command] if command.startswith("/") else ["-c", command]
+        psql = ["psql", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "-d", database, *option]
+        subprocess.run(psql, check=True, capture_output=True, cwd="/")
+
+
+def house_environment(folder: Path, engine: str, database_port: int = 0) -> dict[str, str]:
+    home = folder / "home"
+    environment = {
+        **os.environ,
+        "BEFRIEND_MODE": "test",
+        "BEFRIEND_HOME": str(home),
+        "BEFRIEND_ORIGIN": "http://localhost:8000",
+        "BEFRIEND_LIVE_RATE": str(RATE),
+        "PYTHONPATH": str(ROOT),
+    }
+    if engine == "postgres":
+        for alias, name in (("DATABASE", "befriend"), ("KEYS_DATABASE", "befriend_keys")):
+            environment[f"BEFRIEND_{alias}"] = f"postgres://postgres@127.0.0.1:{database_port}/{name}"
+    return environment
+
+
+def befriend(engine: str, rooms: int, per_room: int, halves: tuple[str, ...] = ("live",)) -> Server:
+    """Our live half, alone or with pages in the same process or beside it."""
+    started, folder = [], None
+    database_port = 0
+    if engine == "postgres":
+        process, folder, database_port = postgres()
+        started.append(process)
+        sql(database_port, "postgres", "CREATE DATABASE befriend", "CREATE DATABASE befriend_keys")
+    folder = folder or folder_for()
+    environment = house_environment(folder, engine, database_port)
+    fill = [sys.executable, "-m", "bench.live.people", str(rooms), str(per_room)]
+    people = subprocess.run(fill, env=environment, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    server = Server(f"befriend on {engine}", "sse", 0, people, started, folder=folder)
+    for half in halves:
+        port = free_port()
+        server.port = server.port or port
+        command = [sys.executable, "-m", "bench.live.room", str(port), half]
+        server.started.append(subprocess.Popen(command, env=environment, cwd=ROOT))
+        wait_for(port)
+        server.pages_port = port  # type: ignore[attr-defined]
+    return server
+
+
+def floor(rooms: int, per_room: int) -> Server:
+    folder, port = folder_for(), free_port()
+    compile_c(folder, "floor")
+    people = "".join(f"{place // per_room + 1:032x} -\n" for place in range(rooms * per_room))
+    process = quietly([str(folder / "floor"), str(port), str(folder / "log")])
+    wait_for(port)
+    return Server("C floor", "sse", port, people, [process], folder=folder)
+
+
+def compile_c(folder: Path, name: str) -> Path:
+    program = folder / name
+    subprocess.run(["gcc", "-O2", "-o", str(program), str(HERE / f"{name}.c")], check=True)
+    return program
+
+
+EJABBERD = """
+hosts: [localhost]
+loglevel: error
+listen:
+  - port: {port}
+    ip: "127.0.0.1"
+    module: ejabberd_c2s
+    access: all
+    shaper: none
+    max_stanza_size: 65536
+auth_method: [sql]
+auth_password_format: plain
+sql_type: pgsql
+sql_server: "127.0.0.1"
+sql_port: {database_port}
+sql_database: ejabberd
+sql_username: postgres
+sql_password: "-"
+modules:
+  mod_muc:
+    access: all
+    access_create: all
+    default_room_options: {{mam: true, max_users: 500}}
+    max_users: 500
+    history_size: 0
+  mod_mam: {{db_type: sql, default: always}}
+"""
+
+
+def ejabberd(rooms: int, per_room: int) -> Server:
+    """Debian's ejabberd: rooms (MUC) whose messages are archived (MAM) on PostgreSQL before they are told."""
+    if not shutil.which("ejabberdctl") or not list(Path("/usr/lib").glob("**/p1_pgsql*")):
+        subprocess.run(["apt-get", "install", "-y", "-qq", "ejabberd", "erlang-p1-pgsql"], check=True)
+    database, pg_folder, database_port = postgres()
+    total = rooms * per_room
+    crowd = f"INSERT INTO users (username, password) SELECT 'u' || n, 'secret' FROM generate_series(0, {total - 1}) n"
+    sql(database_port, "postgres", "CREATE DATABASE ejabberd")
+    sql(database_port, "ejabberd", "/usr/share/ejabberd/sql/pg.sql", crowd)
+    folder, port = folder_for("ejabberd"), free_port()
+    (folder / "ejabberd.yml").write_text(EJABBERD.format(port=port, database_port=database_port))
+    (folder / "ctl.cfg").write_text("INET_DIST_INTERFACE=127.0.0.1\n")
+    (folder / "inetrc").write_text('{lookup,["file","native"]}.\n')
+    for name in ("spool", "logs"):
+        (folder / name).mkdir()
+    for path in folder.iterdir():
+        shutil.chown(path, "ejabberd", "ejabberd")
+    ways = {"config": "ejabberd.yml", "ctl-config": "ctl.cfg", "config-dir": "", "logs": "logs", "spool": "spool"}
+    options = [part for name, path in ways.items() for part in (f"--{name}", str(folder / path))]
+    process = quietly(["ejabberdctl", *options, "--node", f"bench{port}@localhost", "foreground"])
+    wait_for(port)
+    people = "room secret\n" * total
+    return Server("ejabberd", "xmpp", port, people, [database, process], folder=pg_folder)
