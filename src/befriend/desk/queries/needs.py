@@ -94,7 +94,7 @@ def _of_a_group(seat: Seat, now: datetime) -> Iterator[Need]:
             when=_("Since %(date)s") % {"date": timezone.localtime(asking[0].asked_at).strftime("%d.%m., %H:%M")},
             title=title,
             words=_("They asked for a seat in %(group)s.") % {"group": name},
-            url=reverse("groups:requests", args=[seat.circle.public_id]),
+            url=reverse("groups:lead", args=[seat.circle.public_id]),
             verb=_("Read the requests"),
             cushions=tuple(each.public_id for each in asking[:2]),
         )
