@@ -16,6 +16,7 @@ from befriend.meetings.models import LiveRoom, Meeting
 from befriend.meetings.plans import begun_with
 from befriend.meetings.queries import attendance_of
 from befriend.meetings.room.actions import begin_part, send
+from befriend.meetings.room.presence import note_here
 from befriend.meetings.room.queries import room_of
 from befriend.meetings.rules.schedule import Schedule
 from befriend.rehearsal.community import live_circle
@@ -77,6 +78,8 @@ def _step(meeting: Meeting, invented: dict[str, Seat]) -> None:
     live = LiveRoom.objects.select_related("room", "panel", "meeting").filter(meeting=meeting).first()
     if live is None:
         return
+    for seat in invented.values():
+        note_here(live=live, seat=seat)
     voices = script().voices
     players: Players = {str(seat.public_id): voices.get(name, Voice()) for name, seat in invented.items()}
     room, _seq = room_of(live)
