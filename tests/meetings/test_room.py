@@ -1,14 +1,11 @@
 """The live room by plain pages: who may come in, speak, lead, and what each is told."""
 
-import re
-
 import pytest
 from django.utils import timezone
 
 from befriend.meetings.actions import hour
 from befriend.meetings.room.presence import keep_rooms, note_listeners
-from befriend.realtime.models import Ticket
-from tests.meetings.live_evening import CHECK_IN, SHARING, evening  # noqa: F401
+from tests.meetings.live_evening import CHECK_IN, SHARING
 from tests.meetings.planning import minutes
 
 pytestmark = pytest.mark.django_db
@@ -48,11 +45,15 @@ def test_a_lost_line_is_noticed_and_the_meeting_goes_on_without_fay(evening):
     evening.part(CHECK_IN)
     assert evening.room.speaker == evening.me("fay")
     evening.clock.shift(minutes(1))
-    note_listeners([(evening.live.room.public_id, evening.cast.ana.pk), (evening.live.room.public_id, evening.cast.ben.pk)])
+    note_listeners(
+        [(evening.live.room.public_id, evening.cast.ana.pk), (evening.live.room.public_id, evening.cast.ben.pk)]
+    )
     keep_rooms(now=timezone.now())
     assert (evening.room.keeper, evening.room.speaker) == (evening.me("ana"), evening.me("ana"))
     evening.clock.shift(minutes(4))
-    note_listeners([(evening.live.room.public_id, evening.cast.ben.pk), (evening.live.room.public_id, evening.cast.fay.pk)])
+    note_listeners(
+        [(evening.live.room.public_id, evening.cast.ben.pk), (evening.live.room.public_id, evening.cast.fay.pk)]
+    )
     keep_rooms(now=timezone.now())
     assert evening.room.keeper == evening.me("fay")
 

@@ -44,12 +44,10 @@ def room_for(person: Any, meeting_id: UUID) -> Inside:
     """The one door to a live room: those who sit in its circle and were let in. 404 to everybody else."""
     rooms = LiveRoom.objects.select_related("meeting__circle__group", "meeting__series__plan__circle", "room", "panel")
     live = rooms.filter(meeting__public_id=meeting_id).first()
-    seat = live and seats_of(person).filter(circle=live.meeting.circle_id).first()
-    if (
-        live is None
-        or seat is None
-        or not Ticket.objects.filter(channel=live.room, account=person, may_read=True).exists()
-    ):
+    if live is None:
+        raise Http404
+    seat = seats_of(person).filter(circle=live.meeting.circle_id).first()
+    if seat is None or not Ticket.objects.filter(channel=live.room, account=person, may_read=True).exists():
         raise Http404
     return Inside(live, seat)
 

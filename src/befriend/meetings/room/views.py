@@ -6,7 +6,8 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from csp.decorators import csp_update
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -88,7 +89,7 @@ def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
     return context
 
 
-@csp_update({"frame-ancestors": ["'self'"]})
+@csp_replace({"frame-ancestors": [SELF]})
 @xframe_options_sameorigin
 @open_to(Who.SIGNED_IN)
 def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from befriend.shell.refusal import Refusal
 
 MOST_LETTERS = 4000
-HIDDEN = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+HIDDEN = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffd")
 
 
 def refusal(code: str) -> Refusal:
