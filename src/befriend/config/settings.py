@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import zoneinfo
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -118,6 +119,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [PACKAGE / "shell" / "locale"]
 TIME_ZONE = "UTC"
+zoneinfo.reset_tzpath(to=())  # one source of time-zone rules: the tzdata package, upgraded by itself (0008)
 USE_TZ = True
 
 STATIC_URL = "/static/"
