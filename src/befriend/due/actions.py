@@ -43,6 +43,11 @@ def cancel(kind: str, subject: str = "") -> None:
     Work.objects.filter(kind=kind, subject=subject).delete()
 
 
+def cancel_overdue(kind: str) -> None:
+    """Forget all work of this kind whose time has come: after a restore it may have been done already."""
+    Work.objects.filter(kind=kind, due_at__lte=timezone.now()).delete()
+
+
 def plan_house_work() -> None:
     """See that all recurring work stands in the table, also after a set-aside, an upgrade or a clock set back."""
     now = timezone.now()

@@ -101,3 +101,11 @@ def stop_letters(*, account_id: int, kind: Kind) -> None:
     """One click in the inbox. It neither signs in nor tells whether anybody is there."""
     if kind is not Kind.NEEDED and get_user_model().objects.filter(pk=account_id).exists():
         Preference.objects.update_or_create(account_id=account_id, kind=kind, defaults={"way": Way.NONE})
+
+
+@transaction.atomic
+def let_go_of_old_letters() -> None:
+    """After a restore: what waited when the backup was made may have been sent since, and is not sent again."""
+    open_then = Outbox.objects.filter(state__in=[Outbox.State.WAITING, Outbox.State.SENDING])
+    open_then.filter(token=None).update(details=None)
+    open_then.update(state=Outbox.State.UNKNOWN)

@@ -6,6 +6,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from befriend.accounts import privacy as people
+        from befriend.due.actions import cancel_overdue
         from befriend.groups import above
         from befriend.meetings import panels, privacy
         from befriend.meetings.actions.hour import seat_given_up
@@ -13,8 +14,10 @@ class MeetingsConfig(AppConfig):
         from befriend.meetings.room.items import live_item
         from befriend.meetings.room.kinds import register_kinds
         from befriend.safety import items
+        from befriend.vault.restoring import after_restore
 
         register_kinds()
+        after_restore(lambda: cancel_overdue("meetings.remind"))
         items.register("live", live_item)
         people.register("meetings", hand_back=privacy.hand_back, erase=privacy.erase, models=privacy.MODELS)
         above.hand_over(

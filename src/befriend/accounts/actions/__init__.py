@@ -20,6 +20,7 @@ from befriend.accounts.actions.house import open_house
 from befriend.accounts.actions.leaving import (
     ask_for_export,
     change_mind,
+    erase_again,
     erase_for_good,
     forget_old_exports,
     gather_export,
@@ -27,7 +28,14 @@ from befriend.accounts.actions.leaving import (
     plan_erasure,
 )
 from befriend.accounts.actions.people import open_account, settle
-from befriend.accounts.actions.sessions import Device, end_session, sign_in, sign_out, sign_out_everywhere
+from befriend.accounts.actions.sessions import (
+    Device,
+    end_session,
+    sign_everybody_out,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+)
 
 __all__ = [
     "Device",
@@ -39,6 +47,7 @@ __all__ = [
     "begin_passkey_sign_up",
     "change_mind",
     "end_session",
+    "erase_again",
     "erase_for_good",
     "finish",
     "forget_old_exports",
@@ -58,6 +67,7 @@ __all__ = [
     "settle",
     "show_figures_again",
     "show_passkey_again",
+    "sign_everybody_out",
     "sign_in",
     "sign_in_with_passkey",
     "sign_in_with_recovery_code",

@@ -22,6 +22,7 @@ from befriend.due.rules import Lane
 from befriend.mail.actions import Letter, write_to, write_to_address
 from befriend.shell.refusal import Refusal
 from befriend.vault.actions import destroy_key
+from befriend.vault.keys import ring
 from befriend.vault.sealing import Place, seal, unseal
 
 
@@ -94,24 +95,36 @@ def erase_for_good(account: Account) -> None:
     """Keys first, then rows; each step may be repeated after a kill, and the last letter goes once the row is bare."""
     destroy_key(account.key)
     with transaction.atomic():
-        for room in privacy.rooms():
-            room.erase(account)
         address, language = account.email, account.language
-        Account.objects.filter(pk=account.pk).update(
-            email=None,
-            handle=rules.passkey_handle(),
-            zone="UTC",
-            language="en",
-            country="",
-            is_organiser=False,
-            is_active=False,
-            joined_on=date(2000, 1, 1),
-            erase_at=None,
-            erased_on=rules.today(),
-        )
-        record("erasure.done", actor_key=None)
+        _leave_bare(account)
         if address:
             write_to_address(address, Letter.ERASED, language=language)
+
+
+def erase_again() -> None:
+    """After a restore: whoever was erased since the backup stands there again, and goes again. No second letter."""
+    standing = dict(Account.objects.filter(erased_on=None).values_list("key", "pk"))
+    for key in ring.fetch(standing):
+        with transaction.atomic():
+            _leave_bare(Account.objects.get(pk=standing[key]))
+
+
+def _leave_bare(account: Account) -> None:
+    for room in privacy.rooms():
+        room.erase(account)
+    Account.objects.filter(pk=account.pk).update(
+        email=None,
+        handle=rules.passkey_handle(),
+        zone="UTC",
+        language="en",
+        country="",
+        is_organiser=False,
+        is_active=False,
+        joined_on=date(2000, 1, 1),
+        erase_at=None,
+        erased_on=rules.today(),
+    )
+    record("erasure.done", actor_key=None)
 
 
 def _packed(held: dict[str, Any]) -> bytes:

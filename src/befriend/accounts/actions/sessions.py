@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from befriend.accounts import rules
-from befriend.accounts.models import Account, Session
+from befriend.accounts.models import Account, Code, Session
 from befriend.audit.actions import record
 
 Device = Literal["own", "shared"]
@@ -53,3 +53,10 @@ def end_session(*, account: Account, session_id: int) -> None:
 def sign_out_everywhere(*, account: Account) -> None:
     Session.objects.filter(account=account).delete()
     record("account.signed_out_everywhere", actor_key=account.key)
+
+
+@transaction.atomic
+def sign_everybody_out() -> None:
+    """After a restore: no cookie and no code of the time before opens anything."""
+    Session.objects.all().delete()
+    Code.objects.all().delete()
