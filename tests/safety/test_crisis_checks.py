@@ -10,6 +10,7 @@ from django.utils import timezone
 from befriend.safety.crisis import lines, publish
 from befriend.safety.crisis.pages import file_of
 from befriend.safety.models import LineCheck
+from befriend.shell.community import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,7 @@ def read(answer) -> str:
 @pytest.fixture
 def files(settings, tmp_path):
     settings.HOME = tmp_path
+    forget()  # the name of another test's community
     return tmp_path / "public" / "help"
 
 

@@ -11,7 +11,16 @@ from tests.browser import DESKTOP, PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LEFT_WITHIN = 0.3  # seconds from the press to the request for the other page
 WEATHER = "https://duckduckgo.com/?q=weather"
-PUBLIC = ["/leaving/", "/offline/", "/help/", "/help/ie/", "/help/bg/", "/help/find/?country=united", "/ask/"]
+PUBLIC = [
+    "/leaving/",
+    "/privacy/",
+    "/offline/",
+    "/help/",
+    "/help/ie/",
+    "/help/bg/",
+    "/help/find/?country=united",
+    "/ask/",
+]
 
 
 def come_in(context: BrowserContext, cast, name: str, site: str) -> None:

@@ -8,11 +8,16 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from befriend.shell import publicshell
+from befriend.shell.assets import split
 from befriend.shell.policy import declared
 
 
 def kept(name: str) -> list[str]:
     return json.loads(re.search(rf"const {name} = (\[.*?\]);", publicshell.worker(), re.DOTALL)[1])
+
+
+def found(path: str) -> bool:
+    return bool(finders.find(split(path.removeprefix("/static/"))[1]))
 
 
 def test_every_kept_page_answers_anybody_without_a_database():
@@ -23,7 +28,7 @@ def test_every_kept_page_answers_anybody_without_a_database():
 
 
 def test_every_kept_file_is_there():
-    assert [path for path in kept("SHELL") if path.startswith("/static/") and not finders.find(path[8:])] == []
+    assert [path for path in kept("SHELL") if path.startswith("/static/") and not found(path)] == []
 
 
 def test_nothing_else_of_the_house_is_kept():
@@ -55,4 +60,4 @@ def test_the_home_screen_shows_a_neutral_name(client, field):
     about = client.get("/manifest.webmanifest").json()
     assert about[field] == "Befriend"
     assert not {"description", "categories", "screenshots", "shortcuts"} & set(about)
-    assert all(finders.find(icon["src"].removeprefix("/static/")) for icon in about["icons"])
+    assert all(found(icon["src"]) for icon in about["icons"])

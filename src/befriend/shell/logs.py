@@ -17,7 +17,20 @@ import structlog
 ADDRESS = re.compile(r"\S+@\S+")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
 ID = re.compile(r"[0-9a-f-]{0,64}")
-OURS = {"error", "job", "kind", "label", "lane", "level", "logger", "problem", "route", "state", "verb", "where"}  # words from our own code
+OURS = {
+    "error",
+    "job",
+    "kind",
+    "label",
+    "lane",
+    "level",
+    "logger",
+    "problem",
+    "route",
+    "state",
+    "verb",
+    "where",
+}  # words from our own code
 DEPTH = 6
 
 Line = MutableMapping[str, Any]

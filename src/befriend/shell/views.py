@@ -38,6 +38,11 @@ def leaving(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.ANYONE)
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "shell/privacy.html")
+
+
+@open_to(Who.ANYONE)
 def offline(request: HttpRequest) -> HttpResponse:
     return HttpResponse(errors.fixed("offline", errors.language_of(request)), headers={"Cache-Control": "no-cache"})
 

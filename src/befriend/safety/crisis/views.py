@@ -73,7 +73,7 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
             check_lines(organiser=request.user, country=country, keys=keys, name=form.cleaned_data["name"])
             return redirect("safety:lines")
     rows = line_rows(country, timezone.localdate(), ticked=request.POST.getlist("line"))
-    about = {"country": country, "rows": rows, "form": form}
+    about = {"country": country, "rows": rows, "form": form, "place": "desk"}
     return render(request, "safety/lines_of_country.html", about, status=status_of(form))
 
 
@@ -89,5 +89,6 @@ def wording(request: PersonRequest) -> HttpResponse:
 def _lines(request: HttpRequest, form: ReviewForm) -> HttpResponse:
     read = review()
     rows = country_rows(our_countries(), timezone.localdate())
-    about = {"rows": rows, "review": read, "reviewer": name_on(read) if read else "", "form": form}
+    name = name_on(read) if read else ""
+    about = {"rows": rows, "review": read, "reviewer": name, "form": form, "place": "desk"}
     return render(request, "safety/lines.html", about, status=status_of(form))
