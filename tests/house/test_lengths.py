@@ -51,7 +51,13 @@ def test_views_stay_thin():
 
 @pytest.mark.parametrize(
     ("root", "pattern", "limit"),
-    [("src", "*.py", 400), ("tests", "*.py", 400), ("bench", "*.py", 400), ("src", "*.html", 120), ("src", "*.js", 150)],
+    [
+        ("src", "*.py", 400),
+        ("tests", "*.py", 400),
+        ("bench", "*.py", 400),
+        ("src", "*.html", 120),
+        ("src", "*.js", 150),
+    ],
 )
 def test_files_stay_short(root, pattern, limit):
     assert over(root, pattern, limit) == []

@@ -31,11 +31,12 @@ def main(command: str, arguments: list[str]) -> None:
     signal.signal(signal.SIGTERM, _leave)
     import django
     from django.conf import settings
+    from django.core.management import CommandError
 
     try:
         django.setup()
         _prepare(tables=command == "up")
-    except ImproperlyConfigured as problem:
+    except (ImproperlyConfigured, CommandError) as problem:
         sys.exit(str(problem))
     if command != "up":
         server(live=command == "live", pages=command == "pages", host=asked.host, port=asked.port).run()
@@ -84,10 +85,11 @@ def _leave(number: int, frame: FrameType | None) -> None:
 def _prepare(*, tables: bool) -> None:
     """Tables, keys and crisis help are there before the first request. Each step may be repeated."""
     from django.conf import settings
-    from django.core.management import call_command
+    from django.core.management import BaseCommand, call_command
 
     from befriend.vault import restoring
 
+    BaseCommand().check()  # a URL without a declared policy ends here
     restoring.refuse_unfinished()
     if tables:
         for database in ("keys", "default"):

@@ -1,0 +1,111 @@
+"""Who may hear a room and speak in it, over the live wire."""
+
+import json
+import time
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import pytest
+
+from befriend.accounts.actions.sessions import sign_out_everywhere
+from befriend.groups.actions import accept, ban, leave
+from befriend.meetings.room.actions import remove_from_room
+from tests.cast import person, sit
+from tests.meetings.live_evening import Evening, tonight
+from tests.realtime.wire import Ear, Said, Voice
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+#  who: (hears the room, hears the panel, speaks in the room, speaks to the panel)
+LIVE_DOORS = {
+    "nobody": (401, 401, 401, 401),
+    "cy": (404, 404, 404, 404),  # a stranger
+    "gil": (404, 404, 404, 404),  # leads another group
+    "omar": (404, 404, 404, 404),
+    "pia": (404, 404, 404, 404),  # has asked for a seat
+    "eli": (404, 404, 404, 404),  # left the group
+    "ana": (404, 404, 404, 404),  # waits at the door
+    "kit": (404, 404, 404, 404),  # was put out of the room tonight, and still sits in the group
+    "ben": (200, 404, 200, 200),
+    "fay": (200, 200, 200, 200),
+}
+
+
+@pytest.fixture
+def evening(cast, site) -> Evening:
+    """Fay and Ben are in, Ana waits at the door, Kit was put out."""
+    cast.people["kit"] = person("kit")
+    accept(seat=sit(cast.people["kit"], cast.circle, "Linnet"), by=cast.seat("fay"))
+    held = Evening(cast, tonight())
+    held.open()
+    held.sit("fay", "ben", "kit")
+    held.client("ana").post(f"/meetings/{held.meeting.public_id}/lobby/")
+    remove_from_room(live=held.live, seat=held.seat("kit"), by=held.seat("fay"))
+    return held
+
+
+def cookie_of(evening: Evening, who: str) -> str | None:
+    return None if who == "nobody" else evening.client(who).cookies["befriend"].value
+
+
+def heard(site: str, cookie: str | None, channel: UUID) -> Ear:
+    ear = Ear(urlsplit(site).port, cookie, [channel]).opened()
+    ear.close()
+    return ear
+
+
+def spoken(site: str, cookie: str | None, channel: UUID, kind: str) -> Said:
+    send = uuid4()
+    body = {"id": str(send), "done": False} if kind == "said" else {"id": str(send)}
+    event = {"kind": kind, "body": body, "words": "I am here."}
+    voice = Voice(urlsplit(site).port, cookie, origin=site)
+    answer = voice.post(json.dumps({"channel": str(channel), "uuid": str(send), "event": event}))
+    voice.hang_up()
+    return answer
+
+
+def test_each_live_door_opens_to_those_whom_it_should(evening, site):
+    room, panel = evening.live.room.public_id, evening.live.panel.public_id
+    met = {}
+    for who in LIVE_DOORS:
+        cookie = cookie_of(evening, who)
+        ears = [heard(site, cookie, channel).status for channel in (room, panel)]
+        met[who] = (*ears, spoken(site, cookie, room, "said").status, spoken(site, cookie, panel, "wrote").status)
+    assert met == LIVE_DOORS
+
+
+def test_a_room_that_is_closed_to_cy_and_one_that_is_not_there_look_the_same(evening, site):
+    cookie = cookie_of(evening, "cy")
+    closed, absent = (heard(site, cookie, channel) for channel in (evening.live.room.public_id, uuid4()))
+    assert closed.status == absent.status == 404
+    assert closed.raw == absent.raw
+    said, to_nobody = (spoken(site, cookie, channel, "said") for channel in (evening.live.room.public_id, uuid4()))
+    assert (said.status, said.answer, said.headers) == (to_nobody.status, to_nobody.answer, to_nobody.headers)
+
+
+def test_one_closed_channel_closes_the_whole_stream(evening, site):
+    live = evening.live
+    ear = Ear(urlsplit(site).port, cookie_of(evening, "ben"), [live.room.public_id, live.panel.public_id]).opened()
+    ear.close()
+    assert ear.status == 404
+    assert ear.events == []
+
+
+@pytest.mark.parametrize("end", ["put out", "group left", "signed out", "banned"])
+def test_a_stream_ends_within_a_second_once_its_door_closes(evening, site, end):
+    ear = Ear(urlsplit(site).port, cookie_of(evening, "ben"), [evening.live.room.public_id]).opened()
+    assert ear.status == 200
+    ben, fay = evening.seat("ben"), evening.seat("fay")
+    match end:
+        case "put out":
+            remove_from_room(live=evening.live, seat=ben, by=fay)
+        case "group left":
+            leave(seat=ben, words_stay=True)
+        case "banned":
+            ban(seat=ben, by=fay)
+        case _:
+            sign_out_everywhere(account=evening.cast.ben)
+    closed_at = time.monotonic()
+    ended_at = ear.end(5)
+    assert ended_at is not None
+    assert ended_at - closed_at < 1.2  # a second, and what a busy machine needs to tell it
