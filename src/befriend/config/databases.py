@@ -12,13 +12,14 @@ from django.db.backends.signals import connection_created
 sys.modules["sqlite3"] = pysqlite3  # Debian's SQLite can corrupt a WAL database (docs/decisions/0011)
 
 OLDEST_SQLITE = (3, 51, 3)
-PRAGMAS = {
+PATIENCE = 20  # seconds that a writer waits for another
+PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
     "secure_delete": 1,
     "mmap_size": 0,
-    "busy_timeout": 20_000,
+    "busy_timeout": PATIENCE * 1000,
 }
 
 
@@ -40,7 +41,7 @@ def _sqlite(path: Path, test_name: str) -> dict[str, Any]:
         "NAME": path,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": PRAGMAS["busy_timeout"] / 1000,
+            "timeout": PATIENCE,
             "init_command": ";".join(f"PRAGMA {name}={value}" for name, value in PRAGMAS.items()),
         },
         "TEST": {"NAME": path.with_name(f"{test_name}.sqlite3")},

@@ -1,9 +1,10 @@
 """Today, and the desks."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from befriend.accounts.people import PersonRequest
 from befriend.desk.queries.needs import needs_of, readiness
 from befriend.desk.queries.today import greeting, next_of, only_handle, rows_of
 from befriend.due.queries import last_seen, set_aside, somebody_works
@@ -13,7 +14,7 @@ LONGEST_LIST = 50
 
 
 @open_to(Who.SIGNED_IN)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "greeting": greeting(timezone.localtime(now)),
@@ -27,7 +28,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.STAFF)
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     context = {"needs": needs_of(request.user, now), "now": now, "place": "desk"}
     if request.user.is_organiser:
@@ -36,6 +37,6 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.ORGANISER)
-def work(request: HttpRequest) -> HttpResponse:
+def work(request: PersonRequest) -> HttpResponse:
     context = {"aside": set_aside()[:LONGEST_LIST], "works": somebody_works(), "seen": last_seen(), "place": "desk"}
     return render(request, "desk/work.html", context)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -16,7 +16,7 @@ from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import Sitter, leaders_of, seats_of, with_handles
 from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, Role, SeatState
 from befriend.meetings.calendar import Entry
-from befriend.meetings.models import Attendance, Card, Feed, Meeting, Note, Series
+from befriend.meetings.models import Attendance, Card, Feed, Meeting, Meetings, Note, Series
 from befriend.meetings.plans import parts_of
 from befriend.meetings.rules.door import OPENS_BEFORE, is_open
 from befriend.meetings.rules.plan import Held, Part, clock, stretched
@@ -42,7 +42,7 @@ class Attending:
         return cast("Account", self.seat.account)
 
 
-def meetings_of(person: Person) -> QuerySet[Meeting]:
+def meetings_of(person: Person) -> Meetings:
     """Meetings of the circles in which this person sits."""
     mine = seats_of(person).exclude(circle__state=CircleState.ERASED).values("circle")
     return Meeting.objects.filter(circle__in=mine).select_related("series__plan__circle", "circle", "substitute")

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -42,7 +43,7 @@ def play() -> None:
 
 def _call(circle: Circle) -> Meeting:
     """An extra evening that begins in two minutes; the one before it is over."""
-    by = leaders_of(circle)[0].account
+    by = _account(leaders_of(circle)[0])
     for series in circle.series.filter(rule="", is_active=True):
         end_series(series=series, by=by)
     zone = script().house["zone"]
@@ -64,7 +65,11 @@ def _invented(circle: Circle) -> dict[str, Seat]:
     recently = timezone.now() - SOMEBODY_REAL_WITHIN
     played = set(Session.objects.filter(used_at__gt=recently).exclude(account=None).values_list("account", flat=True))
     seats = Seat.objects.select_related("circle", "account").filter(circle=circle, account__email__in=list(names))
-    return {names[seat.account.email]: seat for seat in seats if seat.account_id not in played}
+    return {names[_account(seat).email or ""]: seat for seat in seats if seat.account_id not in played}
+
+
+def _account(seat: Seat) -> Account:
+    return cast(Account, seat.account)
 
 
 def _step(meeting: Meeting, invented: dict[str, Seat]) -> None:

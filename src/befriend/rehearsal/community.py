@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -87,7 +87,8 @@ def _weekly(lead: Seat, written: dict[str, Any], minutes: int) -> Series:
         length=timedelta(minutes=minutes),
     )
     plan = STARTERS[written["starter"]].plan
-    return start_series(circle=lead.circle, by=lead.account, schedule=schedule, parts=begun_with(plan))
+    by = cast(Account, lead.account)
+    return start_series(circle=lead.circle, by=by, schedule=schedule, parts=begun_with(plan))
 
 
 @transaction.atomic

@@ -48,10 +48,9 @@ def next_act(room: Room, players: Players, at: datetime) -> Next:
     """
     if not room.is_open or room.calm or (room.at is not None and at - room.at < BETWEEN):
         return None
-    if room.speaker in players:
-        return _speak(room, players, room.speaker, at)
     if room.speaker is not None:
-        return _lean(room, players, room.speaker)
+        act = _speak if room.speaker in players else _listen
+        return act(room, players, room.speaker, at)
     return (
         _come_back(room, players, at)
         or _raise_hand(room, players)
@@ -77,6 +76,10 @@ def _speak(room: Room, players: Players, seat: str, at: datetime) -> Next:
         told = max(0, spoken - 1)
         return _say(seat, voice.share[min(told, len(voice.share) - 1)], done=told + 1 >= len(voice.share))
     return _say(seat, voice.line, done=True)
+
+
+def _listen(room: Room, players: Players, speaker: str, at: datetime) -> Next:
+    return _lean(room, players, speaker)
 
 
 def _say(seat: str, words: str, *, done: bool) -> Act:

@@ -37,13 +37,12 @@ class Script:
 def script() -> Script:
     with (Path(__file__).parent / "community.toml").open("rb") as file:
         written = tomllib.load(file)
-    voices = {
-        voice["who"]: Voice(
-            **{key: tuple(said) if key == "share" else said for key, said in voice.items() if key != "who"}
-        )
-        for voice in written["voice"]
-    }
+    voices = {voice["who"]: _voice(**voice) for voice in written["voice"]}
     return Script(written["house"], written["group"], voices)
+
+
+def _voice(who: str, share: list[str] | None = None, **brings: Any) -> Voice:
+    return Voice(share=tuple(share or ()), **brings)
 
 
 def address(name: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.due.actions import plan
-from befriend.due.models import Lane
+from befriend.due.rules import Lane
 from befriend.safety.items import Item
 from befriend.safety.models import Case, Report
 from befriend.safety.rules import Category, is_danger, look_within, more_pressing

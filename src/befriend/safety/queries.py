@@ -39,7 +39,7 @@ def told(case: Case) -> list[tuple[Report, str]]:
     return [(report, opened(case, report.words, report.public_id)) for report in case.reports.order_by("id")[:QUEUE]]
 
 
-def opened(case: Case, sealed: bytes, row: UUID) -> str:
+def opened(case: Case, sealed: bytes | memoryview, row: UUID) -> str:
     """Words under the case's key, or nothing once that key is gone."""
     if not sealed:
         return ""

@@ -22,7 +22,8 @@ def tell_organisers(case_id: str) -> None:
     case = Case.objects.filter(public_id=case_id, state=Case.State.OPEN).first()
     if case is None:
         return
-    for organiser in Account.objects.filter(is_organiser=True, is_active=True).exclude(pk=case.about_id):
+    organisers = Account.objects.filter(is_organiser=True, is_active=True)
+    for organiser in organisers.exclude(pk=case.about_id) if case.about_id else organisers:
         write_to(organiser, Letter.WAITING)
 
 

@@ -6,9 +6,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from befriend.accounts.models import Account
+from befriend.accounts.people import PersonRequest
 from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
-from befriend.safety.items import item_for
+from befriend.safety.items import Item, item_for
 from befriend.safety.models import CATEGORIES, Report
 from befriend.safety.queries import case_for, opened, report_for, told, waiting
 from befriend.safety.rules import Category
@@ -17,7 +19,7 @@ from befriend.shell.policy import Who, open_to
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-def report(request: HttpRequest, kind: str, item_id: UUID) -> HttpResponse:
+def report(request: PersonRequest, kind: str, item_id: UUID) -> HttpResponse:
     item = item_for(request.user, kind, item_id)
     if item is None:
         raise Http404
@@ -39,8 +41,8 @@ def tell(request: HttpRequest) -> HttpResponse:
     return render(request, "safety/tell.html", context, status=status_of(form))
 
 
-def _made(request: HttpRequest, form: ReportForm, item: object) -> Report:
-    told_by = request.user if request.user.is_authenticated else None
+def _made(request: HttpRequest, form: ReportForm, item: Item | None) -> Report:
+    told_by = request.user if isinstance(request.user, Account) else None
     kept = form.cleaned_data
     return report_item(
         item=item, reporter=told_by, category=Category(kept["category"]), words=kept["words"], send=kept["send"]
@@ -48,17 +50,17 @@ def _made(request: HttpRequest, form: ReportForm, item: object) -> Report:
 
 
 @open_to(Who.SIGNED_IN)
-def receipt(request: HttpRequest, report_id: UUID) -> HttpResponse:
+def receipt(request: PersonRequest, report_id: UUID) -> HttpResponse:
     return render(request, "safety/receipt.html", {"case": report_for(request.user, report_id).case})
 
 
 @open_to(Who.ORGANISER)
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: PersonRequest) -> HttpResponse:
     return render(request, "safety/queue.html", {"cases": waiting(request.user)})
 
 
 @open_to(Who.ORGANISER, "GET", "POST")
-def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
     case = case_for(request.user, case_id)
     form = OutcomeForm(request.POST if "outcome" in request.POST else None)
     if form.is_valid():
