@@ -1,9 +1,11 @@
 """A whole meeting in real browsers: Fay leads, three members sit with her, and one line breaks in the middle."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from befriend.groups import actions as groups
+from befriend.meetings.actions import hour
 from tests.browser import DESKTOP, PHONE
 from tests.cast import Cast, gather, sit
 from tests.meetings.live_evening import Evening, cookies, tonight
@@ -65,7 +67,10 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
     for page in (fay, ana, ben):
         expect(page.get_by_text("Heron passed. That is always fine.")).to_be_visible()
     press(fay, "On to: Sharing")
+    for page in (ana, ben):
+        expect(page.locator("[data-part-name]")).to_have_text("Sharing")
     press(ana, "Raise your hand")
+    expect(ana.locator("[data-head]")).to_have_text("You have the time")
     press(ben, "Raise your hand")
     say(ana, "On Sunday my sister put the wine on the table.")
     press(ben, "I am with you")
@@ -75,7 +80,6 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
     say(ana, "I did not drink it.")
     press(ana, "That is all")
     ben.locator("#id_words").fill("I also sat in front of a full glass.")
-    expect(cy.locator("[data-strip-words], [data-announce]").last).to_be_attached()
     ben.context.set_offline(False)
     expect(ben.locator("[data-head]")).to_have_text("You have the time", timeout=30_000)
     press(ben, "Say it")
@@ -88,3 +92,83 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
     press(fay, "End it for everyone")
     for page in (ana, ben, cy):
         expect(page.get_by_role("heading", name="The hour is over")).to_be_visible()
+
+
+def test_the_room_without_javascript(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana", java_script_enabled=False)
+    for part in ("What we agreed", "Check-in", "Sharing"):
+        press(fay, f"On to: {part}")
+    expect(fay.get_by_role("heading", name="Now: Sharing")).to_be_visible()
+    ana.reload()
+    press(ana, "Raise your hand")
+    expect(ana.locator("[data-head]")).to_have_text("You have the time")
+    ana.locator("#id_words").fill("It is forty-one days.")
+    press(ana, "Say it, and that is all")
+    expect(fay.get_by_text("It is forty-one days.")).to_be_visible()
+    say(fay, "Thank you, Juniper.")
+    expect(fay.locator("[data-log] .said .voice").last).to_have_text("Thank you, Juniper.")
+    ana.locator("#id_words").fill("Half a thought")
+    frame = ana.frame_locator("iframe.room__frame")
+    expect(frame.get_by_text("Thank you, Juniper.")).to_be_visible(timeout=25_000)
+    expect(ana.locator("#id_words")).to_have_value("Half a thought")
+    ana.get_by_role("link", name="Steady me").click()
+    expect(ana.get_by_role("heading", name="Feet and hands")).to_be_visible()
+
+
+def test_who_is_put_out_hears_it_at_once_and_keeps_their_words(evening, enter):
+    fay, ben = enter("fay", DESKTOP), enter("ben")
+    ben.locator("#id_words").fill("I was about to say")
+    row = fay.locator('[data-list="out"] li').filter(has_text="Oak")
+    row.locator("summary").click()
+    row.get_by_role("button", name="Put out for tonight").click()
+    expect(ben.get_by_text("You are no longer in this room.")).to_be_visible(timeout=3_000)
+    expect(ben.locator("#id_words")).to_have_value("I was about to say")
+    expect(fay.locator('[data-list="out"] li').filter(has_text="Oak")).to_have_count(0)
+
+
+def test_one_tap_lets_the_room_rest_on_every_screen(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    press(fay, "Let the room rest")
+    expect(ana.get_by_role("heading", name="The room rests")).to_be_visible(timeout=5_000)
+    expect(ana.get_by_role("button", name="Say it", exact=True)).to_be_hidden()
+    press(fay, "Let the room go on")
+    expect(ana.get_by_role("heading", name="Arriving")).to_be_visible()
+
+
+def test_somebody_waits_at_the_door_and_is_let_in_with_one_tap(evening, enter, cast):
+    hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ben"))
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    hour.enter_lobby(meeting=evening.meeting, seat=evening.seat("ben"))
+    expect(fay.get_by_role("heading", name="Oak waits at the door")).to_be_visible()
+    press(fay, "Let Oak in")
+    expect(ana.get_by_role("img", name="Oak")).to_be_visible()
+    expect(fay.get_by_role("heading", name="Oak waits at the door")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("name", "viewport", "dark"), [("fay", DESKTOP, True), ("ana", PHONE, False)])
+def test_axe_finds_nothing(evening, enter, name, viewport, dark):
+    fay, page = enter("fay", DESKTOP), enter(name, viewport, dark=dark)
+    for part in ("What we agreed", "Check-in", "Sharing"):
+        press(fay, f"On to: {part}")
+    press(fay, "Raise your hand")
+    say(fay, "A first line.")
+    expect(page.locator("[data-log] .said .voice").last).to_have_text("A first line.")
+    found = Axe().run(page).response["violations"]
+    assert [(problem["id"], [node["target"] for node in problem["nodes"]]) for problem in found] == []
+    page.get_by_role("link", name="Steady me").click()
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_the_page_works_by_keyboard_alone(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana", DESKTOP)
+    for part in ("What we agreed", "Check-in", "Sharing"):
+        press(fay, f"On to: {part}")
+    hand = ana.get_by_role("button", name="Raise your hand")
+    hand.focus()
+    ana.keyboard.press("Enter")
+    expect(ana.locator("[data-announce]")).to_have_text("You have the time.")
+    ana.locator("#id_words").focus()
+    ana.keyboard.type("By keyboard.")
+    ana.keyboard.press("Tab")
+    ana.keyboard.press("Space")
+    expect(fay.get_by_text("By keyboard.")).to_be_visible()
