@@ -11,6 +11,7 @@ WHO = ("nobody", "cy", "pia", "ben", "eli", "rex", "fay", "gil", "omar")
 TABLE = """
 shell:leave                   POST   404  404  404  404  404  404  404  404  404
 shell:leaving                 GET    200  200  200  200  200  200  200  200  200
+shell:privacy                 GET    200  200  200  200  200  200  200  200  200
 shell:offline                 GET    200  200  200  200  200  200  200  200  200
 shell:manifest                GET    200  200  200  200  200  200  200  200  200
 shell:worker                  GET    200  200  200  200  200  200  200  200  200
