@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -101,7 +101,7 @@ def test_a_code_played_by_eight_at_once_opens_one_door(client: Client, ana: Acco
         twin = Client()
         twin.cookies["befriend"] = client.cookies["befriend"].value
         came.append(twin.post("/account/code/", {"code": code}).status_code)
-        connection.close()
+        connections.close_all()
 
     players = [threading.Thread(target=play) for _ in range(8)]
     for player in players:
