@@ -143,6 +143,14 @@ def test_a_name_that_is_taken_brings_three_that_are_free(cast):
     assert handle_of(cast.seat("cy")) == "Winter Juniper"
 
 
+def test_the_street_is_not_told_whose_name_is_taken(cast):
+    answers = [
+        Client().post(page("join", cast.circle), typed(cast.circle, handle=name)) for name in ("Juniper", "Heron")
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == answers[1].url
+
+
 def test_another_cushion_is_drawn_and_the_words_stay(cast):
     before = new_cushion(cast.circle)
     answer = cast.client("cy").post(page("join", cast.circle), typed(cast.circle, cushion=before, again="1"))

@@ -13,7 +13,9 @@ from befriend.due.actions import plan_house_work, run_due
 from befriend.groups import above, actions, privacy
 from befriend.groups.models import Agreement, Block, Circle, Group, House, Invitation, Seat
 from befriend.groups.queries import has_agreed, roster, with_handles
+from befriend.mail.message import message_for
 from befriend.mail.models import Outbox
+from befriend.shell import community
 from befriend.shell.refusal import Refusal
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import unseal
@@ -146,8 +148,7 @@ def test_an_invitation_opens_an_unlisted_group_to_one_browser_and_accepts_nothin
         by=cast.gil, charter=charter("Behind the Wall", is_listed=False, questions=()), handle="Gale"
     )
     gil, cy = cast.client("gil"), cast.client("cy")
-    gil.post(page("invite", hidden.circle))
-    shown = gil.get(page("lead", hidden.circle)).content.decode()
+    shown = gil.post(page("invite", hidden.circle)).content.decode()
     code = shown.split("/invitation/#")[1].split("<")[0]
     assert code not in gil.get(page("lead", hidden.circle)).content.decode()
     assert cy.get(reverse("groups:invitation") + f"?code={code}").status_code == 200
@@ -285,6 +286,22 @@ def test_the_database_itself_refuses_a_seat_that_cannot_be(cast, change):
         Seat.objects.filter(pk=cast.seat("ana").pk).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
         Group.objects.filter(circle=cast.circle).update(taken=9)
+
+
+def test_ana_reports_ben_and_a_stranger_finds_nothing_to_report(cast):
+    here = reverse("safety:report", args=["seat", cast.seat("ben").public_id])
+    assert {who: cast.client(who).get(here).status_code for who in ("ana", "cy", "gil")} == {
+        "ana": 200,
+        "cy": 404,
+        "gil": 404,
+    }
+    assert here in cast.client("ana").get(page("person", cast.circle, cast.seat("ben").public_id)).content.decode()
+
+
+def test_letters_come_from_whom_the_organiser_named(cast):
+    community.forget()
+    letter = Outbox.objects.filter(account=cast.fay).first()
+    assert str(message_for(letter, to="fay@post.example")["From"]).startswith("Harbour <")
 
 
 def test_a_group_cannot_shrink_below_those_who_sit_in_it(cast):

@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from befriend.mail.letters import TEXTS, Kind, Letter
 from befriend.mail.models import Outbox
+from befriend.shell.community import community
 from befriend.vault.sealing import seal_address
 
 UNSUBSCRIBE = "mail.unsubscribe"
@@ -34,7 +35,7 @@ def message_for(row: Outbox, *, to: str) -> Message:
     _subject, paragraphs, link = _parts(row)
     domain = settings.MAIL_FROM.rpartition("@")[2]
     letter = EmailMessage(policy=SMTP)
-    letter["From"] = formataddr((settings.MAIL_NAME, settings.MAIL_FROM))
+    letter["From"] = formataddr((community().sender or settings.MAIL_NAME, settings.MAIL_FROM))
     letter["To"] = to
     letter["Subject"] = subject
     letter["Date"] = format_datetime(timezone.now().replace(microsecond=0))

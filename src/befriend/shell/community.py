@@ -11,6 +11,7 @@ KEPT_SECONDS = 30.0
 class Community:
     name: str = "Befriend"
     countries: tuple[str, ...] = ()  # ISO codes, as the organiser chose them
+    sender: str = ""  # whom letters come from, where the organiser has said so
 
 
 _ask: list[Callable[[], Community]] = []

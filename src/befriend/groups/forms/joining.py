@@ -33,9 +33,16 @@ class JoinForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, circle: Circle, questions: list[Question], not_now: tuple[NotNow, ...], **kwargs: Any
+        self,
+        *args: Any,
+        circle: Circle,
+        questions: list[Question],
+        not_now: tuple[NotNow, ...],
+        known: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.known = known
         self.circle, self.questions = circle, questions
         self.near: list[str] = []
         for question in questions:
@@ -63,7 +70,7 @@ class JoinForm(forms.Form):
             handle = handles.clean(self.cleaned_data["handle"])
         except handles.BadHandle as bad:
             raise forms.ValidationError(str(HANDLES[bad.problem])) from None
-        if not is_free(self.circle, handle):
+        if self.known and not is_free(self.circle, handle):  # the street is not told who sits here
             self.near = suggestions(self.circle, handle)
             raise forms.ValidationError(_("Someone here already has this name. Would one of these do?"))
         return handle

@@ -9,6 +9,7 @@ from befriend.groups.queries.doors import (
     leads_some_circle,
     neighbour_for,
     seat_for,
+    seat_item,
     seats_of,
     visible_to,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "questions_of",
     "roster",
     "seat_for",
+    "seat_item",
     "seats_of",
     "suggested",
     "tonight",

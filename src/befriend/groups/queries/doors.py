@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Group, Invitation, Seat
+from befriend.groups.queries.insides import handle_of
 from befriend.groups.rules.codes import code_hash
 from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, Role, SeatState
+from befriend.safety.items import Item
 
 KNOWS_THE_GROUP = (SeatState.PENDING, *TAKES_A_PLACE)
 Person = Any  # an Account, or Django's AnonymousUser
@@ -86,3 +88,19 @@ def invited_to(code: str) -> Circle | None:
     )
     invitation = found.first() if code else None
     return invitation.circle if invitation else None
+
+
+def seat_item(person: Person, seat_id: UUID) -> Item:
+    """Somebody in one's own circle, as they may be reported."""
+    other = Seat.objects.select_related("circle").filter(public_id=seat_id).first()
+    if other is None:
+        raise Http404
+    neighbour = neighbour_for(seat_for(person, other.circle.public_id), seat_id)
+    return Item(
+        kind="seat",
+        public_id=seat_id,
+        circle=neighbour.circle.public_id,
+        author=neighbour.account,
+        words="",
+        handle=handle_of(neighbour),
+    )

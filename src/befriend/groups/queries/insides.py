@@ -128,7 +128,7 @@ def kept_apart(account: Account, circle: Circle) -> set[int]:
 
 def community() -> Community:
     house = House.objects.first()
-    return Community(name=house.name, countries=tuple(house.countries)) if house else Community()
+    return Community(house.name, tuple(house.countries), house.sender) if house else Community()
 
 
 def words_of(seat: Seat, sealed: bytes | memoryview, label: str) -> str:

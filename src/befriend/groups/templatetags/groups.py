@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from befriend.groups.rules.words import Topic
+
 register = template.Library()
 NEAR = timedelta(minutes=90)
 SMALL_HOURS, EVENING, LATE = 4, 17, 22
@@ -29,6 +31,12 @@ def coming(starts: datetime, now: datetime) -> str:
     if days == 1:
         return _("tomorrow")
     return date_format(starts, "l") if days < 7 else date_format(starts, "j F")
+
+
+@register.filter
+def figure(topic: str) -> int:
+    """The figure that stands for a topic in the address of the directory."""
+    return list(Topic).index(Topic(topic))
 
 
 def _today(hour: int) -> str:

@@ -71,6 +71,7 @@ def _form(request: HttpRequest, listing: Listing) -> JoinForm:
         circle=circle,
         questions=queries.questions_of(circle),
         not_now=listing.about.not_now,
+        known=isinstance(request.user, Account),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from befriend.groups import above, actions, queries
 from befriend.groups.clock import on_their_clock
 from befriend.groups.forms.leading import DeclineForm, GroupForm, IntroForm, LinesForm, RoleForm
+from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -20,7 +22,10 @@ from befriend.shell.policy import Who, open_to
 @open_to(Who.STAFF)
 @on_their_clock
 def lead(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    seat = queries.leading_seat_for(request.user, circle_id)
+    return _page(request, queries.leading_seat_for(request.user, circle_id))
+
+
+def _page(request: HttpRequest, seat: Seat, *, link: str = "") -> HttpResponse:
     shown = {
         "place": "group",
         "it": queries.listing_of(seat.circle.group),
@@ -29,7 +34,7 @@ def lead(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "people": queries.roster(seat.circle),
         "invitations": queries.open_invitations(seat.circle),
         "panel": above.handed.for_leader(request, seat),
-        "code": request.session.pop("made_code", ""),
+        "link": link,
     }
     return render(request, "groups/lead.html", shown)
 
@@ -58,11 +63,12 @@ def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse
 
 
 @open_to(Who.STAFF, "POST")
+@on_their_clock
 def invite(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """The answer shows the link, and nothing shows it again."""
     own = queries.leading_seat_for(request.user, circle_id)
     code = actions.invite(by=own)
-    request.session["made_code"] = request.build_absolute_uri(reverse("groups:invitation")) + f"#{code}"
-    return redirect(reverse("groups:lead", args=[circle_id]) + "#invitations")
+    return _page(request, own, link=f"{settings.ORIGIN}{reverse('groups:invitation')}#{code}")
 
 
 @open_to(Who.STAFF, "POST")
