@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 MOST_QUEUED = 256 * 1024
 PIECE = 32 * 1024
 PATIENCE = 30  # seconds for which somebody who missed much may take to swallow a piece
-BEAT = b"3\r\n:\n\n\r\n"
 LAST = b"0\r\n\r\n"
 
 
@@ -28,6 +27,7 @@ def framed(text: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(text), text)
 
 
+BEAT = framed(b"event: beat\ndata:\n\n")  # an event, so that a page can tell a silent room from a dead line
 GONE = framed(b"event: gone\ndata: {}\n\n") + LAST
 
 

@@ -117,6 +117,14 @@ function steady() {
   one("steady-open").addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
 }
 
+// Streams end and begin again of themselves; only a line that stays away is worth a word.
+let weak = null;
+function lineChanged(up) {
+  clearTimeout(weak);
+  if (up) trouble("", "weak");
+  else weak = setTimeout(() => trouble(say("weak"), "weak"), 2500);
+}
+
 shrink();
 steady();
 if (!room.ended) {
@@ -124,10 +132,10 @@ if (!room.ended) {
     channels: feed.channels,
     from: feed.from,
     heard,
-    changed: (up) => trouble(up ? "" : say("weak")),
+    changed: (up) => lineChanged(up),
     over: () => { trouble(say("gone")); page.dataset.over = ""; },
   });
-  attachSends({ page, room, me, channel: feed.channels[0], call, over: line.end });
+  attachSends({ page, room, me, channel: feed.channels[0], call, line });
   run(() => room, panel && (() => drawNeed(room, panel, sees)));
 }
 draw();

@@ -19,19 +19,23 @@ function bodyOf(form, room) {
   return body;
 }
 
-export function attachSends({ page, room, me, channel, call, over }) {
+export function attachSends({ page, room, me, channel, call, line }) {
   const form = page.querySelector("[data-say-form]");
   const field = form.elements.words;
   const tries = () => trouble(say("trying"));
 
   function answered(answer) {
     if (answer.ok) return trouble("");
-    if (answer.status === 401) { over(); return trouble(say("signed_out")); }
+    if (answer.status === 401) { line.end(); return trouble(say("signed_out")); }
     if (!QUIET.includes(answer.code)) trouble(answer.words || say("refused"));
     else trouble("");
   }
 
-  const sent = (event, uuid = crypto.randomUUID()) => send({ channel, uuid, event }, tries);
+  async function sent(event, uuid = crypto.randomUUID()) {
+    const answer = await send({ channel, uuid, event }, tries);
+    if (answer.ok) line.owed(answer.seq);
+    return answer;
+  }
 
   async function act(small) {
     const button = small.querySelector("button");

@@ -76,8 +76,11 @@ const below = () => talk.getBoundingClientRect().bottom + dock.offsetHeight - in
 export const following = () => Math.abs(below()) < 200;
 export const follow = () => scrollBy(0, below());
 
-export function trouble(words) {
+// `about`: an empty sentence about one thing takes away only what was said about that.
+export function trouble(words, about = "") {
   const box = document.querySelector("[data-trouble-line]");
+  if (!words && about !== (box.dataset.about ?? "")) return;
+  box.dataset.about = about;
   write(box.querySelector("p"), words);
   show(box, words);
 }

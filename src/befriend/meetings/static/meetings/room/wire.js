@@ -1,13 +1,16 @@
 // The stream and the sends. Nothing is lost: a send is tried with the same id until the room has answered.
 const FIRST = 700;
 const LONGEST = 15_000;
-const SILENT = 45_000;
+const SILENT = 40_000; // the room beats every 15 seconds
+const OWED = 4_000; // what was answered must be heard within
 
 // `heard(frame)` gets every event once, in order; `changed(up)` hears whether the line stands; `over()` that it ended.
 export function listen({ channels, from, heard, changed, over }) {
   const seen = new Map(channels.map((channel, slot) => [channel, Number(from.split(",")[slot].split(":")[1])]));
   let source = null;
   let again = 0;
+  let alive = performance.now();
+  let ended = false;
   const position = () => channels.map((channel, slot) => `${slot}:${seen.get(channel)}`).join(",");
 
   function take(event) {
@@ -21,28 +24,38 @@ export function listen({ channels, from, heard, changed, over }) {
 
   function open() {
     source?.close();
+    if (ended) return;
     source = new EventSource(`/live/stream?c=${channels.join(",")}&from=${position()}`);
-    source.onopen = () => { again = 0; changed(true); };
-    source.onmessage = take;
-    source.addEventListener("gone", () => { source.close(); over("gone"); });
+    alive = performance.now();
+    source.onopen = () => { again = 0; alive = performance.now(); changed(true); };
+    source.onmessage = (event) => { alive = performance.now(); take(event); };
+    source.addEventListener("beat", () => { alive = performance.now(); });
+    source.addEventListener("gone", () => { end(); over(); });
     source.onerror = () => { source.close(); changed(false); later(); };
   }
 
   let timer = null;
+  function end() {
+    ended = true;
+    clearTimeout(timer);
+    source.close();
+  }
   function later() {
     clearTimeout(timer);
     again += 1;
     timer = setTimeout(open, Math.min(LONGEST, FIRST * 1.7 ** again) * (0.7 + Math.random() * 0.6));
   }
 
-  const now = () => { if (source.readyState !== EventSource.OPEN) { clearTimeout(timer); open(); } };
+  const stale = () => source.readyState === EventSource.OPEN && performance.now() - alive > SILENT;
+  const now = () => { if (stale() || source.readyState === EventSource.CLOSED) { clearTimeout(timer); open(); } };
   addEventListener("online", () => { clearTimeout(timer); open(); });
   addEventListener("offline", () => changed(false));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now());
-  setInterval(now, SILENT);
+  setInterval(() => stale() && now(), 5_000);
   addEventListener("pagehide", () => source.close());
   open();
-  return { position, end: () => { clearTimeout(timer); source.close(); } };
+  const owed = (seq) => setTimeout(() => seen.get(channels[0]) < seq && open(), OWED);
+  return { owed, end };
 }
 
 async function posted(url, options) {
