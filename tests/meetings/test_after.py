@@ -11,7 +11,7 @@ from befriend.groups.actions import Application, accept, join
 from befriend.groups.queries import guidelines_of, questions_of
 from befriend.meetings import privacy
 from befriend.meetings.actions import hour
-from befriend.meetings.actions.cards import keep_after
+from befriend.meetings.actions.cards import draw_pulse, keep_after
 from befriend.meetings.models import Card, Note
 from befriend.meetings.queries import cards_of
 from tests.cast import person
@@ -147,7 +147,7 @@ def test_five_answers_are_drawn_a_day_later_once_and_never_change(cast, evening,
     assert "The way we do it fits people" not in drawn
     keep_after(meeting=evening, seat=cast.seat("ana"), answers={"safe": 10})
     answer(cast, evening, "member3", safe="0")
-    run_due()
+    draw_pulse(meeting=evening)
     assert roster(cast, evening).split("How it was for the group")[1] == drawn.split("How it was for the group")[1]
 
 

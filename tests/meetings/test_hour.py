@@ -98,6 +98,8 @@ def test_nobody_is_let_in_by_a_member_or_by_another_groups_leader(cast, evening)
     who = {"seat": str(cast.seat("ana").public_id)}
     for name in ("ben", "gil", "omar", "cy"):
         assert cast.client(name).post(f"/meetings/{evening.public_id}/admit/", who).status_code == 404
+    with pytest.raises(Refusal):
+        hour.admit(meeting=evening, seat=cast.seat("ana"), by=cast.seat("ben"))
     assert state(cast, evening, "ana") == "waiting"
 
 

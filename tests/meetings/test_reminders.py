@@ -14,6 +14,7 @@ from befriend.mail.models import Outbox
 from befriend.meetings.actions import evening
 from befriend.meetings.models import Meeting
 from befriend.meetings.rules.reminders import offset, week_of
+from befriend.meetings.tasks import remind
 from befriend.vault.sealing import mark
 from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 
@@ -136,3 +137,10 @@ def test_whoever_wants_letters_at_any_hour_gets_them_at_their_minute(cast, meeti
     live_through(clock, TUESDAY - timedelta(hours=26), TUESDAY - timedelta(hours=25), minutes(30))
     live_through(clock, TUESDAY - minutes(80), TUESDAY)
     assert {row.written_at for row in reminders(cast.ana)} == {own_minute(cast.ana)}
+
+
+def test_work_that_comes_a_day_early_waits_for_its_minute(cast, meeting):
+    subject = f"{meeting.pk}:{cast.seat('ana').pk}"
+    remind(subject)
+    assert not reminders().exists()
+    assert Work.objects.get(kind="meetings.remind", subject=subject).due_at == own_minute(cast.ana)

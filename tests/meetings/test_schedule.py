@@ -106,6 +106,8 @@ def test_the_day_that_apia_left_out_is_neither_met_twice_nor_lost():
         "2011-12-31 18:00",
         "2012-01-01 18:00",
     ]
+    held = occurrences(daily, {}, after=at("2011-12-30"), until=at("2012-01-02"))
+    assert [each.on.day for each in held] == [29, 30, 1]  # the earlier date names the meeting that two dates fall on
     friday = weekly("2011-12-23", "18:00", "Pacific/Apia")
     assert local(friday, after=at("2011-12-25"), count=2) == ["2011-12-31 18:00", "2012-01-06 18:00"]
 

@@ -181,7 +181,7 @@ class Attendance(models.Model):
     seat = models.ForeignKey("groups.Seat", on_delete=models.CASCADE, related_name="attendance")
     state = models.CharField(max_length=10, choices=State.choices, default=State.EXPECTED)
     waiting_since = models.DateTimeField(null=True, blank=True)
-    heard_at = models.DateTimeField(null=True, blank=True)  # when their line was last seen to stand; only while it is on
+    heard_at = models.DateTimeField(null=True, blank=True)  # when their line was last seen to stand, while it is on
     reminded_for = models.DateTimeField(null=True, blank=True)  # the start that they were last reminded of
 
     class Meta:
