@@ -30,6 +30,6 @@ def test_each_setting_is_explained():
     explained = (ROOT / "docs/running/settings.md").read_text()
     read = set()
     for path in (ROOT / "src/befriend/config").glob("*.py"):
-        read |= set(re.findall(r'env\.(?:text|number|choice|folder)\(\s*"([A-Z_]+)"', path.read_text()))
+        read |= set(re.findall(r'env\.(?:text|number|choice|folder|fit_for)\(\s*"([A-Z_]+)"', path.read_text()))
     assert read
     assert {name for name in read if f"`BEFRIEND_{name}`" not in explained} == set()

@@ -1,6 +1,7 @@
 """Crisis help as pages: signed out, without a database, without a guess."""
 
 import pytest
+from django.templatetags.static import static
 from django.test import Client
 
 from befriend.safety.crisis.pages import addresses
@@ -18,7 +19,7 @@ def test_every_page_is_there_with_no_database_at_all(address):
     assert answer.status_code == 200
     assert not any(word in answer.content.decode() for word in NEVER)
     assert "<script" not in answer.content.decode().replace(
-        '<script src="/static/shell/js/shell.js" type="module">', ""
+        f'<script src="{static("shell/js/shell.js")}" type="module">', ""
     )
 
 

@@ -11,6 +11,7 @@ def main() -> None:
     if sys.argv[1:3] == ["key", "new"]:  # settings refuse to load before there is a root key
         sys.exit(new_root_key(sys.argv[3:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.config.settings")
+    _read_settings()
     if sys.argv[1:2] and sys.argv[1] in ("up", "live", "pages"):
         from befriend.config import serve
 
@@ -19,6 +20,17 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+
+
+def _read_settings() -> None:
+    """What is missing, weak or unreadable stops every command with one sentence."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        settings.INSTALLED_APPS  # noqa: B018 - reading any setting reads them all
+    except ImproperlyConfigured as problem:
+        sys.exit(str(problem))
 
 
 def new_root_key(arguments: list[str]) -> str | None:
@@ -30,6 +42,8 @@ def new_root_key(arguments: list[str]) -> str | None:
         rootkey.make(path)
     except FileExistsError:
         return f"There is something at {path} already; it stays as it is."
+    except OSError as problem:
+        return f"Nothing can be written at {path}: {problem.strerror}."
     print(f"A new root key lies in {path}. Keep a copy away from this machine: without it nobody can read a word.")
     return None
 

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import brotli
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from befriend.safety.crisis.pages import ADDRESS, file_of
+from befriend.shell.assets import edition, split, static_files
 from befriend.shell.headers import of_files
 
 Scope = dict[str, Any]
@@ -34,13 +34,7 @@ class Files:
     """Answers what it knows; `knows` says whether that is so."""
 
     def __init__(self) -> None:
-        self._static = {
-            settings.STATIC_URL + (f"{storage.prefix}/" if getattr(storage, "prefix", "") else "") + name: storage.path(
-                name
-            )
-            for finder in get_finders()
-            for name, storage in reversed(list(finder.list([])))
-        }
+        edition()  # read before the first request, not by it
 
     def knows(self, scope: Scope) -> bool:
         path = scope["path"]
@@ -49,13 +43,14 @@ class Files:
     async def __call__(self, scope: Scope, give: Give) -> None:
         found = _help(scope)
         page = found is not None
-        path = found or Path(self._static.get(scope["path"], "/nowhere"))
-        if not path.is_file():
+        asked_edition, name = split(scope["path"].removeprefix(settings.STATIC_URL))
+        path = found or static_files().get(name)
+        if path is None or not path.is_file():
             return await _answer(scope, give, 404, [(b"content-type", b"text/plain")], b"")
         kind = "text/html" if page else (mimetypes.guess_type(path.name)[0] or "application/octet-stream")
         asked = dict(scope["headers"])
         body = _body(path, path.stat().st_mtime_ns, _best(asked, kind))
-        headers = _page_headers(path) if page else _static_headers(kind)
+        headers = _page_headers(path) if page else _static_headers(kind, for_good=asked_edition == edition())
         headers += [(b"etag", body.tag), (b"vary", b"Accept-Encoding, Accept-Language" if page else b"Accept-Encoding")]
         if body.encoding:
             headers.append((b"content-encoding", body.encoding))
@@ -116,11 +111,11 @@ def _page_headers(path: Path) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in named.items()]
 
 
-def _static_headers(kind: str) -> list[tuple[bytes, bytes]]:
+def _static_headers(kind: str, *, for_good: bool) -> list[tuple[bytes, bytes]]:
     charset = "; charset=utf-8" if kind.startswith(SQUEEZED) else ""
     return [
         (b"content-type", (kind + charset).encode()),
-        (b"cache-control", b"public, no-cache"),
+        (b"cache-control", b"public, max-age=31536000, immutable" if for_good else b"public, no-cache"),
         (b"x-content-type-options", b"nosniff"),
         (b"cross-origin-resource-policy", b"same-origin"),
     ]

@@ -2,7 +2,9 @@
 
 import argparse
 import ctypes
+import errno
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,7 +22,8 @@ COMMANDS = {
     "live": "Starts only the live wire (/live/), beside pages of their own.",
     "pages": "Starts only pages, files and crisis help, beside a live wire of its own.",
 }
-GRACE = 10  # seconds that pages in progress may take at the end
+GRACE = 5  # seconds that pages in progress may take at the end
+WORKER_GRACE = 4  # and then the worker, whose work may be cut anywhere
 PAUSE = 1.0  # before a worker that fell is started again
 KEPT_ALIVE = 75
 PR_SET_PDEATHSIG = 1
@@ -30,21 +33,47 @@ def main(command: str, arguments: list[str]) -> None:
     asked = _parser(command).parse_args(arguments)
     signal.signal(signal.SIGTERM, _leave)
     import django
-    from django.conf import settings
     from django.core.management import CommandError
 
     try:
         django.setup()
+        door = _bound(asked.host, asked.port)
         _prepare(tables=command == "up")
     except (ImproperlyConfigured, CommandError) as problem:
         sys.exit(str(problem))
     if command != "up":
-        server(live=command == "live", pages=command == "pages", host=asked.host, port=asked.port).run()
+        server(live=command == "live", pages=command == "pages", host=asked.host, port=asked.port).run([door])
         return
     with _worker():
-        sys.stdout.write(f"     Befriend is open at {settings.ORIGIN} (port {asked.port})\n")
+        sys.stdout.writelines(f"     {line}\n" for line in _welcome(asked.port))
         sys.stdout.flush()
-        server(live=True, pages=True, host=asked.host, port=asked.port).run()
+        server(live=True, pages=True, host=asked.host, port=asked.port).run([door])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """The place at which the house will listen, held before anything else is touched."""
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as problem:
+        words = "Another program listens there" if problem.errno == errno.EADDRINUSE else problem.strerror
+        raise ImproperlyConfigured(
+            f"Port {port} cannot be opened: {words}. You can choose another one, as in --port {port + 1}."
+        ) from None
+    return door
+
+
+def _welcome(port: int) -> list[str]:
+    from django.conf import settings
+
+    from befriend.accounts.queries import first_run_token, organiser_is_there
+
+    lines = [f"Befriend is open at {settings.ORIGIN} (port {port})"]
+    if not organiser_is_there():
+        lines.append(f"Nobody organises it yet: open {settings.ORIGIN}/start/")
+        lines.append(f"From elsewhere than this machine it asks for this word: {first_run_token()}")
+    return lines
 
 
 def server(*, live: bool, pages: bool, host: str, port: int) -> uvicorn.Server:
@@ -120,7 +149,7 @@ def _worker() -> Iterator[None]:
         watcher.join()
         running[0].terminate()
         try:
-            running[0].wait(GRACE)
+            running[0].wait(WORKER_GRACE)
         except subprocess.TimeoutExpired:
             running[0].kill()
 

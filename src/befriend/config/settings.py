@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from befriend.config import env, rootkey
 from befriend.config.databases import database
+from befriend.mail.senders import server
 from befriend.shell import logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -20,13 +21,14 @@ PACKAGE = Path(__file__).resolve().parent.parent
 MODE = env.choice("MODE", "live", ("live", "demo", "test"))
 DEMO = MODE == "demo"
 HOME = env.folder("HOME", Path("~/.befriend"))
-ORIGIN = env.text("ORIGIN", "http://localhost:8000").rstrip("/")
+ORIGIN = env.origin("http://localhost:8000")
 HOST = urlsplit(ORIGIN).hostname or ""
 SECURE = ORIGIN.startswith("https://")
 if MODE == "live" and not SECURE and HOST not in ("localhost", "127.0.0.1"):
     raise ImproperlyConfigured("BEFRIEND_ORIGIN should begin with https:// (or name localhost).")
 
-ROOT_KEY_FILE = Path(env.text("ROOT_KEY_FILE", str(HOME / "root.key") if MODE != "live" else None))
+MAKE_ONE = "Make a root key with `befriend key new PATH`, outside BEFRIEND_HOME, and name its path there."
+ROOT_KEY_FILE = Path(env.text("ROOT_KEY_FILE", str(HOME / "root.key") if MODE != "live" else None, hint=MAKE_ONE))
 ROOT_KEYS = rootkey.read(ROOT_KEY_FILE, home=HOME, demo=MODE != "live")
 LIVE_RATE = env.number("LIVE_RATE", 1)  # times the ordinary limits on what comes in at /live/
 ERASURE_LEDGER = Path(env.text("ERASURE_LEDGER", str(HOME / "erasures.ledger")))
@@ -111,7 +113,7 @@ SESSION_ENGINE = "befriend.accounts.sessions"
 MFA_ADAPTER = "befriend.accounts.passkeys.Adapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp"]
 
-SMTP = env.text("SMTP", "")  # smtp://user:password@host:587 or smtps://…; empty: letters stay in the outbox
+SMTP = env.fit_for("SMTP", "", server)  # smtp://user:password@host:587 or smtps://…; empty: letters stay in the outbox
 MAIL_FROM = env.text("MAIL_FROM", f"post@{HOST}")
 MAIL_NAME = env.text("MAIL_NAME", "Your notices")  # what an inbox shows; name no group and no subject
 
@@ -123,7 +125,7 @@ zoneinfo.reset_tzpath(to=())  # one source of time-zone rules: the tzdata packag
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STORAGES = {"staticfiles": {"BACKEND": "befriend.shell.assets.Editions"}}
 
 LOGGING = logs.LOGGING
 

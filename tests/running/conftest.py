@@ -1,0 +1,140 @@
+"""A real house in processes of its own, with real settings: nothing of the tests' own home or mode."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from pathlib import Path
+
+import pytest
+
+from befriend.config import rootkey
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class House:
+    """What somebody has who installed Befriend: a home, a root key beside it, and the command."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    more: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[str] | None = None
+
+    def __post_init__(self) -> None:
+        rootkey.make(self.folder / "keys" / "root.key")
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    def environment(self, **changes: str | None) -> dict[str, str]:
+        ours = {
+            "BEFRIEND_HOME": str(self.folder / "home"),
+            "BEFRIEND_ORIGIN": self.origin,
+            "BEFRIEND_ROOT_KEY_FILE": str(self.folder / "keys" / "root.key"),
+            **self.more,
+            **changes,
+        }
+        without = {name: value for name, value in os.environ.items() if not name.startswith(("BEFRIEND_", "DJANGO_"))}
+        return without | {name: value for name, value in ours.items() if value is not None}
+
+    def says(self, *command: str, fails: bool = False, **changes: str | None) -> str:
+        done = self.run(*command, **changes)
+        assert bool(done.returncode) == fails, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def run(self, *command: str, **changes: str | None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *command], env=self.environment(**changes), capture_output=True, text=True, timeout=90
+        )
+
+    def open(self) -> None:
+        """`befriend up`, until its first page answers."""
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "befriend", "up", "--port", str(self.port)],
+                env=self.environment(), stdout=log, stderr=log, text=True,
+            )  # fmt: skip
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                if self.get("/help/")[0] == 200:
+                    return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.1)
+        raise AssertionError(self.log.read_text())
+
+    def get(self, path: str, **headers: str) -> tuple[int, Message, bytes]:
+        asked = urllib.request.Request(self.origin + path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+        try:
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.headers, refused.read()
+
+    def worker(self) -> int:
+        """The process id of the worker that stands beside the site."""
+        assert self.process
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        every = [pid for task in children.parents[1].iterdir() for pid in (task / "children").read_text().split()]
+        return int(every[0]) if every else 0
+
+    def kill(self) -> None:
+        assert self.process
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def close(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+@pytest.fixture
+def new_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
+    built: list[House] = []
+
+    def build(**more: str) -> House:
+        folder = tmp_path / f"house-{len(built)}"
+        folder.mkdir()
+        built.append(House(folder, more=more))
+        return built[-1]
+
+    yield build
+    for house in built:
+        house.close()
+
+
+@pytest.fixture
+def house(new_house: Callable[..., House]) -> House:
+    return new_house()
+
+
+@pytest.fixture(scope="module")
+def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One that is open, for tests that change nothing."""
+    house = House(tmp_path_factory.mktemp("open"))
+    house.open()
+    yield house
+    house.close()

@@ -1,0 +1,79 @@
+"""`befriend up` in earnest: it ends in time, says kindly what is in its way, and keeps its worker alive."""
+
+import json
+import os
+import re
+import signal
+import socket
+import time
+
+from tests.running.conftest import House
+
+ADDRESS = re.compile(r"[\w.]+@[\w.]+")
+
+
+def wait_for(what: object, seconds: float = 20) -> object:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := what():  # type: ignore[operator]
+            return found
+        time.sleep(0.1)
+    raise AssertionError("It did not come about.")
+
+
+def test_a_port_in_use_is_said_kindly_and_nothing_is_touched(house: House) -> None:
+    with socket.create_server(("127.0.0.1", house.port)):
+        said = house.says("-m", "befriend", "up", "--port", str(house.port), fails=True)
+    assert "Another program listens there" in said and "Traceback" not in said
+    assert not (house.folder / "home" / "befriend.sqlite3").exists()
+
+
+def test_the_first_word_is_printed_while_nobody_organises_it(open_house: House) -> None:
+    wait_for(lambda: "/start/" in open_house.log.read_text())
+    assert re.search(r"asks for this word: [0-9a-f]{20}", open_house.log.read_text())
+
+
+def test_a_worker_that_falls_is_started_again(open_house: House) -> None:
+    first = wait_for(open_house.worker)
+    os.kill(first, signal.SIGKILL)  # type: ignore[arg-type]
+    assert wait_for(lambda: open_house.worker() not in (0, first))
+
+
+def test_both_end_within_ten_seconds_of_a_polite_word(house: House) -> None:
+    """Also while somebody reads: a page that is half fetched does not hold the house open."""
+    house.open()
+    worker = wait_for(house.worker)
+    with socket.create_connection(("127.0.0.1", house.port)) as line:
+        line.sendall(b"GET /help/ HTTP/1.1\r\nHost: localhost\r\n")
+        began = time.monotonic()
+        assert house.process
+        house.process.terminate()
+        house.process.wait(12)
+    assert time.monotonic() - began < 10
+    assert not os.path.exists(f"/proc/{worker}")
+
+
+def test_a_killed_site_takes_its_worker_along(house: House) -> None:
+    house.open()
+    worker = wait_for(house.worker)
+    house.kill()
+    wait_for(lambda: not os.path.exists(f"/proc/{worker}") or _is_dead(worker), 30)
+
+
+def _is_dead(pid: object) -> bool:
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rsplit(")")[1].split()[0] == "Z"
+
+
+def test_every_line_of_the_log_is_ids_only(open_house: House) -> None:
+    visited = ("/", "/help/", "/start/", "/no-such-page/", "/account/sign-in/?email=ana@post.example", "/%ff")
+    for path in visited:
+        open_house.get(path)
+    said = [line for line in wait_for(lambda: _json_lines(open_house)) if line["event"]]  # type: ignore[attr-defined]
+    for line in map(str, said):
+        assert not ADDRESS.search(line) and "127.0.0.1" not in line
+        assert not any(path in line.split() for path in visited)
+
+
+def _json_lines(house: House) -> list[dict[str, object]]:
+    return [json.loads(line) for line in house.log.read_text().splitlines() if line.startswith("{")]
