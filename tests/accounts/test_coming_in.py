@@ -112,6 +112,15 @@ def test_clock_and_language_can_be_changed(signed_in: Client, ana: Account) -> N
     assert signed_in.post("/account/place/", {"zone": "Moon/Base", "language": "en"}).status_code == 422
 
 
+def test_a_passkey_that_did_not_fit_at_joining_is_said_without_asking_for_an_address(client: Client) -> None:
+    client.post("/account/join/age/", {"age": "adult"})
+    client.post("/account/passkey/", {"for": "join"})
+    answer = client.post("/account/join/passkey/", {"credential": "{}", "device": "own", "care": "on"})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "did not fit" in page and "still empty" not in page
+    assert not Account.objects.exists()
+
+
 @pytest.fixture
 def freeze(monkeypatch):
     from datetime import datetime

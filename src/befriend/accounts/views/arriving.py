@@ -120,11 +120,8 @@ def join_with_passkey(request: HttpRequest) -> HttpResponse:
             actions.new_recovery_codes(request, account=account)
             request.session["next"] = onward_to
             return redirect("accounts:recovery_codes")
-    again = forms.Join(request.POST)
-    again.is_valid()
-    for problem in form.errors.get("__all__", []):
-        again.add_error(None, problem)
-    return render(request, "accounts/join.html", {"form": again}, status=409 if form.is_bound else 200)
+    shown = {"form": forms.Join(initial={"device": form["device"].value()}), "passkey": form}
+    return render(request, "accounts/join.html", shown, status=status_of(form))
 
 
 @open_to(Who.ANYONE, "POST")
