@@ -89,9 +89,9 @@ def test_help_with_every_database_down(open_context, monkeypatch, script):
         expect(page.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
         page.get_by_label("Country").select_option("Germany")
         page.get_by_role("button", name="Change country").click()
-        expect(page.get_by_role("heading", name="Germany")).to_be_visible()
+        expect(page.get_by_role("heading", name="Germany", exact=True)).to_be_visible()
         page.get_by_role("button", name="Open this country next time").click()
-        expect(page.get_by_role("heading", name="Germany")).to_be_visible()
+        expect(page.get_by_role("heading", name="Germany", exact=True)).to_be_visible()
 
 
 def test_the_choice_is_remembered_on_pages(open_context):
@@ -100,5 +100,5 @@ def test_the_choice_is_remembered_on_pages(open_context):
     page.get_by_role("button", name="Open this country next time").click()
     page.goto("/leaving/")
     page.get_by_role("link", name="Help now").first.click()
-    expect(page.get_by_role("heading", name="Ireland")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ireland", exact=True)).to_be_visible()
     assert [it["value"] for it in context.cookies() if it["name"] == "help_country"] == ["ie"]
