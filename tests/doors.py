@@ -13,6 +13,7 @@ shell:leave                   POST   404  404  404  404  404  404  404  404  404
 shell:leaving                 GET    200  200  200  200  200  200  200  200  200
 shell:privacy                 GET    200  200  200  200  200  200  200  200  200
 shell:offline                 GET    200  200  200  200  200  200  200  200  200
+shell:privacy                 GET    200  200  200  200  200  200  200  200  200
 shell:manifest                GET    200  200  200  200  200  200  200  200  200
 shell:worker                  GET    200  200  200  200  200  200  200  200  200
 shell:favicon                 GET    200  200  200  200  200  200  200  200  200

@@ -123,7 +123,7 @@ class World:
 
     def absent(self, url: str) -> str:
         """The same URL, naming nothing that is there."""
-        nothing = {"code": "zz", "kind": "live", "token": "A" * 32, "name": "0" * 24}
+        nothing = {"code": "qq", "kind": "live", "token": "A" * 32, "name": "0" * 24}
         return reverse(url, kwargs={name: nothing.get(name, str(uuid.uuid4())) for name in places(url)})
 
 

@@ -73,7 +73,7 @@ def test_an_hour_after_the_passkey_those_who_lead_and_organise_show_it_again(wor
         assert met == {"ben": "404", "fay": leads, "gil": leads, "omar": "again"}
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS"])
 def test_other_methods_open_nothing(world, method):
     for url in routes():
         with undone():

@@ -1,0 +1,211 @@
+"""Everything that comes out of the house, with the channel and the person that it came to."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections
+from django.http import HttpResponse
+from django.template.backends.django import Template
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
+
+from befriend.groups.models import Seat
+from befriend.safety.models import Case, Report
+from befriend.shell import errors
+from befriend.vault.backup import back_up
+from tests.cast import Cast
+from tests.oracle.canaries import Canaries
+from tests.oracle.society import Society
+from tests.oracle.unpack import canaries_in
+from tests.realtime.wire import Ear
+from tests.worlds import EMPTY, NOBODY, places, routes, undone
+
+PAGE, STREAM, ANY = "page", "stream", ""
+
+
+@dataclass(frozen=True)
+class Leak:
+    channel: str
+    where: str
+    who: str
+    kind: str
+    word: str
+
+
+@dataclass
+class Ledger:
+    """What was captured is judged at once, so that nothing has to be kept."""
+
+    canaries: Canaries
+    leaks: set[Leak] = field(default_factory=set)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    captured: int = 0
+
+    def take(self, channel: str, where: str, who: str, data: bytes) -> None:
+        self.captured += 1
+        for piece in canaries_in(data):
+            for canary in self.canaries.behind(piece):
+                self.seen[channel, canary.kind] = self.seen.get((channel, canary.kind), 0) + 1
+                if not self._may(channel, who, canary):
+                    self.leaks.add(Leak(channel, where, who, canary.kind, canary.word))
+
+    def _may(self, channel: str, who: str, canary: object) -> bool:
+        readers = {PAGE: canary.readers, STREAM: lambda: canary.heard | canary.readers()}  # type: ignore[attr-defined]
+        if channel == "letter":
+            return canary.kind == "address" and who in canary.readers()  # type: ignore[attr-defined]
+        return who in readers[channel]() if channel in readers else False
+
+
+class Visitor:
+    """One person, who looks at everything that has an address."""
+
+    def __init__(self, society: Society, ledger: Ledger, who: str) -> None:
+        self.society, self.ledger, self.who = society, ledger, who
+        cast = Cast(society.rings[0].circle, society.rings[1].circle, society.people)
+        self.client: Client = cast.client(
+            None if who in (NOBODY, *society.gone) else who, raise_request_exception=False
+        )
+
+    def look_everywhere(self) -> None:
+        for url, (_route, methods) in routes().items():
+            for named in self._everything(url):
+                path = reverse(url, kwargs=named)
+                if "GET" in methods:
+                    self._take(url, self.client.get(path))
+                with undone():
+                    if "POST" in methods:
+                        self._take(url, self.client.post(path, EMPTY))
+
+    def _take(self, url: str, response: HttpResponse) -> None:
+        head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+        self.ledger.take(PAGE, url, self.who, f"{head}\n{response.cookies.output()}\n".encode() + response.content)
+
+    def _everything(self, url: str) -> Iterator[dict[str, object]]:
+        wanted = places(url)
+        if not wanted:
+            yield {}
+        elif wanted == ["circle_id"]:
+            yield from ({"circle_id": ring.circle.public_id} for ring in self.society.rings)
+        elif wanted == ["meeting_id"]:
+            yield from ({"meeting_id": meeting} for meeting in self._meetings())
+        elif wanted[-1] == "seat_id":
+            yield from self._seats(wanted[0])
+        elif wanted == ["kind", "item_id"]:
+            yield from ({"kind": "live", "item_id": send} for send in self._said())
+        else:
+            yield from self._single(wanted)
+
+    def _single(self, wanted: list[str]) -> Iterator[dict[str, object]]:
+        rows = {
+            "series_id": [ring.evening.meeting.series.public_id for ring in self.society.rings if ring.evening],
+            "case_id": Case.objects.values_list("public_id", flat=True),
+            "report_id": Report.objects.values_list("public_id", flat=True),
+        }
+        yield from ({wanted[0]: value} for value in rows.get(wanted[0], []) if len(wanted) == 1)
+
+    def _meetings(self) -> list[UUID]:
+        return [ring.evening.meeting.public_id for ring in self.society.rings if ring.evening]
+
+    def _said(self) -> list[UUID]:
+        return [send for ring in self.society.rings if ring.evening for _who, send, _word in ring.evening.said]
+
+    def _seats(self, first: str) -> Iterator[dict[str, object]]:
+        for ring in self.society.rings:
+            inner = ring.evening.meeting.public_id if ring.evening else None
+            about = ring.circle.public_id if first == "circle_id" else inner
+            seats = list(Seat.objects.filter(circle=ring.circle).order_by("pk").values_list("public_id", flat=True))
+            yield from ({first: about, "seat_id": seat} for seat in seats[:: 2 if len(seats) > 4 else 1] if about)
+
+
+@contextmanager
+def listening_to_logs(ledger: Ledger) -> Iterator[None]:
+    """Every line at the most talkative level, as the house would write it."""
+    handler = next(each for each in logging.getLogger().handlers if each.formatter)
+    root = logging.getLogger()
+    before = root.level
+
+    class Taken(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            ledger.take("log", record.name, ANY, self.format(record).encode())
+
+    taken = Taken(logging.DEBUG)
+    taken.setFormatter(handler.formatter)
+    root.addHandler(taken)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        root.removeHandler(taken)
+        root.setLevel(before)
+
+
+@contextmanager
+def open_streams(society: Society, ledger: Ledger, site: str) -> Iterator[None]:
+    """Everybody who is in a room listens while the block runs."""
+    ears = []
+    for ring in society.rings[:2]:
+        assert ring.evening
+        for name in ring.evening.inside:
+            live = ring.evening.live
+            channels = [live.room.public_id, *([live.panel.public_id] if name == ring.leader else [])]
+            cast = Cast(ring.circle, ring.circle, society.people)
+            cookie = cast.client(name).cookies[settings.SESSION_COOKIE_NAME].value
+            ears.append((name, Ear(urlsplit(site).port or 0, cookie, channels).opened()))
+    yield
+    time.sleep(1.5)
+    for name, ear in ears:
+        ear.close()
+        ledger.take(STREAM, "live", name, ear.raw)
+        ledger.take(STREAM, "live", name, str(ear.events).encode())
+
+
+def broken_pages(society: Society, ledger: Ledger, monkeypatch: object) -> None:
+    """Every page breaks at the moment at which it holds its words; the error carries them."""
+    errors.fixed("500", "en")
+
+    def breaks(self: object, context: object = None, request: object = None) -> str:
+        raise RuntimeError(f"{context}")
+
+    with monkeypatch.context() as patched:  # type: ignore[attr-defined]
+        patched.setattr(Template, "render", breaks)
+        for ring in society.rings[:2]:
+            visitor = Visitor(society, ledger, ring.leader)
+            for url in ("groups:inside", "groups:lead", "meetings:room", "desk:today"):
+                for named in visitor._everything(url):
+                    answer = visitor.client.get(reverse(url, kwargs=named))
+                    ledger.take("broken page", url, ring.leader, answer.content)
+
+
+def databases(ledger: Ledger) -> None:
+    """Every column of every row, and every byte of every file."""
+    for alias in connections:
+        connection = connections[alias]
+        with connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+                rows = b"\n".join(_bytes(value) for row in cursor.fetchall() for value in row)
+                ledger.take("database", table, ANY, rows)
+    for path in Path(settings.HOME).rglob("*"):
+        if path.is_file():
+            ledger.take("file", path.name, ANY, path.read_bytes())
+
+
+def _bytes(value: object) -> bytes:
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+
+
+def backups(ledger: Ledger, folder: Path) -> None:
+    back_up(folder, at=now())
+    for path in folder.iterdir():
+        ledger.take("backup", path.name, ANY, path.read_bytes())
+
+
+Leaky = Callable[[Society, object], None]

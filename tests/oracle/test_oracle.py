@@ -1,0 +1,105 @@
+"""Private words of invented worlds appear only where policy allows them: in every way out of the house."""
+
+import logging
+
+import pytest
+
+from befriend.accounts import actions as accounts
+from befriend.due.actions import run_due
+from befriend.due.models import Work
+from tests.mail.conftest import post  # noqa: F401
+from tests.oracle.capture import (
+    Ledger,
+    Visitor,
+    backups,
+    broken_pages,
+    databases,
+    listening_to_logs,
+    open_streams,
+)
+from tests.oracle.society import Society
+from tests.worlds import NOBODY
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIVES = [1, 2]
+MORE = list(range(100, 130))
+
+
+@pytest.fixture
+def oracle(site, post, tmp_path, monkeypatch):  # noqa: F811
+    """Let a world live, look at all that comes out of it, and say what should not have."""
+
+    def look(seed: int, leak=None) -> Ledger:
+        society = Society(seed)
+        ledger = Ledger(society.canaries)
+        with listening_to_logs(ledger):
+            society.live()
+            with open_streams(society, ledger, site):
+                society.talk()
+            society.part_ways()
+            if leak:
+                leak(society, monkeypatch)
+            _ask_for_exports(society)
+            run_due()
+            for who in (NOBODY, *society.people):
+                Visitor(society, ledger, who).look_everywhere()
+            broken_pages(society, ledger, monkeypatch)
+        _letters(society, ledger, post)
+        databases(ledger)
+        backups(ledger, tmp_path / "backup")
+        return ledger
+
+    return look
+
+
+def _ask_for_exports(society: Society) -> None:
+    for name, account in society.people.items():
+        if name not in society.gone:
+            accounts.gather_export(accounts.ask_for_export(account=account))
+
+
+def _letters(society: Society, ledger: Ledger, post) -> None:  # noqa: F811
+    owners = {account.email: name for name, account in society.people.items()}
+    for raw, (_host, _sender, to) in zip(post.raw, post.envelopes, strict=True):
+        ledger.take("letter", "post", owners.get(to[0], "somebody who is gone"), raw)
+
+
+def verdict(ledger: Ledger) -> list[str]:
+    return sorted({f"{leak.channel} {leak.where}: {leak.kind} to {leak.who}" for leak in ledger.leaks})
+
+
+def looked_well(ledger: Ledger) -> None:
+    """A world in which nobody reads anything would prove nothing."""
+    read = {kind for channel, kind in ledger.seen if channel == "page"}
+    assert {"handle", "live", "answer", "address", "video", "note", "report", "promise"} <= read
+    assert {"live", "panel", "handle"} <= {kind for channel, kind in ledger.seen if channel == "stream"}
+    assert ("letter", "address") in ledger.seen
+
+
+@pytest.mark.parametrize("seed", LIVES)
+def test_nothing_is_read_by_whom_it_is_not_for(oracle, seed):
+    ledger = oracle(seed)
+    assert verdict(ledger) == []
+    looked_well(ledger)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", MORE)
+def test_in_many_worlds_nothing_is_read_by_whom_it_is_not_for(oracle, seed):
+    assert verdict(oracle(seed)) == []
+
+
+def test_the_oracle_sees_a_page_a_log_line_and_a_column_that_tell(oracle):
+    def leak(society: Society, monkeypatch: pytest.MonkeyPatch) -> None:
+        address = society.people["hal"].email
+        handle = next(word for (name, _ring), word in society.handles.items() if name == "fay")
+        monkeypatch.setattr("befriend.desk.views.greeting", lambda now: f"Hello {address}")
+        logging.getLogger("befriend").info(f"{handle} came in")
+        Work.objects.create(kind="x", subject=handle.encode().hex(), lane="bulk", due_at="2030-01-01T00:00Z")
+
+    found = verdict(oracle(3, leak))
+    assert any(line.startswith("page desk:today: address to") for line in found)
+    assert any(line.startswith("log befriend: handle") for line in found)
+    assert any(line.startswith("database due_work: handle") for line in found)
+    assert any(line.startswith("file ") or line.startswith("backup ") for line in found)
