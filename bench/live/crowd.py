@@ -21,6 +21,7 @@ class Round:
     faults: int
     refused: int
     slow_dropped: int
+    ready: float  # seconds until all had come in
 
 
 @cache
@@ -36,10 +37,12 @@ def run(
     crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     crowd.stdin.write(server.people)
     crowd.stdin.close()
-    before = after = 0.0
+    before = after = ready = 0.0
     said = {}
     for line in crowd.stdout:
-        if line.startswith("START"):
+        if line.startswith("READY"):
+            ready = float(line.split()[1])
+        elif line.startswith("START"):
             before = cpu_ms(server.pids())
         elif line.startswith("END"):
             after = cpu_ms(server.pids())
@@ -58,4 +61,5 @@ def run(
         said["faults"],
         said["refused"],
         said["slow_dropped"],
+        ready,
     )

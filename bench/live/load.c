@@ -98,8 +98,8 @@ static void say(struct person *p) {
     snprintf(words, sizeof words, "#m:%d:%d:%d:%ld:%lld; it was a hard week, and I am glad to be here with you",
              run_id, p->room, me % per_room, p->count, (long long)p->sent_at);
     if (is_xmpp) {
-        size = snprintf(text, sizeof text, "<message to='room%d@conference.localhost' type='groupchat' id='%ld'><body>%s</body></message>",
-                        p->room, p->count, words);
+        size = snprintf(text, sizeof text, "<message to='room%dr%d@conference.localhost' type='groupchat' id='%ld'><body>%s</body></message>",
+                        p->room, run_id, p->count, words);
         put(&p->in, text, size);
         return;
     }
@@ -168,7 +168,7 @@ static void greet_xmpp(struct conn *c, struct person *p) {
         int me = p - people, size = 0;
         switch (c->state++) {
         case 0:
-            size = snprintf(plain + 1, sizeof plain - 1, "u%d", me) + 2;
+            size = snprintf(plain + 1, sizeof plain - 1, "u%dr%d", me, run_id) + 2;
             plain[0] = 0;
             size += snprintf(plain + size, sizeof plain - size, "%s", p->secret);
             base64((unsigned char *)plain, size, coded);
@@ -176,12 +176,13 @@ static void greet_xmpp(struct conn *c, struct person *p) {
             break;
         case 1: size = snprintf(text, sizeof text, "%s", HELLO); break;
         case 2: size = snprintf(text, sizeof text, "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"); break;
-        case 3: size = snprintf(text, sizeof text, "<presence to='room%d@conference.localhost/u%d'>"
-                                "<x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>", p->room, me); break;
+        case 3: size = snprintf(text, sizeof text, "<presence to='room%dr%d@conference.localhost/u%d'>"
+                                "<x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>", p->room, run_id, me); break;
         case 4: p->ready = 1; ready++; return;
         }
         put(c, text, size);
     }
+    if (c->used > 4000) { memmove(c->buffer, c->buffer + c->used - 100, 100); c->used = 100; } /* others' presences */
 }
 
 static void answered(struct conn *c, struct person *p) {
@@ -200,7 +201,7 @@ static void readable(struct conn *c) {
     ssize_t n = read(c->fd, c->buffer + c->used, room);
     if (n < 0 && errno == EAGAIN) return;
     if (n <= 0) {
-        if (!p->slow && faults++ < 3) fprintf(stderr, "load: person %d lost the line\n", c->person);
+        if (!p->slow && faults++ < 3) fprintf(stderr, "load: person %d lost the line at %d: %.*s\n", c->person, c->state, c->used > 300 ? 300 : c->used, c->buffer);
         slow_dropped += p->slow;
         close(c->fd);
         return;
