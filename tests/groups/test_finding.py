@@ -153,7 +153,7 @@ def many(number: int, host) -> None:
     circles = Circle.objects.bulk_create(Circle(kind="open", key=uuid4()) for _n in range(number - 25))
     far = timezone.now() + timedelta(hours=5)
     Group.objects.bulk_create(
-        Group(circle=circle, topic="drinking", about_sealed=b"", next_at=far + timedelta(minutes=n), ways=["read"])
+        Group(circle=circle, topic="drinking", about_sealed=b"", next_at=far + timedelta(minutes=n // 7), ways=["read"])
         for n, circle in enumerate(circles)
     )
 

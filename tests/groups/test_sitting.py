@@ -102,6 +102,17 @@ def test_nobody_else_leads_here(cast, who):
     assert not Invitation.objects.exists()
 
 
+def test_who_leads_elsewhere_is_a_member_here(cast):
+    actions.accept(seat=sit(cast.gil, cast.circle, "Gale"), by=cast.seat("fay"))
+    gil = cast.client("gil")
+    assert gil.get(page("inside", cast.circle)).status_code == 200
+    for name in ("lead", "words", "guidelines", "questions", "introduce", "end"):
+        assert gil.get(page(name, cast.circle)).status_code == 404
+    assert gil.post(page("invite", cast.circle)).status_code == 404
+    with pytest.raises(Refusal):
+        actions.end_group(by=cast.seat("gil", cast.circle))
+
+
 @pytest.mark.parametrize("who", ["cy", "pia", "eli", "rex", "gil", "omar"])
 def test_the_inside_is_not_there_for_those_who_do_not_sit_in_it(cast, who):
     absent = "00000000-0000-4000-8000-000000000000"
@@ -179,6 +190,17 @@ def test_a_dead_invitation_is_said_kindly(cast, how):
     answer = Client().post(reverse("groups:invitation"), {"code": code})
     assert answer.status_code == 422
     assert "Everything you wrote is kept." in answer.content.decode()
+
+
+@pytest.mark.parametrize("change", [{"state": "used"}, {"state": "revoked"}, {"expires_at": timezone.now()}])
+def test_a_dead_invitation_opens_nothing_however_it_is_held(cast, change):
+    code = actions.invite(by=cast.seat("fay"))
+    Invitation.objects.update(**change)
+    held = actions.Application(handle="Heron", agreed=1, code=code)
+    with pytest.raises(Refusal) as no:
+        actions.join(account=cast.cy, circle=cast.circle, application=held)
+    assert no.value.code == "invitation"
+    assert not Seat.objects.filter(account=cast.cy).exists()
 
 
 def test_invitations_run_out_by_themselves_and_are_forgotten(cast):
