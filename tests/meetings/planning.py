@@ -14,9 +14,7 @@ TUESDAYS = Schedule(date(2026, 11, 24), time(20, 30), "Europe/Dublin", "FREQ=WEE
 
 def tuesdays(cast, schedule: Schedule = TUESDAYS, **wishes: object) -> Series:
     wanted = Wishes(**wishes)
-    return start_series(
-        circle=cast.circle, by=cast.fay, schedule=schedule, parts=begun_with("recovery"), wishes=wanted
-    )
+    return start_series(circle=cast.circle, by=cast.fay, schedule=schedule, parts=begun_with("recovery"), wishes=wanted)
 
 
 def first(series: Series) -> Meeting:
