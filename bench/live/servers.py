@@ -227,7 +227,8 @@ def ejabberd(rooms: int, per_room: int) -> Server:
         shutil.chown(path, "ejabberd", "ejabberd")
     ways = {"config": "ejabberd.yml", "ctl-config": "ctl.cfg", "config-dir": "", "logs": "logs", "spool": "spool"}
     options = [part for name, path in ways.items() for part in (f"--{name}", str(folder / path))]
-    process = quietly(["ejabberdctl", *options, "--node", f"bench{port}@localhost", "foreground"])
+    mine = {**os.environ, "HOME": str(folder), "USER": "ejabberd"}  # not by su, which would allow 1,024 lines only
+    process = quietly(["ejabberdctl", *options, "--node", f"bench{port}@localhost", "foreground"], user="ejabberd", group="ejabberd", env=mine)
     wait_for(port)
     people = "room secret\n" * total
     return Server("ejabberd", "xmpp", port, people, [database, process], folders=[folder, pg_folder])
