@@ -28,7 +28,8 @@ def first_run(request: HttpRequest) -> HttpResponse:
                 actions.open_house(request, email=form.cleaned_data["email"], zone=form.cleaned_data["zone"])
                 request.session["next"] = staff.step_after_first_run()
                 return redirect("accounts:factors")
-    return render(request, "accounts/first_run.html", {"form": form, "here": here(request)}, status=status_of(form))
+    shown = {"form": form, "asks_for_word": not here(request)}
+    return render(request, "accounts/first_run.html", shown, status=status_of(form))
 
 
 def here(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions
 from befriend.groups.forms.starting import FoundForm, HouseForm
-from befriend.groups.models import House
+from befriend.groups.models import Group, House
 from befriend.groups.starters import STARTERS, charter_of
 from befriend.groups.views.told import me
 from befriend.shell.forms import refusal_at, status_of
@@ -37,7 +37,7 @@ def found(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form, "handle"), transaction.atomic():
             return _founded(request, form, house)
-    shown = {"form": form, "starters": STARTERS, "zone": house.zone}
+    shown = {"form": form, "starters": STARTERS, "zone": house.zone, "is_first": not Group.objects.exists()}
     return render(request, "groups/found.html", shown, status=status_of(form))
 
 

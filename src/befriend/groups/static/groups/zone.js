@@ -5,5 +5,5 @@ if (told && zone && zone !== told) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `zone=${zone}; Path=/; SameSite=Lax; Max-Age=7776000${secure}`;
   const kept = document.cookie.split("; ").includes(`zone=${zone}`);
-  if (kept && document.querySelectorAll("form[method=post]").length === 0) location.reload();
+  if (kept && !document.querySelector("form[method=post], .told-now")) location.reload();
 }
