@@ -24,3 +24,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
 
     with django_db_blocker.unblock():
         triggers.remove(connection)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """The community's name is kept for half a minute in each process; tests each have a community of their own."""
+    from befriend.shell import community
+
+    community.forget()

@@ -86,7 +86,9 @@ def test_a_stranger_can_tell_us_without_an_account(cast):
     assert Report.objects.get().reporter is None
 
 
-@pytest.mark.parametrize(("words", "category"), [("", "sexual"), ("x" * 4001, "sexual"), (WORDS, "nonsense"), (WORDS, "")])
+@pytest.mark.parametrize(
+    ("words", "category"), [("", "sexual"), ("x" * 4001, "sexual"), (WORDS, "nonsense"), (WORDS, "")]
+)
 def test_what_is_missing_is_said_and_nothing_is_lost(cast, words, category):
     answer = tell(Client(), "/report/", category, words)
     assert answer.status_code == 422

@@ -1,0 +1,100 @@
+"""A frightened visitor finds a group, joins under a chosen name with a passkey, sits down, and is received."""
+
+import uuid
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from befriend.groups import actions as groups
+from befriend.groups.models import Seat
+from befriend.groups.rules.about import About, NotNow
+from befriend.meetings.actions import hour
+from befriend.meetings.actions.series import start_series
+from befriend.meetings.models import LiveRoom, Meeting
+from befriend.meetings.plans import begun_with
+from befriend.meetings.room.actions import send
+from befriend.meetings.rules.schedule import Schedule
+from tests.accounts.test_passkey_walk import give_a_device
+from tests.browser import DESKTOP, PHONE
+from tests.cast import charter, gather
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NOT_NOW = (NotNow("you might end your life", "people who answer now come first", "help"),)
+WORDS = "I typed one sentence and deleted it nine times."
+
+
+@pytest.fixture
+def tonight(transactional_db) -> Seat:
+    """Fay's open group sits down in eight minutes; she is in the room already."""
+    people = gather()
+    about = About("Open Door", "For people who drink more than they want to.", ("You are tired of it.",), NOT_NOW)
+    written = charter("Open Door", about=about, kind="open", questions=())
+    lead = groups.found_group(by=people.ben, charter=written, handle="Bede")
+    begins = timezone.now().astimezone(ZoneInfo("Europe/Dublin")) + timedelta(minutes=8)
+    at = begins.time().replace(second=0, microsecond=0)
+    schedule = Schedule(begins.date(), at, "Europe/Dublin", "FREQ=WEEKLY")
+    start_series(circle=lead.circle, by=people.ben, schedule=schedule, parts=begun_with("recovery"))
+    hour.enter_lobby(meeting=meeting_of(lead), seat=lead)
+    return lead
+
+
+def meeting_of(lead: Seat) -> Meeting:
+    return Meeting.objects.filter(circle=lead.circle).order_by("starts_at").first()
+
+
+def find(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Find your seat").first.click()
+    page.get_by_text("Drinking").click()
+    page.get_by_text("Any time").click()
+    page.get_by_text("Only read").click()
+    page.locator("main form button[type=submit]").first.click()
+    page.get_by_role("link", name="Open Door").first.click()
+
+
+def join(page: Page) -> None:
+    page.get_by_role("link", name="Take this seat").first.click()
+    page.get_by_label("What shall we call you?").fill("Wren")
+    page.get_by_text("none of these").click()
+    page.get_by_label("I want to keep to these").check()
+    page.get_by_role("button", name="Take this seat").click()
+    page.get_by_role("button", name="18 or older").click()
+    page.get_by_role("radio", name="Mine alone").check()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Come in with a passkey").click()
+    page.get_by_role("button", name="They are safe with me").click()
+    page.wait_for_url("**/join/")
+    expect(page.get_by_label("What shall we call you?")).to_have_value("Wren")
+    page.get_by_role("button", name="Take this seat").click()
+    page.wait_for_url(lambda url: "/join/" not in url)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_from_the_first_page_to_being_received(tonight, open_context, viewport):
+    _, page, _ = open_context(viewport)
+    give_a_device(page)
+    find(page)
+    join(page)
+    page.goto("/today/")
+    page.get_by_role("link", name="Sit down").click()
+    page.wait_for_url("**/lobby/")
+    page.get_by_role("button", name="Sit down").click()
+    page.get_by_role("button", name="I cannot stay").wait_for()
+    wren = Seat.objects.select_related("circle", "account").get(circle=tonight.circle, role="member")
+    meeting = meeting_of(tonight)
+    hour.admit(meeting=meeting, seat=wren, by=tonight)
+    page.wait_for_url("**/room/", timeout=30_000)
+    page.locator("textarea").first.fill(WORDS)
+    page.get_by_role("button", name="Say it").click()
+    expect(page.get_by_text(WORDS)).to_be_visible()
+    _answers(meeting, tonight, "Me too, and I am still here.")
+    expect(page.get_by_text("Me too, and I am still here.")).to_be_visible()
+
+
+def _answers(meeting: Meeting, seat: Seat, words: str) -> None:
+    live = LiveRoom.objects.select_related("room", "panel", "meeting").get(meeting=meeting)
+    one = uuid.uuid4()
+    send(live=live, seat=seat, send_id=one, kind="said", body={"id": str(one), "done": False}, words=words)
