@@ -47,6 +47,7 @@ def test_one_person_who_taps_often_is_one_person():
         ((SETTLED, SETTLED, SETTLED, NUMB, NUMB), Advice.SLOW_DOWN),
         ((SETTLED, SETTLED, SETTLED, FLOODED, FLOODED), Advice.SLOW_DOWN),
         ((SETTLED, SETTLED, SETTLED, SETTLED, FLOODED), Advice.GO_ON),
+        ((SETTLED, SETTLED, SETTLED, SETTLED, SETTLED, FLOODED, FLOODED), Advice.SLOW_DOWN),
     ],
 )
 def test_when_to_slow_down_and_when_they_may_go_deeper(states, advice):

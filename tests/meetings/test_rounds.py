@@ -161,6 +161,13 @@ def test_who_takes_a_minute_finds_their_turn_waiting():
     assert step(room, e.Minute(at=later(5), by=ANA, on=False)).speaker == ANA
 
 
+def test_who_takes_a_minute_while_speaking_lets_the_next_one_speak_and_goes_on_after():
+    room = step(meeting(FAY, ANA, BEN, part=ROUND), e.Minute(at=later(2), by=FAY, on=True))
+    assert (room.speaker, room.order) == (ANA, (FAY, BEN))
+    room = step(room, e.Minute(at=later(9), by=FAY, on=False))
+    assert step(room, e.Done(at=later(10), by=ANA)).speaker == FAY
+
+
 def test_hands_are_quiet_first():
     room = meeting(FAY, ANA, BEN, SOL, part=SHARING)
     room = step(room, e.Hand(at=later(10), by=ANA, up=True))

@@ -18,7 +18,7 @@ from befriend.meetings.rules.sight import Sight, sight
 from befriend.realtime.queries import positions
 from befriend.realtime.rules import Event
 
-LINES = frozenset({"passed", "left", "withdrew", "breathed", "ended"})
+LINES = frozenset({"passed", "withdrew", "breathed", "ended"})
 
 
 @dataclass
@@ -105,7 +105,9 @@ def _line(event: Event, part: int) -> str | None:
         return "calmed" if event.body["on"] else "woken"
     if event.kind in ("handed", "took"):
         return "keeps"
-    return "seated" if event.kind == "seated" and part > 0 else None
+    return (
+        event.kind if event.kind in ("seated", "left") and part > 0 else None
+    )  # while people arrive, the ring says it
 
 
 def _grouped(items: list[Item]) -> list[Item]:

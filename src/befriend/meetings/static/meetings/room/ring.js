@@ -4,7 +4,8 @@ import { joined, piece, say, write } from "./say.js";
 const SVG = "http://www.w3.org/2000/svg";
 const PATTERNS = ["half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon"];
 const TONES = ["moss", "clay", "slate", "plum", "straw", "sea"];
-const FAR = 122, LEANING = 109, BACK = 29, BACK_HALF = 64.1, MOST = 12;
+const FAR = 122, LEANING = 109, BACK = 29, BACK_HALF = 64.1;
+export const MOST = 12; // beyond this the list says it
 
 export function cushion(seat) {
   const number = BigInt(`0x${seat.replaceAll("-", "")}`);

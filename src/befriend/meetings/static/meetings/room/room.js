@@ -1,7 +1,7 @@
 // The page of a live room: folds what the stream brings, draws it, and sends what people do.
 import { hearClock, run, setClock } from "./clock.js";
 import { step } from "./fold.js";
-import { drawList, drawRing, drawStrip, dress, namesOf, sayWith } from "./ring.js";
+import { MOST, drawList, drawRing, drawStrip, dress, namesOf, sayWith } from "./ring.js";
 import { drawNeed, drawPanel, note, stepPanel } from "./panel.js";
 import { piece, say, show, write } from "./say.js";
 import { sight } from "./sight.js";
@@ -73,6 +73,7 @@ function draw() {
   drawRing(one("ring"), seats, { sentence: sentence(seen), who: room.speaker ? who : "", what: room.speaker && room.speaker !== me ? say("has_time") : "" });
   drawStrip(one("strip-seats"), seats);
   write(one("strip-words"), floor());
+  if (seats.length > MOST) one("who").open = true;
   drawList(one("who-list"), seats);
   drawTalk(seen);
   for (const element of page.querySelectorAll("[data-show]")) show(element, seen.flags[element.dataset.show]);

@@ -3,7 +3,7 @@ import { dress } from "./ring.js";
 import { piece, say, show, write } from "./say.js";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
-const LINES = ["passed", "left", "withdrew", "breathed", "ended"];
+const LINES = ["passed", "withdrew", "breathed", "ended"];
 const log = document.querySelector("[data-log]");
 
 const spoken = (id) => log.querySelector(`[data-words="${CSS.escape(id)}"]`);
@@ -65,13 +65,16 @@ export function tell(frame, room, { me, call, parts }) {
   if (LINES.includes(kind)) line(say(kind, { name: call(seat, true) }));
   if (kind === "calmed") line(say(body.on ? "calmed" : "woken"));
   if (kind === "handed" || kind === "took") line(say("keeps", { name: call(body.to ?? seat, true) }));
-  if (kind === "seated" && room.part > 0) line(say("seated", { name: call(seat, true) }));
+  if ((kind === "seated" || kind === "left") && room.part > 0) line(say(kind, { name: call(seat, true) }));
 }
 
 // Follow what is said, unless the reader has scrolled back to read. On a phone those who lead have their panel below.
 const talk = document.querySelector("[data-talk]");
 const dock = document.querySelector(".dock");
-const below = () => talk.getBoundingClientRect().bottom + dock.offsetHeight - innerHeight;
+const lamp = document.querySelector("[data-now]");
+const narrow = matchMedia("(max-width: 75.99rem)");
+const bars = () => dock.offsetHeight + (lamp && narrow.matches ? lamp.offsetHeight : 0);
+const below = () => talk.getBoundingClientRect().bottom + bars() - innerHeight;
 
 export const following = () => Math.abs(below()) < 200;
 export const follow = () => scrollBy(0, below());
