@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from befriend.accounts import consents
 from befriend.due.actions import plan_house_work, run_due
 from befriend.groups.actions import Application, accept, join
 from befriend.groups.queries import guidelines_of, questions_of
@@ -184,6 +185,20 @@ def test_cards_go_after_twelve_months(cast, evening, clock):
     plan_house_work()
     run_due()
     assert not Card.objects.exists()
+
+
+def test_whoever_takes_the_yes_back_is_not_counted_and_the_answers_go(cast, evening, clock):
+    sixth_seats(cast, 3)
+    end(evening, clock)
+    for who in ("ana", "ben", "member0", "member1", "member2"):
+        answer(cast, evening, who)
+    consents.withdraw(account=cast.ana, purpose="meetings.cards")
+    clock.shift(timedelta(hours=25))
+    plan_house_work()
+    run_due()
+    assert "Fewer than five people answered" in roster(cast, evening)
+    assert cards_of(cast.ana) == []
+    assert Card.objects.count() == 4
 
 
 def test_what_is_held_is_handed_back_and_erased(cast, evening, clock):

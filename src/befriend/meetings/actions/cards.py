@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.accounts import consents
-from befriend.accounts.models import Account
+from befriend.accounts.models import Account, Consent
 from befriend.audit.actions import record
 from befriend.groups.actions import own_circle
 from befriend.groups.models import Seat
@@ -77,12 +78,22 @@ def draw_pulse(*, meeting: Meeting) -> None:
 
 @transaction.atomic
 def forget_old(*, now: datetime) -> int:
-    """Cards after twelve months and notes after one go, whoever they are of."""
+    """Cards after twelve months and notes after one go, and cards of those who took their yes back."""
     gone = 0
-    for model in (Card, Note):
-        rows = list(model.objects.filter(delete_at__lte=now).values_list("pk", flat=True)[:BATCH])
-        gone += model.objects.filter(pk__in=rows).delete()[0]
+    for old in (
+        Card.objects.filter(delete_at__lte=now),
+        Card.objects.exclude(_under_a_yes()),
+        Note.objects.filter(delete_at__lte=now),
+    ):
+        rows = list(old.values_list("pk", flat=True)[:BATCH])
+        gone += old.model.objects.filter(pk__in=rows).delete()[0]
     return gone
+
+
+def _under_a_yes() -> Exists:
+    """The card's owner allows, now, that answers are kept and counted."""
+    standing = Consent.objects.filter(account=OuterRef("circle__owner"), purpose=CARDS.purpose, withdrawn_at=None)
+    return Exists(standing)
 
 
 def _answering(seat: Seat) -> Account:
@@ -104,7 +115,9 @@ def _keep(meeting: Meeting, account: Account, moment: str, said: Mapping[str, ob
 
 def _answers(meeting: Meeting) -> list[pulse.Answers]:
     """The cards of those who took part, opened in memory and forgotten."""
-    cards = Card.objects.filter(meeting=meeting, moment=Card.Moment.AFTER).select_related("circle__owner")
+    cards = Card.objects.filter(_under_a_yes(), meeting=meeting, moment=Card.Moment.AFTER).select_related(
+        "circle__owner"
+    )
     texts = unseal_many(
         (bytes(card.sealed), card.place(card.circle.owner))
         for card in cards.order_by("pk")[:200]
