@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 from django.urls import reverse
-from django.urls import reverse
 
 
 class GroupsConfig(AppConfig):
@@ -15,7 +14,6 @@ class GroupsConfig(AppConfig):
 
         people.register("groups", hand_back=privacy.hand_back, erase=privacy.erase, models=privacy.MODELS)
         staff.register(queries.leads_some_circle)
-        staff.register_step_after_first_run(lambda: reverse("groups:house"))
         staff.register_step_after_first_run(lambda: reverse("groups:house"))
         community.told_by(queries.community)
         items.register("seat", queries.seat_item)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
+
 from befriend.vault import copies, ledger
 from befriend.vault.keys import ring
 from befriend.vault.models import Erasure
@@ -50,7 +52,17 @@ def back_up(folder: Path, *, at: datetime) -> list[Path]:
     ledger.write(folder / LEDGER, ledger.read(ledger.path()) | set(Erasure.objects.values_list("key_id", flat=True)))
     _write_manifest(folder, stamp, files)
     _remove_old(folder, at)
+    _note().write_text(stamp)
     return files
+
+
+def last_backup() -> datetime | None:
+    """When this machine last made a whole backup."""
+    return datetime.strptime(_note().read_text(), STAMP).replace(tzinfo=UTC) if _note().exists() else None
+
+
+def _note() -> Path:
+    return Path(settings.HOME) / "backup.last"
 
 
 def copies_in(folder: Path) -> Iterator[Copy]:

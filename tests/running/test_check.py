@@ -1,0 +1,70 @@
+"""`befriend check` says plainly how a house stands, and ends with an error only where people may be harmed."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from befriend.desk import rules
+from befriend.desk.rules import Weight
+from tests.running.conftest import House
+from tests.running.test_up import wait_for
+
+NOW = datetime(2026, 11, 24, 19, 30, tzinfo=UTC)
+
+
+def test_a_new_house_says_what_is_missing(new_house, tmp_path: Path) -> None:
+    house = new_house()
+    house.open()
+    wait_for(house.worker)
+    wait_for(lambda: "worker started" in house.log.read_text())
+    said = wait_for(lambda: (done := house.run("-m", "befriend", "check")).returncode == 0 and done.stdout, 30)
+    for words in ("Nobody organises", "The worker runs", "No mail server is set", "are a draft", "No backup was made",
+                  "audit chain is whole", "rules of time zones", "not yet checked"):  # fmt: skip
+        assert words in str(said), (words, said)
+    house.says("-m", "befriend", "backup", str(tmp_path / "b"))
+    assert "The last backup is of 20" in house.says("-m", "befriend", "check", BEFRIEND_SMTP="smtps://x:y@post.example")
+    house.close()
+    assert "No worker runs" in house.says("-m", "befriend", "check", fails=True)
+
+
+def test_a_chain_that_was_cut_is_an_error(house: House) -> None:
+    house.says("-m", "befriend", "migrate", "--database", "keys")
+    house.says("-m", "befriend", "migrate")
+    said = house.says("-c", CUT, fails=False)
+    assert "sealed" in said
+    assert "Audit chain: " in house.says("-m", "befriend", "check", fails=True)
+
+
+CUT = """
+import os; os.environ["DJANGO_SETTINGS_MODULE"] = "befriend.config.settings"
+import django; django.setup()
+from befriend.audit.actions import record, seal_new
+from befriend.audit.models import Seal, Entry
+from befriend.audit import triggers
+from django.db import connection
+for _ in range(3): record("house.opened", actor_key=None)
+seal_new()
+triggers.remove(connection)
+Seal.objects.filter(seq=2).delete()
+print("sealed")
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "weight"),
+    [(None, Weight.LOOK), (NOW - timedelta(hours=25), Weight.FINE), (NOW - timedelta(hours=27), Weight.LOOK)],
+)
+def test_a_backup_is_asked_for_each_day(last: datetime | None, weight: Weight) -> None:
+    assert rules.of_backup(last, now=NOW).weight == weight
+
+
+@pytest.mark.parametrize(("version", "weight"), [("2026.6", 0), ("2025.2", 1), ("2024.1", 1), ("2026b", 0)])
+def test_old_rules_of_time_zones_are_named(version: str, weight: int) -> None:
+    assert rules.of_zones(version, today=date(2026, 11, 24)).weight == weight
+
+
+def test_late_and_failed_work_is_named() -> None:
+    found = rules.of_worker(NOW, works=True, late=timedelta(minutes=31), aside=2)
+    assert [finding.weight for finding in found] == [Weight.FINE, Weight.LOOK, Weight.LOOK]
+    assert "31 minutes" in found[1].words and "2 pieces" in found[2].words
