@@ -133,8 +133,9 @@ def _receive(room: Room, players: Players) -> Next:
 
 
 def _answered(room: Room, players: Players, seat: str) -> bool:
-    """Once each: a line in the check-in, each paragraph of a share, then the answer."""
-    return _spoken(room, seat) >= 2 + len(players[seat].share)
+    """Once each: a line in the check-in and each paragraph of a share came before, unless they passed."""
+    voice = players[seat]
+    return _spoken(room, seat) > (0 if voice.passes else 1 + len(voice.share))
 
 
 def _keep(room: Room, players: Players, at: datetime) -> Next:
