@@ -63,5 +63,7 @@ bench: bench-live
 bench-%: venv system
 	$(BIN)/python -m bench.$*
 
-wheels: venv
-	$(BIN)/python -m build --no-isolation --wheel --outdir dist .
+wheels: .venv/core.done
+	@rm -rf dist
+	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . $(addprefix ./,$(dir $(wildcard neuro/pyproject.toml)))
+	@ls dist/*.whl
