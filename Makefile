@@ -42,7 +42,7 @@ check: venv
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/ruff check src tests bench
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet src/befriend || $(BIN)/djlint --lint src/befriend
+	$(BIN)/djlint --lint --quiet src/befriend
 	$(BIN)/lint-imports --no-cache
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/befriend makemigrations --check --dry-run
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check BEFRIEND_ORIGIN=https://befriend.example $(BIN)/befriend check --deploy --fail-level WARNING
