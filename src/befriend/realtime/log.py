@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from befriend.realtime.rules import Event, Kind, compact, kind_named
 from befriend.realtime.store import ChannelRow, EntryRow, Store, TicketRow
 from befriend.shell.refusal import Refusal
+from befriend.vault.keys import ring
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import seal, unseal
 
@@ -102,12 +103,21 @@ def append_all(store: Store, sends: Sequence[Send], folds: Folds, *, careful: bo
     away = {send.channel for send in sends} - logs.keys()
     busy = {row.public_id for row in store.channels(away)} if away else set()
     at = int(time.time() * 1000)
+    ring.fetch(key for send in sends for key in _keys_of(logs.get(send.channel), send))
     outcomes = [_append(store, logs.get(send.channel), send, busy, at, careful) for send in sends]
     written = [log for log in logs.values() if log.fresh]
     if written:
         store.insert([row for log in written for row in log.fresh])
         store.move([(log.seq, log.row.id) for log in written])
     return outcomes, list(logs.values())
+
+
+def _keys_of(log: Log | None, send: Send) -> tuple[UUID, ...]:
+    """The keys that a send will be sealed under, opened for a whole batch in one query."""
+    if log is None:
+        return ()
+    ticket = log.tickets.get(send.author)
+    return (ticket.account_key, *log.row.keys) if ticket else log.row.keys
 
 
 def _append(store: Store, log: Log | None, send: Send, busy: set[UUID], at: int, careful: bool) -> Outcome:
