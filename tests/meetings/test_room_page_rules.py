@@ -53,7 +53,7 @@ def served(url: str) -> dict[str, str]:
     return {"body": (MODULES / name).read_text(), "content_type": "text/javascript"}
 
 
-def invented(seed: int, length: int = 500) -> list[e.Event]:
+def invented(seed: int, length: int = 600) -> list[e.Event]:
     """A meeting by chance: guesses, most of them refused, until enough of them are in the log."""
     chance, log = Random(seed), [opened(), *sat_down(*PEOPLE[: 3 + seed % 5])]
     room = Room()
@@ -116,7 +116,7 @@ def test_the_page_sees_the_room_as_the_server_does(room_page, seed):
     for event in log:
         room = step(room, event)
         expected.append(seen_by_server(room))
-    assert len(log) > 60
+    assert len(log) > 45
     got = room_page.evaluate(FOLD, [snapshot(Room()), [frame(event) for event in log], list(PEOPLE), list(SETS)])
     for event, page, server in zip(log, got, expected, strict=True):
         assert json.loads(json.dumps(server)) == page, event

@@ -55,8 +55,7 @@ def said(page: Page) -> list[str]:
     return page.locator("[data-log] .said .voice").all_inner_texts()
 
 
-def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
-    fay, ana, ben, cy = enter("fay", DESKTOP), enter("ana"), enter("ben"), enter("cy", DESKTOP)
+def check_in(fay: Page, ana: Page, ben: Page, cy: Page) -> None:
     press(fay, "On to: What we agreed")
     press(fay, "On to: Check-in")
     for page, name in ((fay, "Ruth"), (ana, "Juniper"), (ben, "Oak")):
@@ -66,6 +65,9 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
     press(cy, "I pass")
     for page in (fay, ana, ben):
         expect(page.get_by_text("Heron passed. That is always fine.")).to_be_visible()
+
+
+def share(fay: Page, ana: Page, ben: Page, cy: Page) -> None:
     press(fay, "On to: Sharing")
     for page in (ana, ben):
         expect(page.locator("[data-part-name]")).to_have_text("Sharing")
@@ -76,6 +78,12 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
     press(ben, "I am with you")
     expect(ana.locator("[data-with-words]")).to_have_text("Oak is with you.")
     expect(cy.get_by_text("On Sunday my sister")).to_be_visible()
+
+
+def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
+    everybody = fay, ana, ben, cy = enter("fay", DESKTOP), enter("ana"), enter("ben"), enter("cy", DESKTOP)
+    check_in(*everybody)
+    share(*everybody)
     ben.context.set_offline(True)
     say(ana, "I did not drink it.")
     press(ana, "That is all")
@@ -85,7 +93,7 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
     press(ben, "Say it")
     wanted = ["Ruth is here.", "Juniper is here.", "Oak is here.", "On Sunday my sister put the wine on the table."]
     wanted += ["I did not drink it.", "I also sat in front of a full glass."]
-    for page in (fay, ana, ben, cy):
+    for page in everybody:
         expect(page.locator("[data-log] .said .voice").last).to_have_text(wanted[-1])
         assert said(page) == wanted
     fay.get_by_text("End the meeting now").click()
