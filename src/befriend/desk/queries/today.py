@@ -92,7 +92,7 @@ def _asked_again(person: Account) -> list[Row]:
         Row(
             _("What your group agrees on has changed"),
             _("Please read it before the next meeting."),
-            reverse("groups:group", args=[seat.circle.public_id]),
+            reverse("groups:inside", args=[seat.circle.public_id]),
         )
         for seat in seats_of(person).select_related("circle")[:ROWS]
         if not has_agreed(seat)
@@ -105,7 +105,7 @@ def _waiting_for_an_answer(person: Account) -> list[Row]:
         Row(
             _("You asked for a seat"),
             _("Whoever leads the group reads every request in person. You get a letter when there is an answer."),
-            reverse("groups:group", args=[seat.circle.public_id]),
+            reverse("groups:request", args=[seat.circle.public_id]),
         )
         for seat in asked.order_by("pk")[:ROWS]
     ]

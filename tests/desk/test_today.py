@@ -1,0 +1,112 @@
+"""Today has one next step; a desk says what needs somebody, the most pressing first."""
+
+import uuid
+
+import pytest
+import time_machine
+
+from befriend.due.models import Work
+from befriend.groups import actions as groups
+from befriend.meetings.actions import hour
+from befriend.safety.actions import report_item
+from befriend.safety.models import Case
+from befriend.safety.rules import Category
+from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(cast):
+    with time_machine.travel(SUNDAY, tick=False) as moment:
+        yield moment
+
+
+@pytest.fixture
+def meeting(cast, clock):
+    return first(tuesdays(cast))
+
+
+def today(cast, name: str) -> str:
+    return cast.client(name).get("/today/").content.decode()
+
+
+def desk(cast, name: str) -> str:
+    return cast.client(name).get("/desk/").content.decode()
+
+
+def test_who_has_no_group_is_shown_the_way_to_one(cast):
+    page = today(cast, "cy")
+    assert "There is a seat for you" in page
+    assert 'href="/find/"' in page
+
+
+def test_a_member_sees_when_the_group_meets_and_who_will_be_there(cast, meeting):
+    page = today(cast, "ana")
+    assert "Juniper" in page
+    assert "Tuesday Ashore meets on Tuesday at 20:30" in page
+    assert "Ruth will be there" in page
+
+
+def test_when_the_doors_are_open_the_step_is_to_sit_down(cast, meeting, clock):
+    clock.move_to(TUESDAY - minutes(10))
+    page = today(cast, "ana")
+    assert "Tuesday Ashore is sitting down" in page
+    assert f"/meetings/{meeting.public_id}/lobby/" in page
+
+
+@pytest.mark.parametrize("who", ["cy", "eli", "rex", "sol"])
+def test_nobody_else_reads_of_that_group(cast, meeting, who):
+    assert "Tuesday Ashore" not in today(cast, who)
+
+
+def test_whoever_asked_is_told_that_they_wait(cast):
+    assert "You asked for a seat" in today(cast, "pia")
+
+
+def test_new_guidelines_are_brought_to_those_who_have_not_agreed(cast):
+    groups.renew_guidelines(by=cast.seat("fay"), promises=("We begin on time.",))
+    assert "What your group agrees on has changed" in today(cast, "ana")
+
+
+def test_after_the_hour_the_card_is_offered_once_it_was_lived(cast, meeting, clock):
+    clock.move_to(TUESDAY)
+    hour.enter_lobby(meeting=meeting, seat=cast.seat("fay"))
+    hour.enter_lobby(meeting=meeting, seat=cast.seat("ana"))
+    hour.admit(meeting=meeting, seat=cast.seat("ana"), by=cast.seat("fay"))
+    hour.close_meeting(meeting=meeting, by=cast.seat("fay"))
+    assert "How was the last hour for you?" in today(cast, "ana")
+    assert "How was the last hour for you?" not in today(cast, "ben")
+
+
+def test_a_facilitator_finds_requests_and_the_next_meeting(cast, meeting, clock):
+    clock.move_to(TUESDAY - minutes(300))
+    page = desk(cast, "fay")
+    assert page.index("Somebody waits to be let in") < page.index("Tuesday Ashore meets")
+    assert "After Loss" not in page
+
+
+def test_an_organiser_finds_reports_with_danger_first(cast):
+    for category in (Category.SPAM, Category.CHILD):
+        report_item(item=None, reporter=cast.ana, category=category, words="Look.", send=uuid.uuid4())
+    page = desk(cast, "omar")
+    assert page.index("A child may be in danger") < page.index("Selling, recruiting or spam")
+    assert "Look." not in page
+    assert Case.objects.count() == 2
+
+
+def test_an_organiser_hears_that_nobody_does_the_work(cast):
+    assert "The worker is not running" in desk(cast, "omar")
+    assert "The worker is not running" in cast.client("omar").get("/desk/work/").content.decode()
+
+
+def test_work_that_was_set_aside_is_shown_by_kind_and_number_alone(cast):
+    work = Work.objects.order_by("pk").first()
+    Work.objects.filter(pk=work.pk).update(set_aside_at=work.due_at, problem="ValueError")
+    assert work.kind in cast.client("omar").get("/desk/work/").content.decode()
+    assert "Some work was set aside" in desk(cast, "omar")
+
+
+@pytest.mark.parametrize(("who", "status"), [("ana", 404), ("cy", 404), ("fay", 200), ("omar", 200)])
+def test_who_has_a_desk(cast, who, status):
+    assert cast.client(who).get("/desk/").status_code == status
