@@ -8,8 +8,9 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Seat
-from befriend.groups.queries import roster
+from befriend.groups.queries import roster, seats_of
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.actions.series import Wishes
 from befriend.meetings.models import LONGEST_KEPT_DAYS, Series
@@ -125,11 +126,15 @@ class MoveForm(forms.Form):
 
 
 class SubstituteForm(forms.Form):
+    """Names are for those who sit in the circle; an organiser who plans from outside is offered none."""
+
     seat = forms.ChoiceField(label=_("Who leads that evening"), required=False)
 
-    def __init__(self, *args: Any, circle: Circle, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, circle: Circle, reader: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sitters = {str(each.public_id): each for each in roster(circle, states=[SeatState.SEATED])}
+        sits_here = seats_of(reader).filter(circle=circle).exists()
+        seated = roster(circle, states=[SeatState.SEATED]) if sits_here else []
+        self.sitters = {str(each.public_id): each for each in seated}
         named = [(public_id, each.handle) for public_id, each in self.sitters.items()]
         self.fields["seat"].choices = [("", _("whoever leads the group")), *named]  # type: ignore[attr-defined]
 
@@ -160,7 +165,9 @@ class PartForm(forms.Form):
     )
 
 
-PlanForms = formset_factory(PartForm, extra=1, max_num=MOST_PARTS, validate_max=True, can_delete=True, can_order=False)
+PlanForms = formset_factory(
+    PartForm, extra=1, min_num=1, validate_min=True, max_num=MOST_PARTS, validate_max=True, can_delete=True
+)
 
 
 def parts_in(forms_: BaseFormSet) -> list[Part]:
