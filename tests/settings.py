@@ -21,4 +21,4 @@ os.environ["BEFRIEND_HOME"] = os.path.join(
     os.environ["BEFRIEND_TEST_RUN"], os.environ.get("PYTEST_XDIST_WORKER", "main")
 )
 
-from befriend.config.settings import *  # noqa: E402, F403
+from befriend.config.settings import *  # noqa: F403

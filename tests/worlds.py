@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from befriend.accounts import actions as accounts
 from befriend.accounts.models import Account, Session
+from befriend.accounts.passkeys import keep_app, new_secret
 from befriend.accounts.queries import name_of
 from befriend.accounts.sessions import key_hash
 from befriend.groups import actions as groups
@@ -186,7 +187,7 @@ def of_ben(cast: Cast) -> dict[str, str]:
 
 
 def a_factor(account: Account) -> Authenticator:
-    return Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": "unused"})
+    return keep_app(account, new_secret(), step=0)
 
 
 @contextmanager

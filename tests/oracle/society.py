@@ -57,6 +57,7 @@ class Ring:
     is_listed: bool
     seated: set[str] = field(default_factory=set)
     asking: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)  # once, whatever became of it: they know what it is called
     evening: Evening | None = None
 
     def knows(self) -> set[str]:
@@ -104,7 +105,8 @@ class Society:
     def _found(self, leader: str, place: int) -> None:
         listed, inner = place < 2, Ring(None, leader, place < 2)  # type: ignore[arg-type]
         knows = lambda: inner.knows() | {"omar"}  # noqa: E731 - Omar plans for every group
-        words = {kind: self.canaries.new(kind, knows) for kind in ("name", "purpose", "promise")}
+        words = {kind: self.canaries.new(kind, knows) for kind in ("purpose", "promise")}
+        words["name"] = self.canaries.new("name", lambda: knows() | inner.asked)
         about = About(name=words["name"].title(), purpose=words["purpose"], fits=("You want to.",))
         wanted = {"topic": TOPICS[place], "kind": "open" if place == 0 else "closed"}
         if place == 0:
@@ -139,6 +141,7 @@ class Society:
             handle=self._handle(name, ring), agreed=guidelines_of(ring.circle).version, answers=answers, code=code
         )
         seat = groups.join(account=self.people[name], circle=ring.circle, application=application)
+        ring.asked.add(name)
         if seat.is_taken:
             ring.seated.add(name)
             return
@@ -179,8 +182,8 @@ class Society:
             hour.admit(meeting=evening.meeting, seat=seat, by=ring.seat(self, ring.leader))
         evening.inside.append(name)
         evening.ever.add(name)
-        for _who, _send, word in evening.said:
-            self.canaries.of(word).heard |= {name}
+        for each in evening.inside:
+            self.canaries.of(self.handles[each, id(ring)]).heard |= set(evening.inside)
 
     def talk(self) -> None:
         """While streams are open: words for the room, and a word for those who lead."""
@@ -211,8 +214,9 @@ class Society:
 
     def _report(self, said: uuid.UUID, ring: Ring, cases: set[str]) -> None:
         """What was said is copied as evidence, which Omar opens."""
-        by = self.people[self.chance.choice(ring.evening.inside if ring.evening else [])]
-        words = self.canaries.new("report", lambda: {"omar"})
+        teller = self.chance.choice(ring.evening.inside if ring.evening else [])
+        by = self.people[teller]
+        words = self.canaries.new("report", lambda: {"omar", teller})
         report = report_item(
             item=item_for(by, "live", said), reporter=by, category=Category.PRIVACY, words=words, send=uuid.uuid4()
         )

@@ -11,20 +11,22 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-CANARY = re.compile(rb"zqxj[a-z]{10}")
 PIECE = re.compile(rb"zqxj[a-z]{3,}")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){12,}")
 PACKED = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")
 URLSAFE = bytes.maketrans(b"-_", b"+/")
 DEPTH = 4
+NO_ZIP = (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError)
 
 
-def canaries_in(data: bytes) -> set[str]:
+@lru_cache(256)
+def canaries_in(data: bytes) -> frozenset[str]:
     """Every canary in these bytes, whole or cut short."""
-    return {piece.decode() for layer in layers(data) for piece in PIECE.findall(layer.lower())}
+    return frozenset(piece.decode() for layer in layers(data) for piece in PIECE.findall(layer.lower()))
 
 
 def layers(data: bytes, depth: int = DEPTH) -> Iterator[bytes]:
@@ -55,7 +57,7 @@ def _packed(data: bytes) -> Iterator[bytes]:
         with suppress(zlib.error):
             yield zlib.decompressobj(47).decompress(data[found.start() :], 10_000_000)
     if b"PK\x03\x04" in data:
-        with suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data[data.index(b"PK\x03\x04") :])) as archive:
+        with suppress(*NO_ZIP), zipfile.ZipFile(io.BytesIO(data[data.index(b"PK\x03\x04") :])) as archive:
             yield from (archive.read(name) for name in archive.namelist())
 
 

@@ -1,0 +1,108 @@
+"""The same person in two groups cannot be linked by anything that the members of both can obtain."""
+
+import re
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from befriend.groups import actions as groups
+from befriend.groups.models import Circle
+from befriend.meetings.room.actions import send
+from tests.cast import Cast, charter, person, sit
+from tests.meetings.live_evening import Evening, tonight
+from tests.realtime.wire import Ear
+from tests.worlds import places, routes
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+THEIR_OWN = {"accounts:add_app"}  # a picture drawn by chance, for whoever looks
+TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{8,}")
+
+
+def group_of(cast: Cast, leader: str, name: str, *members: str) -> Circle:
+    """One of three groups that are alike in everything but in who sits there."""
+    for each in (leader, *members):
+        if each not in cast.people:
+            cast.people[each] = person(each)
+    seat = groups.found_group(by=cast.people[leader], charter=charter(name), handle=f"Ruth {name[:3]}")
+    for member, handle in zip(members, ("Juniper", "Oak"), strict=True):
+        asking = sit(cast.people[member], seat.circle, f"{handle} {name[:3]}")
+        groups.accept(seat=asking, by=seat)
+    return seat.circle
+
+
+class Evenings(Evening):
+    """An evening of another circle than Fay's."""
+
+    def __init__(self, cast: Cast, leader: str, circle: Circle) -> None:
+        self.leader = leader
+        there = Cast(circle, circle, {**cast.people, "fay": cast.people[leader]})
+        super().__init__(there, tonight())
+
+
+def hold(cast: Cast, circle: Circle, leader: str, *members: str) -> Evening:
+    evening = Evenings(cast, leader, circle)
+    evening.open()
+    evening.sit("fay", *members)
+    for name in members:
+        said = uuid4()
+        body, words = {"id": str(said), "done": False}, f"Something of {circle.public_id.hex[:6]}"
+        send(live=evening.live, seat=evening.seat(name), send_id=said, kind="said", body=body, words=words)
+    return evening
+
+
+def obtained(cast: Cast, evening: Evening, site: str, *observers: str) -> set[str]:
+    """Every token in every page and stream that these people of one circle can open."""
+    circle, text = evening.cast.circle, ""
+    seats = list(circle.seats.values_list("public_id", flat=True))
+    usual = {"circle_id": [circle.public_id], "meeting_id": [evening.meeting.public_id], "seat_id": seats}
+    for name in observers:
+        browser = cast.client(name)
+        for url in [url for url, (_route, methods) in routes().items() if "GET" in methods and url not in THEIR_OWN]:
+            wanted = places(url)
+            if set(wanted) <= set(usual):
+                for seat in seats if "seat_id" in wanted else seats[:1]:
+                    named = {each: seat if each == "seat_id" else usual[each][0] for each in wanted}
+                    answer = browser.get(reverse(url, kwargs=named))
+                    text += f"{answer.headers}\n{answer.content.decode('utf-8', 'replace')}\n"
+        live, cookie = evening.live, browser.cookies["befriend"].value
+        ear = Ear(urlsplit(site).port or 0, cookie, [live.room.public_id]).opened()
+        ear.wait(live.room.seq, 5)
+        ear.close()
+        text += f"{ear.raw!r}\n"
+    tokens = set(TOKEN.findall(text))
+    return tokens | {token.replace("-", "").lower() for token in tokens}
+
+
+@pytest.fixture
+def three(cast, site):
+    """Ben sits with Ana and with Sol; nobody of either sits in the third."""
+    one = group_of(cast, "fay", "Tuesdays", "ana", "ben")
+    two = group_of(cast, "gil", "Evenings", "sol", "ben")
+    control = group_of(cast, "hal", "Mornings", "lou", "tom")
+    return {
+        "one": hold(cast, one, "fay", "ana", "ben"),
+        "two": hold(cast, two, "gil", "sol", "ben"),
+        "control": hold(cast, control, "hal", "lou", "tom"),
+    }
+
+
+def shared(cast: Cast, site: str, three: dict[str, Evening]) -> set[str]:
+    first = obtained(cast, three["one"], site, "ana", "fay")
+    second = obtained(cast, three["two"], site, "sol", "gil")
+    constants = obtained(cast, three["control"], site, "hal", "lou")
+    assert len(first) > 500
+    assert len(second) > 500
+    return (first & second) - constants
+
+
+def test_nothing_that_two_groups_can_obtain_links_the_person_in_both(cast, site, three):
+    assert shared(cast, site, three) == set()
+
+
+def test_a_shared_token_would_be_found(cast, site, three):
+    for evening in (three["one"], three["two"]):
+        seat = evening.cast.circle.seats.get(account=cast.ben)
+        groups.rename(seat=seat, handle="Hazelwood")
+    assert "Hazelwood" in shared(cast, site, three)
