@@ -57,7 +57,13 @@ def person(name: str, *, zone: str = "Europe/Dublin") -> Account:
 
 def charter(name: str, **changes: object) -> Charter:
     about = About(name=name, purpose="For people who have stopped drinking, or want to.", fits=("You want to stop.",))
-    settled = {"about": about, "kind": "closed", "topic": "drinking", "guidelines": PROMISES, "questions": ("Why now?",)}
+    settled = {
+        "about": about,
+        "kind": "closed",
+        "topic": "drinking",
+        "guidelines": PROMISES,
+        "questions": ("Why now?",),
+    }
     return Charter(**(settled | changes))
 
 
@@ -73,7 +79,12 @@ def gather() -> Cast:
     Account.objects.filter(pk=people["omar"].pk).update(is_organiser=True)
     people["omar"].is_organiser = True
     actions.settle_house(
-        by=people["omar"], name="Harbour Street", sender="Harbour", zone="Europe/Dublin", languages=["en"], countries=["IE"]
+        by=people["omar"],
+        name="Harbour Street",
+        sender="Harbour",
+        zone="Europe/Dublin",
+        languages=["en"],
+        countries=["IE"],
     )
     fay = actions.found_group(by=people["fay"], charter=charter("Tuesday Ashore"), handle="Ruth")
     gil = actions.found_group(by=people["gil"], charter=charter("After Loss", topic="loss"), handle="Gale")
