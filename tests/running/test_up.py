@@ -39,12 +39,35 @@ def test_a_worker_that_falls_is_started_again(open_house: House) -> None:
     assert wait_for(lambda: open_house.worker() not in (0, first))
 
 
+LISTENER = """
+import os; os.environ["DJANGO_SETTINGS_MODULE"] = "befriend.config.settings"
+import django; django.setup()
+from uuid import uuid4
+from django.test import Client
+from befriend.accounts.actions.people import open_account
+from befriend.meetings.room.kinds import ROOM
+from befriend.realtime.actions import admit, open_channel
+from befriend.vault.actions import new_key
+ana, client = open_account(email="ana@post.example", zone="UTC"), Client()
+client.force_login(ana, backend="befriend.accounts.backend.Present")
+channel = open_channel(ROOM, subject="1", keys=(new_key("meeting"),))
+admit(channel, account=ana, seat=uuid4())
+print(client.cookies["befriend"].value, channel.public_id.hex)
+"""
+
+
 def test_both_end_within_ten_seconds_of_a_polite_word(house: House) -> None:
-    """Also while somebody reads: a page that is half fetched does not hold the house open."""
+    """Also while somebody listens to a live room, and a request is half sent."""
     house.open()
     worker = wait_for(house.worker)
-    with socket.create_connection(("127.0.0.1", house.port)) as line:
-        line.sendall(b"GET /help/ HTTP/1.1\r\nHost: localhost\r\n")
+    cookie, channel = house.says("-c", LISTENER).split()[-2:]
+    local = {"Host": "localhost", "Sec-Fetch-Site": "same-origin", "Cookie": f"befriend={cookie}"}
+    head = "".join(f"{name}: {value}\r\n" for name, value in local.items())
+    address = ("127.0.0.1", house.port)
+    with socket.create_connection(address) as stream, socket.create_connection(address) as half:
+        stream.sendall(f"GET /live/stream?c={channel}&from= HTTP/1.1\r\n{head}\r\n".encode())
+        assert stream.recv(100).startswith(b"HTTP/1.1 200")
+        half.sendall(b"GET /help/ HTTP/1.1\r\nHost: localhost\r\n")
         began = time.monotonic()
         assert house.process
         house.process.terminate()
