@@ -4,7 +4,6 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from uuid import UUID, uuid4
@@ -12,13 +11,15 @@ from uuid import UUID, uuid4
 from befriend.realtime.models import Channel, Entry
 from tests.realtime.wire import LiveProcess, Voice
 
+Rows = Callable[[Channel], list[tuple[UUID, int]]]
+
 
 @dataclass
 class Account:
     """What the senders were told: (channel, uuid) -> seq, each after its answer came."""
 
     acked: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
-    kills: int = 0
+    order: dict[tuple[str, UUID], list[int]] = field(default_factory=dict)  # of one sender in one room, as answered
 
 
 def keep_sending(live: LiveProcess, cookie: str, channels: list[UUID], account: Account, wanted: int) -> None:
@@ -32,15 +33,17 @@ def keep_sending(live: LiveProcess, cookie: str, channels: list[UUID], account: 
             continue
         if said.status == 200:
             account.acked[(channel, name)] = said.answer["seq"]
+            account.order.setdefault((cookie, channel), []).append(said.answer["seq"])
             name, channel = uuid4(), chance.choice(channels)
         else:
             time.sleep(0.02)
 
 
 def send_through_kills(
-    live: LiveProcess, cookies: list[str], rooms: list[Channel], *, wanted: int, kill: Callable[[], None], every: float
+    live: LiveProcess, cookies: list[str], rooms: list[Channel], *, wanted: int, kill: Callable[[], None], kills: int
 ) -> Account:
-    account, chance = Account(), random.Random(11)
+    """Kill at random points of the way to as many answers as are wanted."""
+    account, chance = Account(), random.Random()
     channels = [room.public_id for room in rooms]
     senders = [
         threading.Thread(target=keep_sending, args=(live, cookie, channels, account, wanted), daemon=True)
@@ -48,29 +51,41 @@ def send_through_kills(
     ]
     for sender in senders:
         sender.start()
-    while len(account.acked) < wanted:
-        time.sleep(chance.uniform(0.2, 1) * every)
-        if len(account.acked) < wanted:
-            kill()
-            account.kills += 1
+    for point in sorted(chance.sample(range(1, wanted), kills)):
+        _wait(lambda point=point: len(account.acked) >= point, 60)
+        time.sleep(chance.uniform(0, 0.02))  # anywhere between one commit and the next
+        kill()
+    _wait(lambda: len(account.acked) >= wanted, 120)
     for sender in senders:
-        with suppress(RuntimeError):
-            sender.join(30)
+        sender.join(30)
     return account
 
 
-def faults(account: Account, rooms: list[Channel]) -> dict[str, int]:
+def _wait(reached: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not reached():
+        if time.monotonic() > until:
+            raise TimeoutError("The house did not come back.")
+        time.sleep(0.001)
+
+
+def rows_here(room: Channel) -> list[tuple[UUID, int]]:
+    return list(Entry.objects.filter(channel=room).order_by("seq").values_list("uuid", "seq"))
+
+
+def faults(account: Account, rooms: list[Channel], rows: Rows = rows_here) -> dict[str, int]:
     """How many acknowledged sends were lost, told another number, stand twice; how many numbers are missing."""
     kept: dict[tuple[UUID, UUID], list[int]] = {}
     gaps = 0
     for room in rooms:
-        rows = list(Entry.objects.filter(channel=room).order_by("seq").values_list("uuid", "seq"))
-        gaps += sum(1 for place, (_, seq) in enumerate(rows, 1) if seq != place)
-        for uuid, seq in rows:
+        found = rows(room)
+        gaps += sum(1 for place, (_, seq) in enumerate(found, 1) if seq != place)
+        for uuid, seq in found:
             kept.setdefault((room.public_id, uuid), []).append(seq)
     return {
         "lost": sum(1 for name in account.acked if name not in kept),
         "renumbered": sum(1 for name, seq in account.acked.items() if name in kept and kept[name] != [seq]),
         "double": sum(1 for seqs in kept.values() if len(seqs) > 1),
+        "out of order": sum(1 for seqs in account.order.values() if seqs != sorted(seqs)),
         "gaps": gaps,
     }
