@@ -141,6 +141,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer browsers send "Origin: null", and no form would pass
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "befriend.shell.errors.stale"
+SILENCED_SYSTEM_CHECKS = ["security.W002"]  # who may frame a page stands in the content policy, once
 LEAVE_TO = env.text("LEAVE_TO", "https://duckduckgo.com/?q=weather")  # where "Leave" goes
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
