@@ -1,4 +1,4 @@
-"""Whose session a cookie is. Asked of the room of accounts once, then once a second for all that are in use."""
+"""Whose session a cookie is. Asked of the room of accounts once, then twice a second for all that are in use."""
 
 import asyncio
 import time
@@ -34,6 +34,7 @@ class Callers:
         self._alive = alive
         self._known: dict[str, Caller] = {}
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="live-callers")
+        self._watch = ThreadPoolExecutor(1, thread_name_prefix="live-watch")  # a crowd at the door delays no revocation
 
     async def caller(self, cookie: str) -> Caller | None:
         known = self._known.get(cookie)
@@ -54,7 +55,7 @@ class Callers:
         asked = list({caller.session for caller in self._known.values()} | listening)
         if not asked:
             return set()
-        gone = set(asked) - set(await self._ask(lambda: self._alive(asked)))
+        gone = set(asked) - set(await self._ask(lambda: self._alive(asked), self._watch))
         if gone:
             self._known = {cookie: caller for cookie, caller in self._known.items() if caller.session not in gone}
         return gone
@@ -62,11 +63,12 @@ class Callers:
     async def tell(self, present: Present, listening: list[tuple[UUID, int]]) -> None:
         await self._ask(lambda: present(listening))
 
-    async def _ask(self, question: Callable[[], Got]) -> Got:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, _fresh, question)
+    async def _ask(self, question: Callable[[], Got], pool: ThreadPoolExecutor | None = None) -> Got:
+        return await asyncio.get_running_loop().run_in_executor(pool or self._pool, _fresh, question)
 
     def stop(self) -> None:
-        self._pool.shutdown(wait=True)
+        for pool in (self._pool, self._watch):
+            pool.shutdown(wait=True)
 
 
 def _fresh(question: Callable[[], Got]) -> Got:

@@ -1,30 +1,23 @@
 """Each event is read once and rendered once in this process, and the same bytes go to everybody who listens."""
 
 import asyncio
-import logging
 import random
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from befriend.realtime.connections import Line, broken, connect
 from befriend.realtime.listener import Frame, Listener, framed
 from befriend.realtime.log import event_of, words_of
+from befriend.realtime.reader import Reader
 from befriend.realtime.rules import Event, Kind, kind_named, rendered
 from befriend.realtime.store import ChannelRow, EntryRow, Store
-
-log = logging.getLogger(__name__)
 
 RING = 200
 READ_AT_ONCE = 200
 QUIET_FOR = 60  # seconds after which a channel without listeners is forgotten
 BEAT = 15
 LIVES = 10 * 60
-
-Got = TypeVar("Got")
 
 
 class Heard:
@@ -70,8 +63,8 @@ class Hub:
         self.listeners: set[Listener] = set()
         self.lives = lives
         self._stale = asyncio.Event()
-        self._reader = ThreadPoolExecutor(1, thread_name_prefix="live-reader")
-        self._line: Line | None = None
+        self._now = Reader("live-now")
+        self._past = Reader("live-past")  # who comes back after long delays nobody's news, and no removal
         self._beat = 0
 
     async def run(self) -> None:
@@ -85,7 +78,7 @@ class Hub:
         known = [(heard, heard.seq, heard.door) for heard in self.heard.values()]
         if not known:
             return
-        for news in await self._read(lambda store: _look(store, known)) or ():
+        for news in await self._now.ask(lambda store: _look(store, known)) or ():
             self._apply(news)
 
     def wake(self) -> None:
@@ -100,7 +93,7 @@ class Hub:
         """The channels that exist among these, known and kept up to date from now on."""
         unknown = [public_id for public_id in public_ids if public_id not in self.heard]
         if unknown:
-            found = await self._read(lambda store: _meet(store, unknown))
+            found = await self._past.ask(lambda store: _meet(store, unknown))
             if found is None:
                 raise ConnectionError
             for row, readers in found:
@@ -166,7 +159,8 @@ class Hub:
     def stop(self) -> None:
         for listener in list(self.listeners):
             listener.end(gone=False)
-        self._reader.shutdown(wait=True)
+        self._now.stop()
+        self._past.stop()
 
     def attach(self, listener: Listener) -> None:
         """Let somebody who has missed nothing hear what comes."""
@@ -182,6 +176,7 @@ class Hub:
         heard = news.heard
         if news.readers is not None and news.door > heard.door:
             heard.door, heard.readers = news.door, news.readers
+            heard.ring.clear()  # words may have been taken back: what somebody missed is read anew
             for listener in [one for one in self.listeners if heard in one.channels]:
                 if listener.account not in heard.readers:
                     listener.end(gone=True)
@@ -205,28 +200,10 @@ class Hub:
         frames = heard.after(seen)
         if frames is None:
             upto = min(heard.seq, seen + READ_AT_ONCE)
-            frames = await self._read(
+            frames = await self._past.ask(
                 lambda store: [heard.frame_of(entry) for entry in store.entries(heard.row.id, seen, upto)]
             )
         return frames
-
-    async def _read(self, question: Callable[[Store], Got]) -> Got | None:
-        """Ask the database in the reader's thread; None when it is away (the next tick asks again)."""
-        return await asyncio.get_running_loop().run_in_executor(self._reader, self._answer, question)
-
-    def _answer(self, question: Callable[[Store], Got]) -> Got | None:
-        try:
-            if self._line is None:
-                self._line = connect()
-            with self._line.reading() as store:
-                return question(store)
-        except broken() as problem:
-            log.warning("live: cannot read (%s)", type(problem).__name__)
-            if self._line is not None:
-                with suppress(*broken()):
-                    self._line.close()
-            self._line = None
-            return None
 
 
 def _meet(store: Store, public_ids: list[UUID]) -> list[tuple[ChannelRow, frozenset[int]]]:

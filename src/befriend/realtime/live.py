@@ -32,7 +32,8 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Give = Callable[[Message], Awaitable[None]]
 
-PRESENT_EVERY = 20  # half seconds
+SESSIONS_EVERY = 0.4  # seconds, so that a revocation arrives within one
+PRESENT_EVERY = 10
 MOST_STREAMS = 12  # of one person: windows and devices
 HEAD = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -52,7 +53,6 @@ class LiveApp:
         self._present = present
         self._limits = limits or Limits(settings.LIVE_RATE)
         self._streams: dict[int, int] = {}
-        self._ticks = 0
         self._hub: Hub | None = None
 
     @property
@@ -68,7 +68,8 @@ class LiveApp:
         self._writer.start()
         self._bell: Bell = bell(self._hub.wake)
         on_wake(self._woken)
-        self._tasks = [asyncio.ensure_future(_kept_up(job)) for job in (self._hub.run, self._tick, self._bell.run)]
+        jobs = (self._hub.run, self._bell.run, self._seconds, self._sessions, self._presence)
+        self._tasks = [asyncio.ensure_future(_kept_up(job)) for job in jobs]
 
     async def stop(self) -> None:
         off_wake(self._woken)
@@ -184,19 +185,24 @@ class LiveApp:
             )
         return caller
 
-    async def _tick(self) -> None:
-        """Sessions twice a second, so that a revocation arrives within one; heartbeats and closings every other time."""
+    async def _seconds(self) -> None:
         while True:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(1)
+            self.hub.tick(time.monotonic())
+
+    async def _sessions(self) -> None:
+        while True:
+            await asyncio.sleep(SESSIONS_EVERY)
             self.hub.wake()
-            self._ticks += 1
-            if self._ticks % 2:
-                self.hub.tick(time.monotonic())
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
                 self.hub.end_sessions(await self._callers.those_gone(listening))
-                if self._present and self._ticks % PRESENT_EVERY == 0:
-                    await self._callers.tell(self._present, self.hub.attendance())
+
+    async def _presence(self) -> None:
+        while self._present:
+            await asyncio.sleep(PRESENT_EVERY)
+            with suppress(*_away()):
+                await self._callers.tell(self._present, self.hub.attendance())
 
 
 async def _kept_up(job: Callable[[], Awaitable[None]]) -> None:
