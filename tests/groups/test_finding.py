@@ -122,6 +122,22 @@ def test_answers_that_cannot_be_are_asked_again(street, sent):
     assert Client().post(reverse("groups:find"), sent).status_code == 422
 
 
+def test_a_meeting_that_is_on_can_be_found_while_it_lasts(street):
+    on = found(street.gil, "Ashore Now", starts=timezone.now() - timedelta(minutes=25))
+    told = words(Client(), "find", {"about": ["drinking"]})
+    first = told.split('class="finder__name"')[1].split("</ul>")[0]
+    assert "Ashore Now" in first and "It is on now, until" in first
+    assert "A group is on now" in words(Client(), "first")
+    page = Client().get(reverse("groups:group", args=[on.public_id])).content.decode()
+    assert "you can still come in" in page
+
+
+def test_a_meeting_that_is_over_is_not_offered(street):
+    found(street.gil, "Ashore Before", starts=timezone.now() - timedelta(minutes=70))
+    assert "Ashore Before" not in words(Client(), "find", {"about": ["drinking"]})
+    assert "Ashore Before" not in words(Client(), "first")
+
+
 def test_who_cannot_say_it_yet_meets_the_newcomers_first(street):
     found(street.gil, "First Light", starts=evening(4, 20), topic="newcomers")
     told = words(Client(), "find", {"about": ["newcomers"]})
@@ -137,7 +153,7 @@ def test_the_first_screen_has_help_the_next_meetings_and_one_lamp(street):
 
 @pytest.mark.parametrize(
     "ahead, said",
-    [(timedelta(minutes=42), "in 42 minutes"), (timedelta(minutes=1), "in 1 minute"), (timedelta(0), "now"),
+    [(timedelta(minutes=42), "in 42 minutes"), (timedelta(minutes=1), "in 1 minute"), (timedelta(0), "on now"),
      (timedelta(hours=2), "tonight"), (timedelta(hours=5), "tonight, late"), (timedelta(days=1), "tomorrow"),
      (timedelta(days=3), "Friday"), (timedelta(days=9), "3 December")],
 )  # fmt: skip

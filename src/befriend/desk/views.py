@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from befriend.accounts.people import PersonRequest
-from befriend.desk.queries.needs import needs_of, readiness
+from befriend.desk.queries.needs import led_by, needs_of, readiness
 from befriend.desk.queries.today import greeting, next_of, only_handle, rows_of
 from befriend.due.queries import last_seen, set_aside, somebody_works
 from befriend.shell.policy import Who, open_to
@@ -30,7 +30,7 @@ def today(request: PersonRequest) -> HttpResponse:
 @open_to(Who.STAFF)
 def desk(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
-    context = {"needs": needs_of(request.user, now), "now": now, "place": "desk"}
+    context = {"needs": needs_of(request.user, now), "led": led_by(request.user), "now": now, "place": "desk"}
     if request.user.is_organiser:
         context["ready"] = readiness(now)
     return render(request, "desk/desk.html", context)

@@ -2,7 +2,8 @@
 
 Meetings hands its part over once, in `AppConfig.ready`:
 
-    above.hand_over(hour=..., rhythm=..., plan_first=..., for_member=..., for_leader=..., seat_given_up=..., ended=...)
+    above.hand_over(hour=..., rhythm=..., plan_first=..., for_member=..., for_leader=..., seat_given_up=...,
+                    leads_no_longer=..., ended=...)
 
 and calls `groups.actions.expect_meeting(circle=, starts_at=, minutes=)` whenever a group's next meeting changes (with
 `starts_at=None` when there is none). Until then pages leave these parts out.
@@ -55,8 +56,9 @@ def _plan_nothing(*, circle: Circle, schedule: Schedule, by: Seat) -> None:
 @dataclass
 class Handed:
     """`rhythm` says in words how often a group meets ("every Tuesday"); the panels are safe HTML for the group's page:
-    the next meeting and its one door, for those who sit in it and for those who lead it. `seat_given_up` and `ended`
-    run inside the transaction in which a seat or a circle ends, so that tickets go with it."""
+    the next meeting and its one door, for those who sit in it and for those who lead it. `seat_given_up`,
+    `leads_no_longer` and `ended` run inside the transaction in which a seat, a task or a circle ends, so that tickets
+    go with it."""
 
     hour: Hour = field(default=lambda circle: [])
     rhythm: Rhythm = field(default=lambda circle: "")
@@ -64,6 +66,7 @@ class Handed:
     for_leader: Panel = field(default=lambda request, seat: "")
     plan_first: PlanFirst = field(default=_plan_nothing)
     seat_given_up: Callable[[Seat], object] = field(default=lambda seat: None)
+    leads_no_longer: Callable[[Seat], object] = field(default=lambda seat: None)
     ended: Callable[[Circle], object] = field(default=lambda circle: None)
 
 
@@ -78,9 +81,10 @@ def hand_over(
     for_leader: Panel,
     plan_first: PlanFirst,
     seat_given_up: Callable[[Seat], object],
+    leads_no_longer: Callable[[Seat], object],
     ended: Callable[[Circle], object],
 ) -> None:
     handed.hour, handed.rhythm = hour, rhythm
     handed.for_member, handed.for_leader = for_member, for_leader
     handed.plan_first = plan_first
-    handed.seat_given_up, handed.ended = seat_given_up, ended
+    handed.seat_given_up, handed.leads_no_longer, handed.ended = seat_given_up, leads_no_longer, ended

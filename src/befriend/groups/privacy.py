@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.groups.actions import erase_circle, give_up_for
 from befriend.groups.models import Agreement, Block, Circle, IntakeAnswer, Seat
-from befriend.groups.queries import abouts_of, answers_of, with_handles, words_of
+from befriend.groups.queries import abouts_of, answers_of, words_of
 from befriend.groups.saying import ROLES
 
 MODELS = (Circle, Seat, Agreement, IntakeAnswer, Block)
@@ -24,7 +24,7 @@ def hand_back(account: Account) -> dict[str, Any]:
 def _seat(seat: Seat) -> dict[str, Any]:
     return {
         _("Group"): abouts_of([seat.circle.group])[0].name,
-        _("My name there"): with_handles([seat])[0].handle if seat.handle_sealed else _("none"),
+        _("My name there"): words_of(seat, seat.handle_sealed, "seat.handle") or _("none"),
         _("What I do there"): str(ROLES[seat.role]),
         _("State"): seat.state,
         _("Asked"): seat.asked_at.date().isoformat(),

@@ -86,6 +86,8 @@ WHYS: dict[str, Words] = {
     Why.NOT_SAID: _("You need not say what it is yet. Nobody here will ask."),
     Why.WELCOMES_ALL: _("It is for people who are new, whatever brings them."),
     Why.OTHER_TOPIC: _("It is not about what you said. It is about something near: %(other)s."),
+    Why.ON_NOW: _("It is on now, until %(ends)s. You can still come in, and say nothing."),
+    Why.BEGUN: _("It is on now. Ask for a seat, and you can be there the next time."),
     Why.TIME: _("You said: %(when)s. It starts on %(starts)s."),
     Why.ANY_TIME: _("You said any time. It starts on %(starts)s."),
     Why.OTHER_TIME: _("You said: %(when)s. This one is at another time, on %(starts)s."),

@@ -19,9 +19,11 @@ INVITATIONS_KEPT = timedelta(days=30)
 @job("groups.remind_of_request")
 def remind_of_request(seat_id: str) -> None:
     """Somebody has waited a day for an answer: whoever leads is told again, until they answer."""
-    seat = Seat.objects.select_related("circle").filter(public_id=seat_id, state=SeatState.PENDING).first()
+    waiting = Seat.objects.select_related("circle", "account").filter(public_id=seat_id, state=SeatState.PENDING)
+    seat = waiting.first()
     if seat is not None:
-        actions.tell_leaders(seat.circle)
+        if seat.account is not None and seat.account.erase_at is None:
+            actions.tell_leaders(seat.circle)
         plan("groups.remind_of_request", seat_id, at=timezone.now() + REMIND_EVERY)
 
 

@@ -47,6 +47,18 @@ def needs_of(person: Account, now: datetime) -> list[Need]:
     return sorted(found, key=lambda need: need.at)[:MOST]
 
 
+@dataclass(frozen=True)
+class Led:
+    """A group that somebody leads, by its name."""
+
+    public_id: UUID
+    name: str
+
+
+def led_by(person: Account) -> list[Led]:
+    return [Led(seat.circle.public_id, about_of(seat.circle.group).name) for seat in _led_by(person)]
+
+
 def _led_by(person: Account) -> Any:
     return seats_of(person).filter(role=Role.FACILITATOR).select_related("circle__group").order_by("pk")[:MOST]
 

@@ -44,6 +44,9 @@ class Application:
 @transaction.atomic
 def join(*, account: Account, circle: Circle, application: Application) -> Seat:
     """Sit down at once, or ask. Pressed twice it is done once; the house's no is a Refusal with the bar as its code."""
+    if account.erase_at is not None:
+        words = _("You asked to be erased, so nobody sees you here. On your page of data you can say that you stay.")
+        raise Refusal(words, code="leaving")
     group = Group.objects.select_for_update().select_related("circle").get(circle=circle)
     seat = Seat.objects.select_related("circle", "account").filter(circle=circle, account=account).first()
     if seat is not None and seat.state in KNOWS_THE_GROUP:
@@ -110,7 +113,7 @@ def _welcome(seat: Seat, handle: str | None = None) -> None:
     """Sat down: whoever greets newcomers is named to them, and told."""
     if handle is not None:
         name_seat(seat, handle)
-    greeters = Seat.objects.filter(circle=seat.circle, role=Role.GREETER, state=SeatState.SEATED)
+    greeters = Seat.objects.filter(circle=seat.circle, role=Role.GREETER, state=SeatState.SEATED, account__erase_at=None)
     seat.greeter = greeters.select_related("account").exclude(pk=seat.pk).order_by("?").first()
     seat.save()
     if seat.greeter is not None and seat.greeter.account is not None:

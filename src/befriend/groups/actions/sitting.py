@@ -30,7 +30,8 @@ def pause(*, seat: Seat) -> None:
     held = _held(seat)
     _somebody_must_lead(held)
     if held.state == SeatState.SEATED:
-        Seat.objects.filter(pk=held.pk).update(state=SeatState.PAUSED, role=Role.MEMBER)
+        Seat.objects.filter(pk=held.pk).update(state=SeatState.PAUSED)
+        _give_role(held, Role.MEMBER)
         _write_down("group.paused", held, held)
 
 
@@ -66,8 +67,8 @@ def ban(*, seat: Seat, by: Seat) -> None:
 
 
 def _put_out(seat: Seat, by: Seat, state: SeatState, verb: str) -> None:
-    must_lead(by)
     held = _held(seat)
+    must_lead(_held(by))
     if held.circle_id != by.circle_id or held.pk == by.pk:
         raise Refusal(_("You can give up your own seat, but not put yourself out."), code="not_yours")
     _give_up(held, state)
@@ -77,13 +78,13 @@ def _put_out(seat: Seat, by: Seat, state: SeatState, verb: str) -> None:
 @transaction.atomic
 def appoint(*, seat: Seat, role: str, by: Seat) -> None:
     """Who leads, who greets. A group is never left without somebody who leads it."""
-    must_lead(by)
     held = _held(seat)
+    must_lead(_held(by))
     if held.circle_id != by.circle_id or held.state != SeatState.SEATED:
         raise Refusal(_("Only somebody who sits in this group can be asked to do this."), code="not_seated")
     if role != Role.FACILITATOR:
         _somebody_must_lead(held)
-    Seat.objects.filter(pk=held.pk).update(role=Role(role))
+    _give_role(held, Role(role))
     _write_down("group.appointed", held, by)
 
 
@@ -99,10 +100,10 @@ def introduce(*, seat: Seat, words: str) -> None:
 @transaction.atomic
 def rename(*, seat: Seat, handle: str) -> None:
     """Another name in this circle. The cushion stays."""
-    Group.objects.select_for_update().filter(circle=seat.circle).first()
-    name_seat(seat, chosen_handle(handle))
-    Seat.objects.filter(pk=seat.pk).update(handle_sealed=seat.handle_sealed, handle_mark=seat.handle_mark)
-    _write_down("seat.renamed", seat, seat)
+    held = _held(seat)
+    name_seat(held, chosen_handle(handle))
+    Seat.objects.filter(pk=held.pk).update(handle_sealed=held.handle_sealed, handle_mark=held.handle_mark)
+    _write_down("seat.renamed", held, held)
 
 
 @transaction.atomic
@@ -124,7 +125,9 @@ def unblock(*, by: Seat, seat: Seat) -> None:
 def give_up_for(*, account: Account) -> None:
     """Erasure: every seat is given up and loses its name; requests, blocks and the link to the person go."""
     now = timezone.now()
-    for seat in Seat.objects.filter(account=account).select_related("circle", "account"):
+    mine = Seat.objects.filter(account=account)
+    list(Group.objects.select_for_update().filter(circle__in=mine.values("circle")).order_by("pk"))
+    for seat in mine.select_related("circle", "account"):
         if seat.is_taken:
             _give_up(seat, SeatState.LEFT)
         seat.answers.all().delete()
@@ -152,6 +155,13 @@ def _give_up(seat: Seat, state: SeatState) -> None:
     seat.save()
     Seat.objects.filter(greeter=seat).update(greeter=None)
     free_a_place(seat.circle)
+
+
+def _give_role(seat: Seat, role: Role) -> None:
+    led, seat.role = seat.leads, role
+    Seat.objects.filter(pk=seat.pk).update(role=role)
+    if led and role != Role.FACILITATOR:
+        above.handed.leads_no_longer(seat)
 
 
 def _somebody_must_lead(seat: Seat) -> None:

@@ -58,8 +58,8 @@ class FinderForm(forms.Form):
         said = self.cleaned_data
         return Answers(
             about=frozenset(Topic(topic) for topic in said.get("about") or [] if topic != Topic.NEWCOMERS),
-            when=When(said.get("when") or When.ANY),
-            how=Way(said.get("how") or Way.READ),
+            when=When(said["when"]) if said.get("when") else None,
+            how=Way(said["how"]) if said.get("how") else None,
         )
 
 

@@ -19,8 +19,8 @@ Person = Any  # an Account, or Django's AnonymousUser
 
 
 def seats_of(person: Person) -> QuerySet[Seat]:
-    """The seats that a person holds now."""
-    if not isinstance(person, Account):
+    """The seats that a person holds now; none for somebody on the way out, whom nobody sees."""
+    if not isinstance(person, Account) or person.erase_at is not None:
         return Seat.objects.none()
     return Seat.objects.filter(account=person, state__in=TAKES_A_PLACE).select_related("circle__group", "account")
 
@@ -71,7 +71,8 @@ def group_for(person: Person, circle_id: UUID, *, invited: UUID | None = None) -
 
 def neighbour_for(seat: Seat, seat_id: UUID) -> Seat:
     """Somebody in the same circle, as one who sits there may name them."""
-    other = Seat.objects.select_related("account", "circle").filter(circle=seat.circle, public_id=seat_id).first()
+    others = Seat.objects.select_related("account", "circle").filter(circle=seat.circle, account__erase_at=None)
+    other = others.filter(public_id=seat_id).first()
     if other is None or other.state not in KNOWS_THE_GROUP or (other.state == SeatState.PENDING and not seat.leads):
         raise Http404
     return other

@@ -41,9 +41,10 @@ class Sitter:
 
 
 def with_handles(seats: Iterable[Seat]) -> list[Sitter]:
-    """Seats and the names on them; a person who was erased is "someone who left". Needs account and circle joined."""
+    """Seats and the names on them; who was erased, or is on the way out, is "someone who left". Needs account and
+    circle joined."""
     rows = list(seats)
-    named = [row for row in rows if row.account is not None and row.handle_sealed]
+    named = [row for row in rows if row.account is not None and not row.account.erase_at and row.handle_sealed]
     texts = unseal_many((bytes(row.handle_sealed), row.place("seat.handle")) for row in named)
     names = dict(zip((row.pk for row in named), texts, strict=True))
     return [Sitter(row, names.get(row.pk) or _("someone who left")) for row in rows]
@@ -56,12 +57,22 @@ def handle_of(seat: Seat) -> str:
 def roster(circle: Circle, *, states: Iterable[str] = TAKES_A_PLACE) -> list[Sitter]:
     """Who sits here, in the order in which they sat down."""
     seats = Seat.objects.filter(circle=circle, state__in=list(states)).select_related("account", "circle")
-    seats = seats.exclude(account__erase_at__isnull=False)  # on the way out: hidden at once
+    seats = seats.filter(account__erase_at=None)
     return with_handles(seats.order_by("seated_at", "pk")[:200])
 
 
+def greeter_of(seat: Seat) -> Sitter | None:
+    """Who greets this newcomer, while they are there to be seen."""
+    greeter = seat.greeter
+    seen = greeter is not None and greeter.account is not None and greeter.account.erase_at is None
+    return with_handles([greeter])[0] if greeter is not None and seen else None
+
+
 def leaders_of(circle: Circle) -> list[Seat]:
-    leading = Seat.objects.filter(circle=circle, role=Role.FACILITATOR, state__in=TAKES_A_PLACE)
+    """Those who lead and can be seen; nobody who is on the way out."""
+    leading = Seat.objects.filter(
+        circle=circle, role=Role.FACILITATOR, state__in=TAKES_A_PLACE, account__erase_at=None
+    )
     return list(leading.select_related("account", "circle").order_by("seated_at", "pk"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -20,7 +21,7 @@ from befriend.groups.saying import KIND_NAMES, KINDS, ROOMS
 
 A_PAGE = 20
 LOOKED_AT = 60
-JUST_BEGUN = timedelta(minutes=10)
+LONGEST = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Listing:
     @property
     def ends_at(self) -> datetime:
         return self.group.next_at + timedelta(minutes=self.group.next_minutes)
+
+    @property
+    def is_on(self) -> bool:
+        """Its meeting has begun and is not over."""
+        return self.starts_at is not None and self.starts_at <= timezone.now()
 
     @property
     def room(self) -> Room:
@@ -104,7 +110,15 @@ def listed(asked: Filter, *, after: UUID | None = None) -> tuple[list[Listing], 
 
 
 def tonight(now: datetime, *, until: datetime, most: int = 6) -> list[Listing]:
-    return listings(in_public().filter(next_at__gte=now - JUST_BEGUN, next_at__lt=until)[:most])
+    """What anybody may still sit down in: the open groups that are on, then those to come."""
+    on_now = [row for row in running(now) if row.circle.kind == Kind.OPEN]
+    return listings([*on_now, *in_public().filter(next_at__gt=now, next_at__lt=until)[:most]][:most])
+
+
+def running(now: datetime, **which: Any) -> list[Group]:
+    """Groups whose meeting is on, the one that began last first."""
+    begun = in_public().filter(next_at__gt=now - LONGEST, next_at__lte=now, **which).order_by("-next_at", "-pk")
+    return [row for row in begun[:LOOKED_AT] if row.next_at + timedelta(minutes=row.next_minutes) > now]
 
 
 def another(group: Group) -> Listing | None:
@@ -124,10 +138,12 @@ def suggested(answers: Answers, *, now: datetime, spans: Iterable[Span]) -> list
     """Two or three groups that fit the three answers. `now` is on the visitor's clock."""
     coming = in_public().filter(next_at__gt=now, next_at__lt=now + timedelta(days=AHEAD), taken__lt=F("places"))
     wanted = [*answers.about, Topic.NEWCOMERS]
-    looks = [coming[:LOOKED_AT], *(coming.filter(topic=topic)[:LOOKED_AT] for topic in wanted)]
-    if answers.when is not When.ANY:
+    looks: list[Iterable[Group]] = [coming[:LOOKED_AT], *(coming.filter(topic=topic)[:LOOKED_AT] for topic in wanted)]
+    if answers.when not in (None, When.ANY):
         there = within(tuple(spans))
         looks += [coming.filter(there)[:LOOKED_AT], coming.filter(there, topic__in=wanted)[:LOOKED_AT]]
+    begun = [*running(now), *running(now, topic__in=wanted)]
+    looks.append([row for row in begun if row.free])
     rows = {row.pk: row for look in looks for row in look}
     found = fits(answers, [candidate(row, now) for row in rows.values()], now=now)
     shown = listings(rows[fit.candidate.number] for fit in found)
@@ -141,6 +157,8 @@ def candidate(group: Group, now: datetime) -> Candidate:
         starts=timezone.localtime(group.next_at, now.tzinfo),
         ways=frozenset(Way(way) for way in group.ways),
         free=group.free,
+        is_on=group.next_at <= now,
+        is_open=group.circle.kind == Kind.OPEN,
     )
 
 

@@ -24,6 +24,8 @@ class Why(StrEnum):
     NOT_SAID = "you need not say what it is"
     WELCOMES_ALL = "a newcomers' group asks nothing"
     OTHER_TOPIC = "it is about something else"
+    ON_NOW = "it is on now, and the door is open"
+    BEGUN = "it is on now, and a seat is given for the next time"
     TIME = "it is when you said"
     ANY_TIME = "you could come at any time"
     OTHER_TIME = "it is at another time"
@@ -32,25 +34,31 @@ class Why(StrEnum):
 
 
 AGAINST = frozenset({Why.OTHER_TOPIC, Why.OTHER_TIME, Why.OTHER_WAY})
-WEIGHT = {Why.TOPIC: 8, Why.WELCOMES_ALL: 4, Why.NOT_SAID: 2, Why.TIME: 4, Why.ANY_TIME: 2, Why.WAY: 2}
+WEIGHT = {Why.TOPIC: 8, Why.WELCOMES_ALL: 4, Why.NOT_SAID: 2, Why.ON_NOW: 5, Why.TIME: 4, Why.ANY_TIME: 2, Why.WAY: 2}
 
 
 @dataclass(frozen=True)
 class Answers:
+    """None is a question that was left out: nothing is said of it again."""
+
     about: frozenset[Topic] = frozenset()
-    when: When = When.ANY
-    how: Way = Way.READ
+    when: When | None = None
+    how: Way | None = None
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A group as the finder sees it; `starts` is its next meeting on the visitor's own clock."""
+    """A group as the finder sees it; `starts` is its next meeting on the visitor's own clock, or the one that is on.
+
+    `is_on`: it has begun; where the group `is_open`, whoever comes may still sit down."""
 
     number: int
     topic: Topic
     starts: datetime
     ways: frozenset[Way]
     free: int
+    is_on: bool = False
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,8 @@ def fits(answers: Answers, candidates: Iterable[Candidate], *, now: datetime) ->
 
 
 def reasons(answers: Answers, group: Candidate, *, now: datetime) -> tuple[Why, ...]:
-    return (_about(answers, group), _when(answers, group, now), _how(answers, group))
+    found = (_about(answers, group), _when(answers, group, now), _how(answers, group))
+    return tuple(reason for reason in found if reason is not None)
 
 
 def is_when(wanted: When, starts: datetime, *, now: datetime) -> bool:
@@ -103,13 +112,19 @@ def _about(answers: Answers, group: Candidate) -> Why:
     return Why.OTHER_TOPIC if answers.about else Why.NOT_SAID
 
 
-def _when(answers: Answers, group: Candidate, now: datetime) -> Why:
+def _when(answers: Answers, group: Candidate, now: datetime) -> Why | None:
+    if group.is_on and answers.when in (None, When.ANY, When.TONIGHT):
+        return Why.ON_NOW if group.is_open else Why.BEGUN
+    if answers.when is None:
+        return None
     if answers.when is When.ANY:
         return Why.ANY_TIME
     return Why.TIME if is_when(answers.when, group.starts, now=now) else Why.OTHER_TIME
 
 
-def _how(answers: Answers, group: Candidate) -> Why:
+def _how(answers: Answers, group: Candidate) -> Why | None:
+    if answers.how is None:
+        return None
     return Why.WAY if answers.how in group.ways else Why.OTHER_WAY
 
 

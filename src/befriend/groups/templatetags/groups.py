@@ -21,7 +21,7 @@ def coming(starts: datetime, now: datetime) -> str:
     starts, now = timezone.localtime(starts), timezone.localtime(now)
     left = starts - now
     if left <= timedelta(0):
-        return _("now")
+        return _("on now")
     if left < NEAR:
         minutes = max(1, round(left.total_seconds() / 60))
         return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}

@@ -42,7 +42,7 @@ def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "people": [(each, each.seat.account_id in apart) for each in queries.roster(circle)],
         "promises": queries.promises(queries.guidelines_of(circle), circle),
         "agreed": queries.has_agreed(seat),
-        "greeter": queries.with_handles([seat.greeter])[0] if seat.greeter else None,
+        "greeter": queries.greeter_of(seat),
         "panel": above.handed.for_member(request, seat),
     }
     return render(request, "groups/inside.html", shown)

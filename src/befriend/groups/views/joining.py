@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
-from befriend.groups import actions, queries
+from befriend.groups import above, actions, queries
 from befriend.groups.clock import on_their_clock
 from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, cushion_in, new_cushion
-from befriend.groups.models import Group
+from befriend.groups.models import Circle, Group
 from befriend.groups.queries import Listing
 from befriend.groups.rules.words import SeatState
 from befriend.groups.views.told import (
@@ -54,6 +54,14 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     return _page(request, listing, form)
 
 
+def _is_back(request: HttpRequest, circle: Circle) -> bool:
+    """Back from signing in, with everything chosen before, and the guidelines still those that were read."""
+    kept = request.session.get(KEPT, {}).get(str(circle.public_id), {})
+    current = queries.guidelines_of(circle)
+    is_known = request.method == "GET" and isinstance(request.user, Account)
+    return is_known and bool(kept) and kept.get("version") == str(current.version if current else "")
+
+
 def _form(request: HttpRequest, listing: Listing) -> JoinForm:
     """What was typed before somebody had to sign in, or before another cushion was drawn, is typed still."""
     circle = listing.group.circle
@@ -82,6 +90,7 @@ def _page(request: HttpRequest, listing: Listing, form: JoinForm) -> HttpRespons
         "it": listing,
         "form": form,
         "cushion": cushion,
+        "is_back": _is_back(request, group.circle),
         "promises": queries.promises(queries.guidelines_of(group.circle), group.circle),
     }
     return render(request, "groups/join.html", shown, status=status_of(form))
@@ -146,13 +155,13 @@ def withdraw(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 def prepare(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Before the first meeting: who, when, how long, and that one may pass."""
     seat = queries.seat_for(request.user, circle_id)
-    greeter = queries.with_handles([seat.greeter])[0] if seat.greeter else None
     shown = {
         "it": queries.listing_of(seat.circle.group),
         "seat": seat,
         "handle": queries.handle_of(seat),
-        "greeter": greeter,
+        "greeter": queries.greeter_of(seat),
         "hour": hour_of(seat.circle.group),
+        "panel": above.handed.for_member(request, seat),
     }
     return render(request, "groups/prepare.html", shown)
 

@@ -23,7 +23,10 @@ def house(request: HttpRequest) -> HttpResponse:
     form = HouseForm(request.POST or None, initial=before or {"zone": me(request).zone, "languages": ["en"]})
     if form.is_valid():
         actions.settle_house(by=me(request), **form.cleaned_data)
-        return redirect("groups:found")
+        if now is None:
+            return redirect("groups:found")
+        messages.success(request, _("It is kept."))
+        return redirect("groups:house")
     return render(request, "groups/house.html", {"form": form, "now": now}, status=status_of(form))
 
 

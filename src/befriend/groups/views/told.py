@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -92,7 +93,7 @@ def hour_of(group: Group) -> list[PartOfHour]:
     return [PartOfHour(start and start + timedelta(minutes=each.after), each.name, each.words) for each in parts]
 
 
-def spans_of(when: When, now: datetime) -> list[Span]:
+def spans_of(when: When | None, now: datetime) -> list[Span]:
     """Where to look first for a wish; the rule decides again on what is found."""
     match when:
         case When.TONIGHT:
@@ -103,7 +104,7 @@ def spans_of(when: When, now: datetime) -> list[Span]:
             return spans(now, weekday=None, part=Part.MORNING)
         case When.WEEKENDS:
             return [*spans(now, weekday=5, part=None), *spans(now, weekday=6, part=None)]
-        case When.ANY:
+        case When.ANY | None:
             return []
 
 
@@ -112,9 +113,10 @@ def reasons_in_words(listing: Listing, fit: Fit, answers: Answers) -> list[str]:
     said = {
         "topic": str(TOPICS[fit.candidate.topic]).lower(),
         "other": str(TOPICS[fit.candidate.topic]).lower(),
-        "when": str(WHENS[answers.when]).lower(),
+        "when": str(WHENS[answers.when]).lower() if answers.when else "",
         "starts": date_format(fit.candidate.starts, "l, H:i"),
-        "how": str(WAYS[answers.how]).lower(),
+        "ends": date_format(timezone.localtime(listing.ends_at, fit.candidate.starts.tzinfo), "H:i"),
+        "how": str(WAYS[answers.how]).lower() if answers.how else "",
         "ways": enumerated([str(WAYS[way]).lower() for way in listing.group.ways]),
     }
     return [str(WHYS[reason]) % said for reason in fit.reasons]

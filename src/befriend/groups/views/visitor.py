@@ -35,7 +35,14 @@ def first(request: HttpRequest) -> HttpResponse:
     now = now_there()
     evening = queries.tonight(now, until=end_of_night(now))
     coming = evening or queries.tonight(now, until=now + timedelta(days=7), most=3)
-    shown = {"rows": coming, "is_tonight": bool(evening), "now": now, "seats": A_RING}
+    shown = {
+        "rows": coming,
+        "is_tonight": bool(evening),
+        "on_now": next((it for it in evening if it.is_on and not it.is_full), None),
+        "soonest": next((it for it in evening if not it.is_on), None),
+        "now": now,
+        "seats": A_RING,
+    }
     return render(request, "groups/first.html", shown)
 
 
