@@ -7,9 +7,12 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from befriend.meetings.room.words import sentences
+
 
 def sayings() -> dict[str, str]:
-    return _in_the_log() | _in_the_ring() | _over_the_words() | _about_the_line() | _for_those_who_lead()
+    no = {f"no_{code}": words for code, words in (_by_the_wire() | sentences()).items()}
+    return _in_the_log() | _in_the_ring() | _over_the_words() | _about_the_line() | _for_those_who_lead() | no
 
 
 def _in_the_log() -> dict[str, str]:
@@ -87,6 +90,25 @@ def _about_the_line() -> dict[str, str]:
         "refused": _("That was not done. Nothing has changed."),
         "asked": _("Those who lead know that you are taking a minute. Your place is kept."),
         "thanks": _("Thank you."),
+    }
+
+
+def _by_the_wire() -> dict[str, str]:
+    """What the wire answers in the house's first language, by its codes."""
+    unreadable = _("This page sent something we cannot read. Please load it again; copy your words first.")
+    return {
+        "absent": _("This room is not open to you now. What you wrote is still in this page."),
+        "closed": _("This room has closed. What was said in it stays with those who were there."),
+        "conflict": _("This was sent once already, with other words. Please send it as a new message."),
+        "cut": _("The connection ended before all words had come. Please send them again."),
+        "later": _("That did not reach us. Your words are still in this page; please try again."),
+        "slowly": _("That was much at once. Please wait a moment, then try again."),
+        "signed-out": _("You are signed out here. Please sign in again; your words are still in this page."),
+        "origin": _("This came from another site, so nothing was done with it."),
+        "position": unreadable,
+        "unreadable": unreadable,
+        "type": unreadable,
+        "method": unreadable,
     }
 
 

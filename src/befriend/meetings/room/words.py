@@ -15,7 +15,12 @@ def refusal(code: str) -> Refusal:
 
 
 def _said(code: str) -> str:
-    sentences = {
+    said = sentences()
+    return said.get(code, said["malformed"])
+
+
+def sentences() -> dict[str, str]:
+    return {
         "over": _("This meeting has ended. What you wrote is still in this page, if you would like to keep it."),
         "not_open": _("The room is not open yet. The doors open 15 minutes before we start."),
         "not_here": _("That seat is empty now. Nothing has changed."),
@@ -33,7 +38,6 @@ def _said(code: str) -> str:
         "long": _("That is longer than one message can be. Please send it in two parts."),
         "hidden": _("This text has hidden characters that we cannot show safely. Please type it here."),
     }
-    return sentences.get(code, sentences["malformed"])
 
 
 def tidy(words: str) -> str:

@@ -34,6 +34,7 @@ export function attachSends({ page, room, me, channel, call, line }) {
   async function sent(event, uuid = crypto.randomUUID()) {
     const answer = await send({ channel, uuid, event }, tries);
     if (answer.ok) line.owed(answer.seq);
+    else answer.words = say(`no_${answer.code}`) || answer.words; // in the reader's language
     return answer;
   }
 
