@@ -21,8 +21,8 @@ from tests.oracle.society import Society
 from tests.worlds import NOBODY
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
-LIVES = [1, 2]
-MORE = list(range(100, 130))
+LIVES = [1]
+MORE = [2, *range(100, 130)]
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def age(request: HttpRequest) -> HttpResponse:
     """One neutral question. A "not yet" is remembered by this browser for a day, without saying who."""
     if request.COOKIES.get(rules.TOO_YOUNG_COOKIE):
         return render(request, "accounts/too_young.html")
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "accounts/age.html")
     if request.POST.get("age") == "adult":
         actions.say_adult(request)
