@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
         from befriend.due.actions import cancel_overdue
         from befriend.groups import above
         from befriend.meetings import panels, privacy
-        from befriend.meetings.actions.hour import seat_given_up
+        from befriend.meetings.actions.hour import leads_no_longer, seat_given_up
         from befriend.meetings.actions.series import end_all_of, plan_first
         from befriend.meetings.room.items import live_item
         from befriend.meetings.room.kinds import register_kinds
@@ -19,7 +19,13 @@ class MeetingsConfig(AppConfig):
         register_kinds()
         after_restore(lambda: cancel_overdue("meetings.remind"))
         items.register("live", live_item)
-        people.register("meetings", hand_back=privacy.hand_back, erase=privacy.erase, models=privacy.MODELS)
+        people.register(
+            "meetings",
+            hand_back=privacy.hand_back,
+            erase=privacy.erase,
+            models=privacy.MODELS,
+            hide=privacy.hide,
+        )
         above.hand_over(
             hour=panels.hour,
             rhythm=panels.rhythm,
@@ -27,5 +33,6 @@ class MeetingsConfig(AppConfig):
             for_leader=panels.for_leader,
             plan_first=plan_first,
             seat_given_up=seat_given_up,
+            leads_no_longer=leads_no_longer,
             ended=end_all_of,
         )

@@ -6,8 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
+from befriend.groups.models import Seat
+from befriend.meetings.actions.hour import get_up_everywhere
 from befriend.meetings.models import Attendance, Card, Feed, Note
 from befriend.meetings.queries import cards_of
+from befriend.meetings.room.actions import forget_name
 from befriend.meetings.room.items import words_of
 from befriend.meetings.saying import ATTENDANCE, ITEMS, MOMENTS, STATES
 
@@ -38,8 +41,17 @@ def _card(card: Card, words: str) -> dict[str, Any]:
     }
 
 
+def hide(account: Account) -> None:
+    """On the way out: they sit in no room any more."""
+    for seat in Seat.objects.filter(account=account).select_related("circle", "account"):
+        get_up_everywhere(seat)
+
+
 def erase(account: Account) -> None:
-    """Answers, notes and the calendar go; that a nameless seat was taken on an evening stays. Safe to repeat."""
+    """Answers, notes and the calendar go, and the name on the seat; that it was taken on an evening stays. Safe to
+    repeat."""
+    for seat in Seat.objects.filter(account=account):
+        forget_name(seat=seat)
     Card.objects.filter(circle__owner=account).delete()
     Note.objects.filter(seat__account=account).delete()
     Feed.objects.filter(account=account).delete()

@@ -106,7 +106,7 @@ def facilitators_of(meeting: Meeting) -> list[Seat]:
     leading = leaders_of(meeting.circle)
     if meeting.substitute_id is None:
         return leading
-    standing_in = Seat.objects.filter(pk=meeting.substitute_id, state__in=TAKES_A_PLACE)
+    standing_in = Seat.objects.filter(pk=meeting.substitute_id, state__in=TAKES_A_PLACE, account__erase_at=None)
     first = list(standing_in.select_related("account", "circle"))
     return first + [seat for seat in leading if seat.pk != meeting.substitute_id]
 
@@ -222,6 +222,7 @@ def new_since(meeting: Meeting, days: int = 14) -> list[Sitter]:
     """Those for whom this is one of the first meetings."""
     since = meeting.starts_at - timedelta(days=days)
     seats = Seat.objects.filter(circle=meeting.circle, state=SeatState.SEATED, seated_at__gte=since)
+    seats = seats.filter(account__erase_at=None)
     seats = seats.exclude(role=Role.FACILITATOR)
     return with_handles(seats.select_related("account", "circle").order_by("seated_at", "pk")[:20])
 
@@ -233,6 +234,7 @@ def missed_twice(meeting: Meeting) -> list[Sitter]:
     if len(last) < 2:
         return []
     missing = Attendance.objects.filter(meeting__in=last, state=Attendance.State.MISSED, seat__state=SeatState.SEATED)
+    missing = missing.filter(seat__account__erase_at=None)
     seats = [row.seat for row in missing.select_related("seat__account", "seat__circle").order_by("seat_id")]
     return with_handles({seat.pk: seat for seat in seats if seats.count(seat) == 2}.values())
 

@@ -24,7 +24,6 @@ urlpatterns = [
     path("series/<uuid:series_id>/", planning.series, name="series"),
     path("series/<uuid:series_id>/hour/", planning.parts, name="parts"),
     path("series/<uuid:series_id>/end/", planning.end, name="end"),
-    path("", include("befriend.meetings.room.urls")),
     path("calendar/", feed.calendar, name="calendar"),
     path("calendar/<str:token>.ics", feed.feed, name="feed"),
 ]

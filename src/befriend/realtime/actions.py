@@ -1,6 +1,6 @@
 """Channels open and close; people are admitted and dismissed; the house and its pages append."""
 
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -78,6 +78,13 @@ def append(channel: Channel, ticket: Ticket | None, uuid: UUID, event: Event) ->
 def close_channel(channel: Channel) -> None:
     """Nothing more is said here; what was said can still be read."""
     Channel.objects.filter(pk=channel.pk).update(is_closed=True)
+    _door_moved([channel.pk])
+
+
+@transaction.atomic
+def forget_words(channel: Channel, **said: Any) -> None:
+    """The words of some events go, here and from the memory of every process; their numbers stay."""
+    Entry.objects.filter(channel=channel, **said).update(sealed=None)
     _door_moved([channel.pk])
 
 

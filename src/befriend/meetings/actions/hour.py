@@ -16,6 +16,7 @@ from befriend.meetings.doorway import door_stands_open
 from befriend.meetings.models import Attendance, LiveRoom, Meeting
 from befriend.meetings.queries import doors_are_open, leads
 from befriend.meetings.room import actions as room
+from befriend.meetings.room.queries import rooms_kept
 from befriend.meetings.rules.pulse import SHOWN_AFTER
 from befriend.shell.refusal import Refusal
 from befriend.vault.actions import destroy_key, new_key
@@ -144,12 +145,33 @@ def clear_meeting(*, meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def seat_given_up(seat: Seat) -> None:
-    """Somebody left or was put out: they sit in no meeting of the circle any more, and wait in none."""
+def get_up_everywhere(seat: Seat) -> None:
+    """They sit in no meeting of the circle any more, and wait in none."""
     here = Attendance.objects.filter(seat=seat, meeting__state=Meeting.State.OPEN, state__in=[WAITS, CAME])
     for row in here.select_related("meeting"):
         leave_meeting(meeting=row.meeting, seat=seat)
+
+
+@transaction.atomic
+def seat_given_up(seat: Seat) -> None:
+    """Somebody left or was put out: no room of the circle is open to them, not even to read what was said before."""
+    get_up_everywhere(seat)
+    for live in rooms_kept(seat):
+        room.shut_out(live=live, seat=seat)
+        if not seat.words_stay:
+            room.forget_words_of(live=live, seat=seat)
     Meeting.objects.filter(substitute=seat, state=Meeting.State.PLANNED).update(substitute=None)
+
+
+@transaction.atomic
+def leads_no_longer(seat: Seat) -> None:
+    """They get up from a room that they led, may come back into it as a member, and read no panel any more."""
+    for live in rooms_kept(seat):
+        if not leads(live.meeting, seat):
+            Attendance.objects.filter(
+                meeting=live.meeting, seat=seat, meeting__state=Meeting.State.OPEN, state=CAME
+            ).update(state=Attendance.State.LEFT_EARLY)
+            room.stand_down(live=live, seat=seat)
 
 
 def _seated(live: LiveRoom, row: Attendance) -> str:

@@ -21,7 +21,7 @@ from befriend.meetings.models import CARDS_KEPT_FOR, Attendance, Card, LiveRoom,
 from befriend.meetings.queries import facilitators_of, leads, parts_for
 from befriend.meetings.room import words
 from befriend.meetings.room.kinds import PANEL, ROOM
-from befriend.meetings.room.queries import panel_of, room_of
+from befriend.meetings.room.queries import panel_of, room_of, rooms_kept
 from befriend.meetings.rules.events import (
     Began,
     Ended,
@@ -38,11 +38,12 @@ from befriend.meetings.rules.events import (
 from befriend.meetings.rules.plan import Kind
 from befriend.meetings.rules.temperature import State, Tap, temperature
 from befriend.realtime import actions as realtime
-from befriend.realtime.models import Channel, Entry, Ticket
+from befriend.realtime.models import Channel, Ticket
 from befriend.realtime.rules import Event as Sent
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import seal, unseal_many
 
+SPOKEN, NAMED = ("said", "reworded"), ("seated", "knocked")
 CROSSTALK = frozenset({Kind.ARRIVING, Kind.ANSWERING})
 
 
@@ -111,6 +112,22 @@ def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = F
 
 
 @transaction.atomic
+def stand_down(*, live: LiveRoom, seat: Seat) -> None:
+    """They lead here no longer: the panel closes to them, and they get up from a room that is on."""
+    if live.meeting.state == Meeting.State.OPEN:
+        _stand_up(live, seat, removed=True)
+    elif seat.account is not None:
+        realtime.dismiss(live.panel, account=seat.account)
+
+
+@transaction.atomic
+def shut_out(*, live: LiveRoom, seat: Seat) -> None:
+    if seat.account is not None:
+        realtime.dismiss(live.room, account=seat.account)
+        realtime.dismiss(live.panel, account=seat.account)
+
+
+@transaction.atomic
 def begin_part(*, live: LiveRoom, by: Seat, part: int) -> None:
     """On to another part of the hour; where enough have tapped, those who lead read how the room is."""
     _happen(live.room, Began(at=timezone.now(), part=part, keeper=str(by.public_id)))
@@ -165,6 +182,21 @@ def reword(*, live: LiveRoom, seat: Seat, send_id: UUID, words_id: UUID, said: s
 
 
 @transaction.atomic
+def forget_words_of(*, live: LiveRoom, seat: Seat) -> None:
+    """All that was said from one seat goes, and the name that stood on it."""
+    realtime.forget_words(live.room, seat=seat.public_id, kind__in=SPOKEN)
+    realtime.forget_words(live.panel, seat=seat.public_id)
+    _forget_name(live, seat)
+
+
+@transaction.atomic
+def forget_name(*, seat: Seat) -> None:
+    """The name on a seat, which the house wrote into its rooms under the meeting's key alone, goes from all of them."""
+    for live in rooms_kept(seat):
+        _forget_name(live, seat)
+
+
+@transaction.atomic
 def take_a_minute(*, live: LiveRoom, seat: Seat, on: bool, send_id: UUID) -> None:
     """The seat dims, the place is kept, and those who lead are told that somebody would like company."""
     realtime.append(live.room, _ticket(live.room, seat), send_id, Sent(kind="minute", body={"on": on}))
@@ -211,9 +243,7 @@ def tick(*, live: LiveRoom) -> bool:
 
 def _stand_up(live: LiveRoom, seat: Seat, *, removed: bool) -> None:
     me = str(seat.public_id)
-    if seat.account is not None:
-        realtime.dismiss(live.room, account=seat.account)
-        realtime.dismiss(live.panel, account=seat.account)
+    shut_out(live=live, seat=seat)
     room, _seq = room_of(live)
     if me in room.here and room.is_open:
         _happen(live.room, Left(at=timezone.now(), seat=me, removed=removed))
@@ -230,8 +260,12 @@ def _tell_panel(live: LiveRoom, kind: str, body: dict[str, Any], words: str | No
 
 
 def _forget_words(live: LiveRoom, seat: Seat, words_id: UUID) -> None:
-    said = Entry.objects.filter(channel=live.room, seat=seat.public_id, kind__in=["said", "reworded"])
-    said.filter(body__contains=str(words_id)).update(sealed=None)
+    realtime.forget_words(live.room, seat=seat.public_id, kind__in=SPOKEN, body__contains=str(words_id))
+
+
+def _forget_name(live: LiveRoom, seat: Seat) -> None:
+    for channel in (live.room, live.panel):
+        realtime.forget_words(channel, kind__in=NAMED, body__contains=str(seat.public_id))
 
 
 def _ticket(channel: Channel, seat: Seat) -> Ticket:

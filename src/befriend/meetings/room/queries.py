@@ -5,6 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.groups.models import Seat
@@ -59,6 +60,12 @@ def leading_room_for(person: Any, meeting_id: UUID) -> Inside:
     return inside
 
 
+def rooms_kept(seat: Seat) -> list[LiveRoom]:
+    """The rooms of a seat's circle whose words are not cleared yet."""
+    rows = LiveRoom.objects.select_related("meeting__substitute", "room", "panel").order_by("pk")
+    return list(rows.filter(meeting__circle=seat.circle_id, meeting__cleared_at=None))
+
+
 def room_of(live: LiveRoom) -> tuple[Room, int]:
     """The room as it stands, and the number of the last event in it."""
     room, seq = state_of(live.room)
@@ -82,5 +89,5 @@ def log_of(channel: Channel, *, upto: int) -> list[Event]:
 
 
 def handles_in(log: list[Event]) -> dict[str, str]:
-    """The name each seat had when it was taken."""
-    return {event.body["seat"]: event.words for event in log if event.kind == "seated" and event.words}
+    """The name each seat had when it was taken; "someone who left" where it was taken back."""
+    return {event.body["seat"]: event.words or _("someone who left") for event in log if event.kind == "seated"}
