@@ -56,7 +56,7 @@ nightly: venv system
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 -m "not soak"
 
 soak: venv system
-	$(BIN)/pytest -m soak
+	$(BIN)/python -m bench.live --only soak
 
 bench: bench-live
 

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,27 +31,48 @@ def program() -> Path:
     return compile_c(Path(tempfile.mkdtemp(prefix="befriend-load-")), "load")
 
 
+@contextmanager
+def crowd(command: list[str]) -> Iterator[subprocess.Popen]:
+    """The crowd's process, which does not outlive this block."""
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def held_open(server: Server, per_room: int) -> Iterator[float]:
+    """Everybody listens and comes back when a stream ends; the seconds it took until all did."""
+    total = server.people.count("\n")
+    with crowd([str(program()), "sse", str(server.port), str(total), str(per_room), "0", "0", "0", "0"]) as process:
+        process.stdin.write(server.people)
+        process.stdin.flush()
+        yield float(process.stdout.readline().split()[1])
+
+
 def run(
     server: Server, *, per_room: int = 12, rate: int = 0, warm: float = 2, seconds: float = 6, slow: int = 0
 ) -> Round:
     total = server.people.count("\n")
     command = [str(program()), server.kind, str(server.port), *map(str, (total, per_room, rate, warm, seconds, slow))]
-    crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    crowd.stdin.write(server.people)
-    crowd.stdin.close()
     before = after = ready = 0.0
     said = {}
-    for line in crowd.stdout:
-        if line.startswith("READY"):
-            ready = float(line.split()[1])
-        elif line.startswith("START"):
-            before = cpu_ms(server.pids())
-        elif line.startswith("END"):
-            after = cpu_ms(server.pids())
-        elif line.startswith("{"):
-            said = json.loads(line)
-    if crowd.wait(30) or not said:
-        raise RuntimeError(f"the crowd at {server.name} came to nothing")
+    with crowd(command) as process:
+        process.stdin.write(server.people)
+        process.stdin.close()
+        for line in process.stdout:
+            if line.startswith("READY"):
+                ready = float(line.split()[1])
+            elif line.startswith("START"):
+                before = cpu_ms(server.pids())
+            elif line.startswith("END"):
+                after = cpu_ms(server.pids())
+            elif line.startswith("{"):
+                said = json.loads(line)
+        if process.wait(30) or not said:
+            raise RuntimeError(f"the crowd at {server.name} came to nothing")
     spent, told = after - before, max(1, said["delivered"])
     return Round(
         said["sends"],

@@ -41,7 +41,7 @@ struct person {
 };
 
 static struct person people[MAX_PEOPLE];
-static int total, per_room, port, is_xmpp, rate, ready, poller, run_id, slow_dropped;
+static int holding, total, per_room, port, is_xmpp, rate, ready, poller, run_id, slow_dropped;
 static long acks, deliveries, faults, refused, measuring;
 static uint32_t delivery_times[BUCKETS], ack_times[BUCKETS];
 
@@ -195,11 +195,20 @@ static void answered(struct conn *c, struct person *p) {
     acked(p);
 }
 
+static void open_line(int me);
+
 static void readable(struct conn *c) {
     struct person *p = &people[c->person];
     int room = p->slow ? 1 : (c->kind == SEND ? 2047 : 8191) - c->used;
     ssize_t n = read(c->fd, c->buffer + c->used, room);
     if (n < 0 && errno == EAGAIN) return;
+    if (n <= 0 && holding) { /* each stream ends after a while, and its browser returns */
+        close(c->fd); free(c->buffer);
+        memset(c, 0, sizeof *c);
+        p->ready = 0; ready--;
+        open_line(p - people);
+        return;
+    }
     if (n <= 0) {
         if (!p->slow && faults++ < 3) fprintf(stderr, "load: person %d lost the line at %d: %.*s\n", c->person, c->state, c->used > 300 ? 300 : c->used, c->buffer);
         slow_dropped += p->slow;
@@ -268,6 +277,7 @@ int main(int argc, char **argv) {
     while (ready < total) if (!spin(15000)) die("nobody answers");
     printf("READY %.3f\n", (now() - began) / 1e9); fflush(stdout);
     if (seconds == 0) {
+        holding = 1;
         fcntl(0, F_SETFL, O_NONBLOCK);
         char c;
         while (read(0, &c, 1) != 0) spin(200);

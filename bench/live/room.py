@@ -20,8 +20,8 @@ def main() -> None:
     from befriend.realtime.rules import Kind, register
 
     register("bench", Kind(start=lambda subject: 0, step=lambda said, event: said + 1, frame=frame))
-    halves = {"live": "live" in sys.argv[2], "pages": "pages" in sys.argv[2]}
-    server(**halves, host="127.0.0.1", port=int(sys.argv[1])).run()
+    half = sys.argv[2]
+    server(live=half != "pages", pages=half != "live", host="127.0.0.1", port=int(sys.argv[1])).run()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The servers that are compared: started on loopback with data of their own, weighed by /proc, stopped by whoever started them."""
+"""The servers that are compared: on loopback, with data of their own, weighed by /proc, stopped by whoever started them."""
 
 import os
 import pwd
@@ -65,27 +65,38 @@ class Server:
     port: int
     people: str
     started: list[subprocess.Popen] = field(default_factory=list)
-    also: list[int] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+    pages_port: int = 0
 
     def pids(self) -> list[int]:
-        return [process.pid for process in self.started] + self.also
+        return [process.pid for process in self.started]
 
     def stop(self) -> None:
         for process in reversed(self.started):
-            _end(process)
+            end(process)
         for folder in self.folders:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end(process: subprocess.Popen) -> None:
-    """It and its children, politely, then not."""
+def end(process: subprocess.Popen) -> None:
+    """It and all that descend from it, politely, then not; nothing of it is left."""
+    pids = family(process.pid)
     for sign, patience in ((signal.SIGTERM, 8), (signal.SIGKILL, 5)):
-        for pid in reversed(family(process.pid)):
+        for pid in reversed(pids):
             with suppress(OSError):
                 os.kill(pid, sign)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
+        until = time.monotonic() + patience
+        while time.monotonic() < until and pids:
+            process.poll()
+            pids = [pid for pid in pids if is_there(pid)]
+            time.sleep(0.02)
+
+
+def is_there(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def folder_for(user: str | None = None) -> Path:
@@ -138,27 +149,37 @@ def house_environment(folder: Path, engine: str, database_port: int = 0) -> dict
     return environment
 
 
-def befriend(engine: str, rooms: int, per_room: int, halves: tuple[str, ...] = ("live",)) -> Server:
-    """Our live half, alone or with pages in the same process or beside it."""
-    started, folder = [], None
-    database_port = 0
-    if engine == "postgres":
-        process, folder, database_port = postgres()
-        started.append(process)
-        sql(database_port, "postgres", "CREATE DATABASE befriend", "CREATE DATABASE befriend_keys")
-    folder = folder or folder_for()
-    environment = house_environment(folder, engine, database_port)
-    fill = [sys.executable, "-m", "bench.live.people", str(rooms), str(per_room)]
-    people = subprocess.run(fill, env=environment, check=True, capture_output=True, text=True, cwd=ROOT).stdout
-    server = Server(f"befriend on {engine}", "sse", 0, people, started, folders=[folder])
-    for half in halves:
-        port = free_port()
-        server.port = server.port or port
-        command = [sys.executable, "-m", "bench.live.room", str(port), half]
-        server.started.append(subprocess.Popen(command, env=environment, cwd=ROOT))
-        wait_for(port)
-        server.pages_port = port  # type: ignore[attr-defined]
+def befriend(engine: str, rooms: int, per_room: int, *, halves: tuple[str, ...] = ("live",)) -> Server:
+    """Our live half alone; or with pages in a process beside it ("live", "pages"), or in the same ("both",)."""
+    server = Server(f"befriend on {engine}", "sse", 0, "")
+    try:
+        database_port = 0
+        if engine == "postgres":
+            process, folder, database_port = postgres()
+            server.started.append(process)
+            server.folders.append(folder)
+            sql(database_port, "postgres", "CREATE DATABASE befriend", "CREATE DATABASE befriend_keys")
+        server.folders.append(folder_for())
+        environment = house_environment(server.folders[-1], engine, database_port)
+        fill = [sys.executable, "-m", "bench.live.people", str(rooms), str(per_room)]
+        server.people = subprocess.run(
+            fill, env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        ).stdout
+        for half in halves:
+            server.pages_port = free_port()
+            server.port = server.port or server.pages_port
+            command = [sys.executable, "-m", "bench.live.room", str(server.pages_port), half]
+            server.started.append(subprocess.Popen(command, env=environment, cwd=ROOT))
+            wait_for(server.pages_port)
+    except BaseException:
+        server.stop()
+        raise
     return server
+
+
+def live_pid(server: Server) -> int:
+    """The process in which the streams live: PostgreSQL comes before it, pages after."""
+    return next(one.pid for one in server.started if "bench.live.room" in one.args)
 
 
 def floor(rooms: int, per_room: int) -> Server:
@@ -212,7 +233,9 @@ def ejabberd(rooms: int, per_room: int) -> Server:
     Who signs in is not checked: that would cost it a tenth of a second each, and is not what is measured.
     """
     if not shutil.which("ejabberdctl") or not list(Path("/usr/lib").glob("**/p1_pgsql*")):
-        subprocess.run(["apt-get", "install", "-y", "-qq", "ejabberd", "erlang-p1-pgsql"], check=True)
+        install = ["apt-get", "install", "-y", "-qq", "ejabberd", "erlang-p1-pgsql"]
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(install, check=True, env={**os.environ, "RUNLEVEL": "1"})  # so that none is started
     database, pg_folder, database_port = postgres()
     total = rooms * per_room
     sql(database_port, "postgres", "CREATE DATABASE ejabberd")
@@ -227,8 +250,18 @@ def ejabberd(rooms: int, per_room: int) -> Server:
         shutil.chown(path, "ejabberd", "ejabberd")
     ways = {"config": "ejabberd.yml", "ctl-config": "ctl.cfg", "config-dir": "", "logs": "logs", "spool": "spool"}
     options = [part for name, path in ways.items() for part in (f"--{name}", str(folder / path))]
-    mine = {**os.environ, "HOME": str(folder), "USER": "ejabberd"}  # not by su, which would allow 1,024 lines only
-    process = quietly(["ejabberdctl", *options, "--node", f"bench{port}@localhost", "foreground"], user="ejabberd", group="ejabberd", env=mine)
-    wait_for(port)
-    people = "room secret\n" * total
-    return Server("ejabberd", "xmpp", port, people, [database, process], folders=[folder, pg_folder])
+    names = free_port()  # a name server of its own: the usual one would outlive it
+    mine = {**os.environ, "HOME": str(folder), "USER": "ejabberd", "ERL_EPMD_PORT": str(names)}
+    directory = quietly(["epmd", "-port", str(names), "-address", "127.0.0.1"], user="ejabberd", group="ejabberd")
+    wait_for(names)
+    command = ["ejabberdctl", *options, "--node", f"bench{port}@localhost", "foreground"]
+    # not by su, which would allow it 1,024 lines only
+    process = quietly(command, user="ejabberd", group="ejabberd", env=mine)
+    people, started = "room secret\n" * total, [database, directory, process]
+    server = Server("ejabberd", "xmpp", port, people, started, folders=[folder, pg_folder])
+    try:
+        wait_for(port)
+    except BaseException:
+        server.stop()
+        raise
+    return server
