@@ -96,8 +96,22 @@ def test_nobody_signed_in_keeps_what_they_typed_until_they_have_come_in(cast):
     session.save()
     again = later.get(page("join", cast.circle)).content.decode()
     assert 'value="Heron"' in again and "Because of my daughter." in again
+    assert "One last press" in again and "checked" in again.split('name="agree"')[1][:120]
     assert later.post(page("join", cast.circle), typed(cast.circle)).status_code == 302
     assert str(cast.circle.public_id) not in later.session["kept"]
+
+
+def test_who_comes_back_reads_guidelines_that_changed_meanwhile(cast):
+    visitor = Client()
+    visitor.post(page("join", cast.circle), typed(cast.circle, handle="Heron"))
+    later = cast.client("cy")
+    session = later.session
+    session["kept"] = {
+        str(cast.circle.public_id): {**visitor.session["kept"][str(cast.circle.public_id)], "version": "0"}
+    }
+    session.save()
+    again = later.get(page("join", cast.circle)).content.decode()
+    assert "One last press" not in again and 'value="Heron"' in again
 
 
 def test_a_sign_in_carries_what_was_kept(cast, rf):
