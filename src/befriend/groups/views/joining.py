@@ -58,7 +58,7 @@ def _is_back(request: HttpRequest, circle: Circle) -> bool:
     """Back from signing in, with everything chosen before, and the guidelines still those that were read."""
     kept = request.session.get(KEPT, {}).get(str(circle.public_id), {})
     current = queries.guidelines_of(circle)
-    is_known = request.method == "GET" and isinstance(request.user, Account)
+    is_known = request.method != "POST" and isinstance(request.user, Account)
     return is_known and bool(kept) and kept.get("version") == str(current.version if current else "")
 
 
@@ -66,14 +66,14 @@ def _form(request: HttpRequest, listing: Listing) -> JoinForm:
     """What was typed before somebody had to sign in, or before another cushion was drawn, is typed still."""
     circle = listing.group.circle
     current = queries.guidelines_of(circle)
-    kept = request.session.get(KEPT, {}).get(str(circle.public_id), {}) if request.method == "GET" else {}
+    kept = request.session.get(KEPT, {}).get(str(circle.public_id), {}) if request.method != "POST" else {}
     fresh = {"cushion": new_cushion(circle), "version": current.version if current else None}
     drawn_again = "again" in request.POST
     sent = request.POST.copy()
     sent["handle"] = sent.get("named") or sent.get("handle", "")
     typed = sent.dict() if drawn_again else kept
     return JoinForm(
-        None if drawn_again or request.method == "GET" else sent,
+        None if drawn_again or request.method != "POST" else sent,
         initial={**typed, "cushion": fresh["cushion"] if drawn_again else typed.get("cushion", fresh["cushion"])}
         | {"version": fresh["version"]},
         circle=circle,
