@@ -116,6 +116,16 @@ def test_a_card_may_be_changed_and_there_is_one(cast, evening, clock):
     assert json.loads(words)["heard"] == 2
 
 
+def test_who_gets_up_early_is_not_told_that_the_hour_is_over(cast, evening, clock):
+    hour.enter_lobby(meeting=evening, seat=cast.seat("fay"))
+    clock.move_to(TUESDAY + minutes(20))
+    page = cast.client("ben").get(f"/meetings/{evening.public_id}/after/").content.decode()
+    assert "You got up" in page and f"/meetings/{evening.public_id}/lobby/" in page
+    hour.close_meeting(meeting=evening, by=cast.seat("fay"))
+    page = cast.client("ben").get(f"/meetings/{evening.public_id}/after/").content.decode()
+    assert "That was the hour" in page and "You got up" not in page
+
+
 def test_the_close_says_when_they_meet_again(cast, evening, clock):
     end(evening, clock)
     page = cast.client("ana").get(f"/meetings/{evening.public_id}/after/").content.decode()
