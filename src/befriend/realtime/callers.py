@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, connections
 
 Got = TypeVar("Got")
 FORGET_AFTER = 60.0
@@ -64,13 +64,17 @@ class Callers:
         await self._ask(lambda: present(listening))
 
     async def _ask(self, question: Callable[[], Got], pool: ThreadPoolExecutor | None = None) -> Got:
-        return await asyncio.get_running_loop().run_in_executor(pool or self._pool, _fresh, question)
+        return await asyncio.get_running_loop().run_in_executor(pool or self._pool, _kept, question)
 
     def stop(self) -> None:
         for pool in (self._pool, self._watch):
             pool.shutdown(wait=True)
 
 
-def _fresh(question: Callable[[], Got]) -> Got:
-    close_old_connections()
-    return question()
+def _kept(question: Callable[[], Got]) -> Got:
+    """On this thread's connection, which stays open; on a new one when the old has broken."""
+    try:
+        return question()
+    except (OperationalError, InterfaceError):
+        connections.close_all()
+        return question()
