@@ -41,6 +41,23 @@ def test_six_groups_forty_people_and_what_they_did_so_far(community):
     assert came["came"] > came["missed"] > 20
 
 
+def test_somebody_waits_for_ruths_answer_and_not_everybody_is_new(community, settings):
+    settings.DEMO = True
+    browser = Client()
+    browser.post("/demo/ruth/")
+    assert "Somebody waits to be let in" in browser.get("/desk/").content.decode()
+    with time_machine.travel(timezone.now(), tick=False):
+        play()
+        meeting = Meeting.objects.filter(circle=live_circle(), series__rule="").latest("pk")
+        new = (
+            browser.get(f"/meetings/{meeting.public_id}/brief/")
+            .content.decode()
+            .split('id="new"')[1]
+            .split("</section>")[0]
+        )
+    assert "Hale" in new and "Oak" not in new
+
+
 def test_building_twice_builds_once(community):
     assert list(build()) == []
     assert Group.objects.count() == 6

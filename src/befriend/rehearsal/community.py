@@ -61,18 +61,23 @@ def _group(written: dict[str, Any], people: dict[str, Account], *, is_open: bool
     for name in others:
         seat = Seat.objects.select_related("circle", "account").get(circle=lead.circle, account=people[name])
         groups.appoint(seat=seat, role=Role.FACILITATOR, by=lead)
+    for name, words in written.get("asks", {}).items():
+        _ask(people[name], lead.circle, name, words)
     _weekly(lead, written, starter.minutes)
     return lead.circle
 
 
 def _sit(account: Account, lead: Seat, name: str) -> None:
-    circle = lead.circle
-    answers = {question.public_id: "It is time." for question in questions_of(circle)}
-    agreed = guidelines_of(circle)
-    application = Application(handle=handle(name), agreed=agreed.version if agreed else None, answers=answers)
-    seat = groups.join(account=account, circle=circle, application=application)
+    seat = _ask(account, lead.circle, name, "It is time.")
     if not seat.is_taken:
         groups.accept(seat=seat, by=lead)
+
+
+def _ask(account: Account, circle: Circle, name: str, words: str) -> Seat:
+    answers = {question.public_id: words for question in questions_of(circle)}
+    agreed = guidelines_of(circle)
+    application = Application(handle=handle(name), agreed=agreed.version if agreed else None, answers=answers)
+    return groups.join(account=account, circle=circle, application=application)
 
 
 def _weekly(lead: Seat, written: dict[str, Any], minutes: int) -> Series:
@@ -97,6 +102,8 @@ def _history(circle: Circle, written: dict[str, Any], people: dict[str, Account]
     series = Series.objects.get(circle=circle)
     chance = random.Random(written["name"])  # noqa: S311 (invented attendance, the same at every start)
     seats = {seat.account_id: seat for seat in Seat.objects.filter(circle=circle)}
+    known = [seats[people[name].pk].pk for name in (*written["leads"], *written["people"][:-1])]
+    Seat.objects.filter(pk__in=known).update(seated_at=timezone.now() - timedelta(weeks=WEEKS_BEHIND))
     for week in range(1, WEEKS_BEHIND + 1):
         meeting = _held(series, week)
         rows = []
