@@ -105,6 +105,14 @@ def test_after_seven_days_the_key_is_gone_and_the_row_names_nobody(
     assert letters_to("ana@post.example")[0].letter == "erased"
 
 
+def test_codes_that_went_to_the_address_go_with_it(signed_in: Client, ana: Account, time_passes, ask) -> None:
+    ask(Client(), "ana@post.example")
+    assert [letter.letter for letter in letters_to("ana@post.example")] == ["code"]
+    signed_in.post("/account/data/erase/")
+    time_passes(timedelta(days=7, minutes=1))
+    assert [letter.letter for letter in letters_to("ana@post.example")] == ["erased"]
+
+
 def test_erasing_twice_does_no_harm(signed_in: Client, ana: Account, time_passes) -> None:
     from befriend.accounts.actions import erase_for_good
 

@@ -10,8 +10,9 @@ from django.db import connections
 from befriend.groups import actions
 from befriend.groups.actions import Application
 from befriend.groups.models import Group, Invitation, Seat
+from befriend.groups.queries import leaders_of
 from befriend.shell.refusal import Refusal
-from tests.cast import charter, person
+from tests.cast import charter, gather, person
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -80,3 +81,16 @@ def test_who_presses_ten_times_has_one_seat():
     cy = person("cy")
     assert at_once([joining(cy, seat.circle, "Heron") for _press in range(10)]) == {"done": 10}
     assert Group.objects.get(circle=seat.circle).taken == 2
+
+
+def test_two_who_lead_cannot_put_each_other_out(cast_at_work):
+    cast = cast_at_work
+    actions.appoint(seat=cast.seat("ben"), role="facilitator", by=cast.seat("fay"))
+    ben, fay = cast.seat("ben"), cast.seat("fay")
+    answers = at_once([lambda: actions.remove(seat=ben, by=fay), lambda: actions.remove(seat=fay, by=ben)])
+    assert answers["done"] == 1 and len(leaders_of(cast.circle)) == 1
+
+
+@pytest.fixture
+def cast_at_work(transactional_db):
+    return gather()

@@ -146,3 +146,10 @@ def test_no_letter_leaves_this_machine_unencrypted(post: Server, settings: Any, 
     run_due()
     assert post.letters == []
     assert Outbox.objects.get().state == State.WAITING
+
+
+def test_the_last_letter_keeps_no_address_behind(post: Server, db: None) -> None:
+    write_to_address("gone@post.example", Letter.ERASED)
+    run_due()
+    assert [letter["To"] for letter in post.letters] == ["gone@post.example"]
+    assert not Outbox.objects.exists()

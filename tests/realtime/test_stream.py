@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from befriend.accounts.models import Session
-from befriend.realtime.actions import admit, append, clear_channel, close_channel, dismiss, open_channel
+from befriend.realtime.actions import admit, append, clear_channel, close_channel, dismiss, forget_words, open_channel
 from befriend.realtime.models import Entry, Ticket
 from befriend.realtime.rules import Event
 from befriend.vault.actions import destroy_key, new_key
@@ -226,3 +226,14 @@ def test_a_crowd_of_windows_is_turned_away(live, ana, room):
     one_more = Ear(live.port, ana.cookie, [room.public_id])
     one_more.end()
     assert (ears[0].status, one_more.status) == (200, 429)
+
+
+def test_words_that_were_taken_back_come_to_nobody_who_comes_later(live, ana, ben, room):
+    ear = Ear(live.port, ana.cookie, [room.public_id]).opened()
+    Voice(live.port, ana.cookie).say(room.public_id, "I am here.")
+    ear.wait(1)
+    forget_words(room, seat=ana.seat)
+    time.sleep(1)
+    late = Ear(live.port, ben.cookie, [room.public_id]).opened()
+    (event,) = late.wait(1)
+    assert event["seq"] == 1 and b"I am here." not in late.raw

@@ -14,6 +14,7 @@ from befriend.mail.models import Outbox
 from befriend.safety import items
 from befriend.safety.models import Case, Report
 from befriend.safety.rules import Category, look_within, more_pressing
+from tests.groups.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 WORDS = "He asked where I live, and he would not stop."
@@ -141,3 +142,19 @@ def test_danger_has_the_shortest_clock():
     assert look_within(Category.SPAM) == timedelta(hours=24)
     assert more_pressing(Category.SPAM, Category.CHILD) is Category.CHILD
     assert more_pressing(Category.PRIVACY, Category.SEXUAL) is Category.PRIVACY
+
+
+def test_a_flood_from_one_network_is_slowed_and_sent_to_help_that_answers(cast):
+    street = Client()
+    assert [tell(street, "/report/", words="Look.").status_code for _ in range(20)] == [200] * 20
+    late = tell(street, "/report/", words="My own words stay.")
+    assert late.status_code == 409 and b"My own words stay." in late.content and b"/help/" in late.content
+    assert Report.objects.count() == 20
+    assert tell(Client(REMOTE_ADDR="203.0.113.9"), "/report/", words="Look.").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_one_report_sent_ten_times_in_one_breath_is_one(cast):
+    send = uuid.uuid4()
+    answers = at_once([lambda: tell(Client(), "/report/", words="Look.", send=send) for _ in range(10)])
+    assert answers == {"done": 10} and Report.objects.count() == 1

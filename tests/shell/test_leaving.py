@@ -21,6 +21,15 @@ def test_leaving_signs_out_here_and_forgets(cast):
     assert ana.get("/report/made/00000000-0000-0000-0000-000000000000/").status_code == 302
 
 
+def test_leaving_makes_nobody_older():
+    client = Client()
+    client.post("/account/join/age/", {"age": "under"})
+    answer = leave(client)
+    assert "not-yet" not in answer.cookies and client.cookies["not-yet"].value == "1"
+    assert b"18" not in client.get("/account/join/").content and client.get("/account/join/").status_code == 302
+    assert "too_young" in str([each.name for each in client.get("/account/join/age/").templates])
+
+
 def test_leaving_works_for_nobody_too():
     assert leave(Client()).status_code == 204
 

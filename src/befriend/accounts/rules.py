@@ -22,7 +22,6 @@ PASSER_BY = timedelta(hours=2)
 STRONG_FOR = timedelta(minutes=30)
 USE_COUNTS_AFTER = timedelta(minutes=1)
 STRONG_AT_MOST = timedelta(hours=8)
-TOO_YOUNG_COOKIE = "not-yet"
 REMOVAL_WAITS = timedelta(hours=72)
 ERASURE_WAITS = timedelta(days=7)
 RECOVERY_CODES = 10

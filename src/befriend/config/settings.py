@@ -132,6 +132,7 @@ LOGGING = logs.LOGGING
 SESSION_COOKIE_NAME = "__Host-befriend" if SECURE else "befriend"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+TOO_YOUNG_COOKIE = "not-yet"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE
@@ -140,6 +141,7 @@ SECURE_HSTS_SECONDS = int(timedelta(days=730).total_seconds()) if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer browsers send "Origin: null", and no form would pass
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+FILE_UPLOAD_HANDLERS = ["befriend.shell.uploads.NoFiles"]
 CSRF_FAILURE_VIEW = "befriend.shell.errors.stale"
 SILENCED_SYSTEM_CHECKS = ["security.W002"]  # who may frame a page stands in the content policy, once
 LEAVE_TO = env.text("LEAVE_TO", "https://duckduckgo.com/?q=weather")  # where "Leave" goes

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, wraps
+from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from befriend.accounts.models import Account
+from befriend.accounts.rules import zones
 from befriend.groups.models import House
 
 COOKIE = "zone"
@@ -17,21 +18,12 @@ KEPT_SECONDS = 90 * 24 * 3600
 View = Callable[..., HttpResponse]
 
 
-@cache
-def zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def known(name: str) -> bool:
-    return name in zones()
-
-
 def zone_of(request: HttpRequest) -> tuple[str, str]:
     """(IANA name, who says so: `account`, `chosen` or `house`)."""
     person, cookie = request.user, request.COOKIES.get(COOKIE, "")
-    if isinstance(person, Account) and person.zone != "UTC" and known(person.zone):
+    if isinstance(person, Account) and person.zone != "UTC" and person.zone in zones():
         return person.zone, "account"
-    if known(cookie):
+    if cookie in zones():
         return cookie, "chosen"
     return House.objects.values_list("zone", flat=True).first() or "UTC", "house"
 

@@ -34,6 +34,8 @@ def _moment(at: datetime | None) -> str:
 
 
 def erase(account: Person) -> None:
-    """Letters still waiting are never sent. Safe to repeat."""
+    """Letters still waiting are never sent, and codes that went to the bare address go too. Safe to repeat."""
     for model in MODELS:
         model.objects.filter(account=account).delete()
+    if account.email:
+        Outbox.objects.filter(address=account.email).delete()

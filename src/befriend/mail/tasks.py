@@ -72,6 +72,9 @@ def _settle(row: Outbox, state: str) -> None:
     """The letter has come to its end; codes go, and only a link that somebody may still follow stays."""
     kept = row.details if state in (State.SENT, State.UNKNOWN) and row.token else None
     sent_at = timezone.now() if state == State.SENT else None
+    if row.address and row.letter == Letter.ERASED and state == State.SENT:
+        row.delete()  # the last letter to an address that this house now forgets
+        return
     Outbox.objects.filter(pk=row.pk).update(state=state, sent_at=sent_at, details=kept)
 
 

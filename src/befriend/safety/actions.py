@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -28,9 +28,13 @@ def report_item(*, item: Item | None, reporter: Account | None, category: Catego
     Several reports of one thing join one case, which takes the shortest of their clocks. Nothing that was reported is
     hidden by being reported: that needs a person.
     """
-    already = Report.objects.filter(send=send).first()
-    if already is not None:
-        return already
+    try:
+        return Report.objects.filter(send=send).first() or _report(item, reporter, category, words, send)
+    except IntegrityError:  # pressed twice in one breath: the other one is being kept
+        return Report.objects.get(send=send)
+
+
+def _report(item: Item | None, reporter: Account | None, category: Category, words: str, send: UUID) -> Report:
     case_key = new_key("case")
     with transaction.atomic():
         case = _case_of(item, category, case_key)

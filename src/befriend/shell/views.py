@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -26,7 +27,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         raise Http404
     logout(request)
     answer = HttpResponse(status=204)
-    for name in request.COOKIES:
+    for name in request.COOKIES.keys() - {settings.TOO_YOUNG_COOKIE}:  # leaving does not make anybody older
         answer.delete_cookie(name)
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer

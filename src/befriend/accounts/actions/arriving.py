@@ -1,11 +1,12 @@
 """From a proven address to a signed-in person: those who are known come in, those who are new are written in."""
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from befriend.accounts import consents, rules
+from befriend.accounts import consents
 from befriend.accounts.actions.codes import prove
 from befriend.accounts.actions.people import open_account
 from befriend.accounts.actions.sessions import Device, sign_in
@@ -24,7 +25,7 @@ def say_yes_to_care(request: HttpRequest) -> None:
 
 def is_adult(request: HttpRequest) -> bool:
     """Said so in this browser, which has not said otherwise within a day; or signed in."""
-    if rules.TOO_YOUNG_COOKIE in request.COOKIES:
+    if settings.TOO_YOUNG_COOKIE in request.COOKIES:
         return False
     return request.user.is_authenticated or "adult" in request.session.get("said", {})
 

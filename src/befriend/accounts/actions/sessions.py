@@ -35,6 +35,7 @@ def sign_in(request: HttpRequest, account: Account, *, device: Device = "shared"
     record("account.signed_in", actor_key=account.key)
 
 
+@transaction.atomic
 def sign_out(request: HttpRequest) -> None:
     """Forget this browser. A replayed cookie finds nothing."""
     if request.user.is_authenticated:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -43,7 +44,7 @@ def join(request: HttpRequest) -> HttpResponse:
 @open_to(Who.ANYONE, "GET", "POST")
 def age(request: HttpRequest) -> HttpResponse:
     """One neutral question. A "not yet" is remembered by this browser for a day, without saying who."""
-    if request.COOKIES.get(rules.TOO_YOUNG_COOKIE):
+    if request.COOKIES.get(settings.TOO_YOUNG_COOKIE):
         return render(request, "accounts/too_young.html")
     if request.method != "POST":
         return render(request, "accounts/age.html")
@@ -54,7 +55,7 @@ def age(request: HttpRequest) -> HttpResponse:
     if request.POST.get("age") == "under":
         request.session.flush()
         response.set_cookie(
-            rules.TOO_YOUNG_COOKIE, "1", max_age=A_DAY, httponly=True, samesite="Lax", secure=request.is_secure()
+            settings.TOO_YOUNG_COOKIE, "1", max_age=A_DAY, httponly=True, samesite="Lax", secure=request.is_secure()
         )
     return response
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from befriend.groups.clock import zones
+from befriend.accounts.rules import zones
 from befriend.groups.queries import Filter
 from befriend.groups.rules.days import Part, spans
 from befriend.groups.rules.finder import Answers, When

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from befriend.groups.clock import zones
+from befriend.accounts.rules import zones
 from befriend.groups.rules import handles
 from befriend.groups.saying import HANDLES
 from befriend.groups.starters import STARTERS

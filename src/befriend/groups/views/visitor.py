@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from befriend.accounts.rules import safe_next
 from befriend.groups import above, clock, queries
 from befriend.groups.clock import now_there, on_their_clock
 from befriend.groups.forms.finding import DirectoryForm, FinderForm, ZoneForm
@@ -94,7 +94,7 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 def zone(request: HttpRequest) -> HttpResponse:
     """On whose clock times are shown. A visitor's choice is a cookie of this browser and nothing else."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    back = wanted if url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/") else "/"
+    back = safe_next(wanted)
     form = ZoneForm(request.POST or None, initial={"zone": clock.zone_of(request)[0], "next": back})
     if not form.is_valid():
         return render(request, "groups/zone.html", {"form": form}, status=422 if form.errors else 200)
