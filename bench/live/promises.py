@@ -24,6 +24,8 @@ PAGE = "/groups/"
 
 
 def open_streams(rounds: int, *, watch: float = TEN_MINUTES, called: str = "ten minutes") -> None:
+    if rounds == 1:
+        watch, called = 30, "half a minute"
     server = servers.befriend("sqlite", STREAMS // PER_ROOM, PER_ROOM)
     live = servers.live_pid(server)
     some = Server("warm", "sse", server.port, "".join(islice(server.people.splitlines(True), 120)), server.started)
@@ -33,7 +35,7 @@ def open_streams(rounds: int, *, watch: float = TEN_MINUTES, called: str = "ten 
         with crowd.held_open(server, PER_ROOM) as seconds:
             time.sleep(SETTLED)
             opened = servers.resident_kb(live)
-            time.sleep(watch if rounds > 1 else 30)
+            time.sleep(watch)
             later = servers.resident_kb(live)
     finally:
         server.stop()

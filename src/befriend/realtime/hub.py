@@ -15,6 +15,7 @@ from befriend.realtime.store import ChannelRow, EntryRow, Store
 
 RING = 200
 READ_AT_ONCE = 200
+PAUSE = 0.05  # between looks: PostgreSQL's bell rings for our own commits too, hundreds of times a second
 QUIET_FOR = 60  # seconds after which a channel without listeners is forgotten
 BEAT = 15
 LIVES = 10 * 60
@@ -73,6 +74,7 @@ class Hub:
             await self._stale.wait()
             self._stale.clear()
             await self.refresh()
+            await asyncio.sleep(PAUSE)
 
     async def refresh(self) -> None:
         known = [(heard, heard.seq, heard.door) for heard in self.heard.values()]
