@@ -149,7 +149,7 @@ def test_a_stream_ends_within_a_second(live, ana, ben, room, end):
     end(ana, room)
     ended = ears[0].end(3)
     assert ended is not None and ended - began <= 1
-    assert ears[0].names == ["gone"]
+    assert [name for name in ears[0].names if name != "beat"] == ["gone"]
     assert Voice(live.port, ana.cookie).say(room.public_id).status in (401, 404)
     Voice(live.port, ben.cookie).say(room.public_id, "After.")
     assert "After." in [event["words"] for event in ears[1].wait(2)]
