@@ -42,7 +42,7 @@ accounts:join                 GET    302  302  302  302  302  302  302  302  302
 accounts:join                 POST   302  302  302  302  302  302  302  302  302
 accounts:age                  GET    200  200  200  200  200  200  200  200  200
 accounts:age                  POST   302  302  302  302  302  302  302  302  302
-accounts:join_with_passkey    POST   409  409  409  409  409  409  409  409  409
+accounts:join_with_passkey    POST   422  422  422  422  422  422  422  422  422
 accounts:sign_in              GET    200  302  302  302  302  302  302  302  302
 accounts:sign_in              POST   422  302  302  302  302  302  302  302  302
 accounts:sign_in_with_passkey POST   422  422  422  422  422  422  422  422  422
@@ -112,7 +112,7 @@ groups:review                 GET     in  404  404  404  404  404  200  404  404
 groups:review                 POST    in  404  404  404  404  404  200  404  404
 groups:member                 GET     in  404  404  404  404  404  200  404  404
 groups:member                 POST    in  404  404  404  404  404  200  404  404
-groups:invite                 POST    in  404  404  404  404  404  302  404  404
+groups:invite                 POST    in  404  404  404  404  404  200  404  404
 groups:revoke                 POST    in  404  404  404  404  404  302  404  404
 groups:words                  GET     in  404  404  404  404  404  200  404  404
 groups:words                  POST    in  404  404  404  404  404  422  404  404

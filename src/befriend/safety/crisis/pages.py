@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from befriend.safety.crisis import lines
-from befriend.shell.community import community
+from befriend.shell.community import Community, community
 from befriend.shell.context import ways_out
 from befriend.shell.errors import fixed
 
@@ -21,9 +22,7 @@ ADDRESS = re.compile(r"/help/(?:(?P<code>[a-z]{2})/)?")
 
 def publish() -> int:
     """Write every page in every language, each whole or not at all; how many."""
-    from befriend.safety.crisis.queries import checked_dates
-
-    checks, today, name = checked_dates(), timezone.localdate(), community().name
+    (checks, name), today = _told(), timezone.localdate()
     made = 0
     for language, _name in settings.LANGUAGES:
         for address in addresses():
@@ -31,6 +30,16 @@ def publish() -> int:
             made += 1
         _write(public() / f"404.{language}.html", fixed("404", language))
     return made
+
+
+def _told() -> tuple[Mapping[str, date], str]:
+    """What organisers checked, and the house's name. Where no database answers, help is published as unchecked."""
+    from befriend.safety.crisis.queries import checked_dates
+
+    try:
+        return checked_dates(), community().name
+    except DatabaseError:
+        return {}, Community().name
 
 
 def addresses() -> list[str]:
