@@ -113,7 +113,9 @@ def _welcome(seat: Seat, handle: str | None = None) -> None:
     """Sat down: whoever greets newcomers is named to them, and told."""
     if handle is not None:
         name_seat(seat, handle)
-    greeters = Seat.objects.filter(circle=seat.circle, role=Role.GREETER, state=SeatState.SEATED, account__erase_at=None)
+    greeters = Seat.objects.filter(
+        circle=seat.circle, role=Role.GREETER, state=SeatState.SEATED, account__erase_at=None
+    )
     seat.greeter = greeters.select_related("account").exclude(pk=seat.pk).order_by("?").first()
     seat.save()
     if seat.greeter is not None and seat.greeter.account is not None:

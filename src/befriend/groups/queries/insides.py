@@ -70,9 +70,7 @@ def greeter_of(seat: Seat) -> Sitter | None:
 
 def leaders_of(circle: Circle) -> list[Seat]:
     """Those who lead and can be seen; nobody who is on the way out."""
-    leading = Seat.objects.filter(
-        circle=circle, role=Role.FACILITATOR, state__in=TAKES_A_PLACE, account__erase_at=None
-    )
+    leading = Seat.objects.filter(circle=circle, role=Role.FACILITATOR, state__in=TAKES_A_PLACE, account__erase_at=None)
     return list(leading.select_related("account", "circle").order_by("seated_at", "pk"))
 
 

@@ -259,6 +259,7 @@ def _keeping(room: Room, event: Keeping) -> Room:  # noqa: C901 (one case for ea
         case Took():
             demand(room.may_lead(event.by), "not_yours")
             demand(event.by != room.keeper, "already")
+            demand(event.by not in room.gone, "not_here")
             return replace(room, keeper=event.by)
         case _:
             assert_never(event)
