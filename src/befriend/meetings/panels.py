@@ -26,9 +26,9 @@ def hour(circle: Circle) -> list[Part]:
 
 def rhythm(circle: Circle) -> str:
     """How often the group meets, in words."""
-    rows = Series.objects.filter(circle=circle, is_active=True).order_by("pk")[:3]
-    rows = [series for series in rows if series.rule] or list(rows)
-    return _(", and ").join(rhythm_of(series) for series in rows)
+    rows = list(Series.objects.filter(circle=circle, is_active=True).order_by("pk")[:3])
+    repeated = [series for series in rows if series.rule] or rows
+    return _(", and ").join(rhythm_of(series) for series in repeated)
 
 
 def rhythm_of(series: Series) -> str:

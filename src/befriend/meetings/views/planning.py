@@ -90,8 +90,8 @@ def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     it = planned_meeting_for(request.user, meeting_id)
     did = request.POST.get("do", "")
     move = MoveForm(request.POST if did == "move" else None, initial=_wall(it))
-    led = {"circle": it.circle, "reader": person_of(request), "initial": _leader(it)}
-    lead = SubstituteForm(request.POST if did == "lead" else None, **led)
+    leading = request.POST if did == "lead" else None
+    lead = SubstituteForm(leading, circle=it.circle, reader=person_of(request), initial=_leader(it))
     if did == "move" and move.is_valid():
         with refusal_at(move):
             evening.move_meeting(meeting=it, by=person_of(request), to=move.to())
