@@ -22,6 +22,7 @@ from befriend.safety.models import Case, Report
 from befriend.shell import errors
 from befriend.vault.backup import back_up
 from tests.cast import Cast
+from tests.files import bytes_of
 from tests.oracle.canaries import Canaries
 from tests.oracle.society import Society
 from tests.oracle.unpack import canaries_in
@@ -196,7 +197,7 @@ def databases(ledger: Ledger) -> None:
                 ledger.take("database", table, ANY, rows)
     for path in Path(settings.HOME).rglob("*"):
         if path.is_file():
-            ledger.take("file", path.name, ANY, path.read_bytes())
+            ledger.take("file", path.name, ANY, bytes_of(path))
 
 
 def _bytes(value: object) -> bytes:

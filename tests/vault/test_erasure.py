@@ -15,6 +15,7 @@ from befriend.vault.keys import ring
 from befriend.vault.models import Erasure, Key
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import Sealer, forget_erased, house_key, mark, seal, unseal, unseal_many
+from tests.files import bytes_of
 from tests.vault.conftest import Cast, Neighbour
 
 pytestmark = pytest.mark.both
@@ -165,7 +166,7 @@ def test_the_wrapped_key_leaves_sqlites_files_even_while_somebody_was_reading(re
 
 def in_files(canary: bytes) -> bool:
     path = Path(connections["keys"].settings_dict["NAME"])
-    return any(canary in file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    return any(canary in bytes_of(file) for file in path.parent.glob(f"{path.name}*"))
 
 
 @real
