@@ -1,4 +1,4 @@
-# make run | test | check | nightly | soak | bench | wheels
+# make run | test | check | words | nightly | soak | bench | wheels
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
@@ -8,7 +8,7 @@ QUICK := not nightly and not soak
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run venv check test nightly soak bench bench-% wheels system
+.PHONY: run venv check words test nightly soak bench bench-% wheels system
 
 run: .venv/core.done
 	@echo "3/4  Opening the demo community in $(RUN_HOME)"
@@ -38,14 +38,18 @@ system:
 	command -v msgfmt >/dev/null || missing="$$missing gettext"; \
 	test -z "$$missing" || { echo "     Installing$$missing"; apt-get update -qq && apt-get install -y -qq $$missing >/dev/null; }
 
-check: venv
+check: venv system
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/ruff check src tests bench
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/mypy
 	$(BIN)/djlint --lint --quiet src/befriend
 	$(BIN)/lint-imports --no-cache
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/befriend makemigrations --check --dry-run
+	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/befriend words --check
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check BEFRIEND_ORIGIN=https://befriend.example $(BIN)/befriend check --deploy --fail-level WARNING
+
+words: venv system
+	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/befriend words
 
 test: venv system
 	$(BIN)/pytest -n 2 -m "$(QUICK)"
