@@ -22,8 +22,28 @@ def test_never_shown_is_never_fresh() -> None:
 
 
 def test_letters_slow_down_and_never_by_more_than_five_minutes() -> None:
-    waits = [rules.letter_waits(before).total_seconds() for before in range(12)]
+    waits = [seconds(from_network=before) for before in range(12)]
     assert waits[:3] == [0, 0, 0] and waits == sorted(waits) and max(waits) == 300
+
+
+def test_letters_slow_down_for_an_address_that_many_ask_for_and_for_a_house_under_attack() -> None:
+    assert [seconds(to_address=before) for before in (11, 12, 13, 1000)] == [0, 0, 10, 300]
+    assert [seconds(of_house=before) for before in (599, 600, 640, 10_000)] == [0, 0, 40, 300]
+
+
+def seconds(from_network: int = 0, to_address: int = 0, of_house: int = 0) -> float:
+    return rules.letter_waits(from_network=from_network, to_address=to_address, of_house=of_house).total_seconds()
+
+
+@pytest.mark.parametrize("at_address, in_house, length", [(49, 299, 6), (50, 0, 12), (0, 300, 12)])
+def test_codes_are_longer_where_somebody_guesses(at_address: int, in_house: int, length: int) -> None:
+    assert rules.code_length(at_address=at_address, in_house=in_house) == length
+
+
+def test_who_came_in_a_quarter_of_an_hour_ago_is_still_known() -> None:
+    assert rules.came_just_now((NOON - timedelta(minutes=14)).isoformat(), now=NOON)
+    assert not rules.came_just_now((NOON - timedelta(minutes=16)).isoformat(), now=NOON)
+    assert not rules.came_just_now(None, now=NOON)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,14 @@ import ipaddress
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
 from befriend.accounts.models import Tally
 from befriend.vault.sealing import house_key, mark
+
+EVERYWHERE = "everywhere"
 
 COUNT_SQL = """
     INSERT INTO accounts_tally (mark, "window", count, expires_at) VALUES (%s, %s, 1, %s)
@@ -28,6 +31,12 @@ def count(what: str, subject: str, *, within: timedelta) -> int:
 def so_far(what: str, subject: str, *, within: timedelta) -> int:
     window, _ = _window(within)
     return Tally.objects.filter(mark=_mark(what, subject), window=window).values_list("count", flat=True).first() or 0
+
+
+def give_back(what: str, subject: str, *, within: timedelta) -> None:
+    """That one was right, and does not count."""
+    window, _ = _window(within)
+    Tally.objects.filter(mark=_mark(what, subject), window=window, count__gt=0).update(count=F("count") - 1)
 
 
 def window_ends(within: timedelta) -> datetime:

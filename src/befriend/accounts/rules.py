@@ -12,13 +12,17 @@ from zoneinfo import available_timezones
 CODE_LIVES = timedelta(minutes=15)
 TRIES = 5
 FIGURES, FIGURES_UNDER_ATTACK = 6, 12
-WRONG_CODES_A_MONTH = 60
+GUESSES_A_MONTH = 50  # at one address or app, and so never more than a hundred in any thirty days
+GUESSES_IN_THE_HOUSE = 300
+LETTERS_OF_THE_HOUSE = 600
+LETTERS_TO_ONE_ADDRESS = 12
 
 OWN_DEVICE = timedelta(days=90)
 SHARED_IDLE = timedelta(minutes=30)
 SHARED_WHOLE = timedelta(hours=12)
 PASSER_BY = timedelta(hours=2)
 
+PROVED_FOR = timedelta(minutes=15)
 STRONG_FOR = timedelta(minutes=30)
 USE_COUNTS_AFTER = timedelta(minutes=1)
 STRONG_AT_MOST = timedelta(hours=8)
@@ -71,14 +75,20 @@ def figures_typed(typed: str) -> str:
     return "".join(str(unicodedata.digit(letter)) for letter in typed if unicodedata.digit(letter, None) is not None)
 
 
-def code_length(wrong_this_month: int) -> int:
-    """Guessing at an address does not lock its owner out; it makes the next codes too long to guess."""
-    return FIGURES if wrong_this_month < WRONG_CODES_A_MONTH else FIGURES_UNDER_ATTACK
+def code_length(*, at_address: int, in_house: int) -> int:
+    """Guessing locks nobody out; it makes the next codes too long to guess: of one address, or of the whole house."""
+    guessed_at = at_address >= GUESSES_A_MONTH or in_house >= GUESSES_IN_THE_HOUSE
+    return FIGURES_UNDER_ATTACK if guessed_at else FIGURES
 
 
-def letter_waits(asked_before: int) -> timedelta:
-    """Letters to one address from one network slow down; the first three leave at once."""
-    return timedelta(seconds=0 if asked_before < 3 else min(30 * 2 ** (asked_before - 3), 300))
+def letter_waits(*, from_network: int, to_address: int, of_house: int) -> timedelta:
+    """Letters slow down by how many went before in this quarter of an hour, and never by more than five minutes."""
+    waits = (
+        0 if from_network < 3 else 30 * 2 ** min(from_network - 3, 8),
+        10 * (to_address - LETTERS_TO_ONE_ADDRESS),
+        of_house - LETTERS_OF_THE_HOUSE,
+    )
+    return timedelta(seconds=max(0, min(max(waits), 300)))
 
 
 def session_lives(*, is_own: bool, signed_in: bool) -> tuple[timedelta, timedelta]:
@@ -94,6 +104,11 @@ def is_fresh(used: str | None, shown: str | None, *, now: datetime) -> bool:
         return False
     last, first = datetime.fromisoformat(used), datetime.fromisoformat(shown or used)
     return now - last < STRONG_FOR and now - first < STRONG_AT_MOST
+
+
+def came_just_now(proved: str | None, *, now: datetime) -> bool:
+    """Signed in, or proved their address again, a moment ago: enough for those who have nothing stronger."""
+    return proved is not None and now - datetime.fromisoformat(proved) < PROVED_FOR
 
 
 def safe_next(wanted: str | None, *, default: str = "/") -> str:

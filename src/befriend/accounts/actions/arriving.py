@@ -1,7 +1,7 @@
 """From a proven address to a signed-in person: those who are known come in, those who are new are written in."""
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -48,9 +48,21 @@ def arrive(request: HttpRequest, *, device: Device, zone: str = "UTC") -> Accoun
     if account is None and not all(purpose in said for purpose in consents.NEEDED):
         raise Refusal(_("Nobody with this address is here yet. Two questions, and you are in."), code="new_here")
     if account is None:
-        account = write_in(said, email=address, zone=zone)
+        account = _written_in_once(said, address, zone=zone)
     sign_in(request, account, device=device)
     return account
+
+
+def _written_in_once(said: dict[str, dict[str, str]], address: str, *, zone: str) -> Account:
+    """Two browsers may prove one new address in the same moment: one writes it in, the other comes in as the same."""
+    try:
+        return write_in(said, email=address, zone=zone)
+    except IntegrityError as taken:
+        account = account_by_address(address)
+        if account is None:
+            words = _("This address cannot come in here. Please write to those who run this place.")
+            raise Refusal(words, code="shut") from taken
+        return account
 
 
 @transaction.atomic

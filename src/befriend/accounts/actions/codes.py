@@ -31,13 +31,12 @@ def begin(request: HttpRequest, *, email: str) -> None:
     if not rules.is_mailable(email):
         raise Refusal(_("This address has a letter that mail does not know. Please look at it again."), code="address")
     address = rules.plain_address(email)
-    network = limits.network_of(request)
-    asked = limits.count("asked", f"{network} {address}", within=QUARTER)
-    if limits.count("asked", network, within=QUARTER) > FROM_ONE_NETWORK or asked > FROM_ONE_NETWORK_TO_ONE_ADDRESS:
-        raise _too_many()
-    leaves_at = timezone.now() + rules.letter_waits(asked - 1)
+    leaves_at = timezone.now() + _wait(address, network=limits.network_of(request))
     ends_at = leaves_at + rules.CODE_LIVES
-    figures = rules.code_length(limits.so_far("wrong", address, within=MONTH))
+    figures = rules.code_length(
+        at_address=limits.so_far("guessed", address, within=MONTH),
+        in_house=limits.so_far("wrong", limits.EVERYWHERE, within=QUARTER),
+    )
     code = _put_aside(request, address=address, figures=figures, ends_at=ends_at)
     language = get_language() or "en"
     write_to_address(address, Letter.CODE, code=code, at=leaves_at, until=ends_at, language=language)
@@ -56,16 +55,47 @@ def prove(request: HttpRequest, *, code: str) -> str:
         raise _too_many()
     if not _take_a_try(flow):
         raise Refusal(_("This code has run out. You can have a new one sent."), code="run_out")
-    if not _use_up(flow, figures):
-        limits.count("wrong", asked["address"], within=MONTH)
+    if not _is_right(flow, figures, address=asked["address"]):
+        limits.count("wrong", limits.EVERYWHERE, within=QUARTER)
         raise Refusal(_("These are not the figures from the newest letter. Please look again."), code="wrong")
     del request.session["asked"], request.session["flow"]
     return str(asked["address"])
 
 
+def _wait(address: str, *, network: str) -> timedelta:
+    """Until the letter may leave; a network that asks without end waits for the end of the quarter itself."""
+    asked = limits.count("asked", f"{network} {address}", within=QUARTER)
+    if limits.count("asked", network, within=QUARTER) > FROM_ONE_NETWORK or asked > FROM_ONE_NETWORK_TO_ONE_ADDRESS:
+        raise _too_many()
+    return rules.letter_waits(
+        from_network=asked - 1,
+        to_address=limits.count("asked", address, within=QUARTER) - 1,
+        of_house=limits.count("asked", limits.EVERYWHERE, within=QUARTER) - 1,
+    )
+
+
+def _is_right(flow: str, figures: str, *, address: str) -> bool:
+    """A short code may be guessed at fifty times a month, over all networks and browsers; then only long ones count.
+
+    A long code begins with figures that only this browser's letter holds: who has read none does not reach the rest.
+    """
+    if len(figures) == rules.FIGURES_UNDER_ATTACK:
+        return compare_digest(figures[: rules.FIGURES], _own_figures(flow)) and _use_up(flow, figures)
+    if limits.count("guessed", address, within=MONTH) > rules.GUESSES_A_MONTH:
+        words = _(
+            "Many wrong codes were typed for this address, so we send longer ones now. Please have a new one sent."
+        )
+        raise Refusal(words, code="run_out")
+    if not _use_up(flow, figures):
+        return False
+    limits.give_back("guessed", address, within=MONTH)
+    return True
+
+
 def _put_aside(request: HttpRequest, *, address: str, figures: int, ends_at: datetime) -> str:
-    code = rules.new_code(figures)
     flow = request.session.setdefault("flow", secrets.token_urlsafe(24))
+    own = _own_figures(flow) if figures == rules.FIGURES_UNDER_ATTACK else ""
+    code = own + rules.new_code(figures - len(own))
     values = {"address": _address_mark(address), "digest": _digest(flow, code), "figures": figures, "tries": 0}
     Code.objects.update_or_create(flow=_flow_mark(flow), defaults={**values, "expires_at": ends_at})
     return code
@@ -82,6 +112,11 @@ def _use_up(flow: str, figures: str) -> bool:
         return False
     gone, _ignored = Code.objects.filter(pk=row.pk, digest=row.digest).delete()
     return bool(gone)
+
+
+def _own_figures(flow: str) -> str:
+    number = int.from_bytes(mark(house_key(), "accounts.flow.own", flow)[:8])
+    return f"{number % 10**rules.FIGURES:0{rules.FIGURES}}"
 
 
 def _flow_mark(flow: str) -> bytes:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts import consents, limits, passkeys, rules
 from befriend.accounts.actions.arriving import write_in
-from befriend.accounts.actions.codes import QUARTER
+from befriend.accounts.actions.codes import MONTH, QUARTER
 from befriend.accounts.actions.sessions import Device, note_shown, sign_in
 from befriend.accounts.models import Account, RecoveryCode, Removal
 from befriend.audit.actions import record
@@ -91,15 +91,22 @@ def show_figures_again(request: HttpRequest, *, account: Account, code: str) -> 
     """Figures of the app, or one recovery code. A network that guesses waits; the passkey is never held up."""
     network = limits.network_of(request)
     if limits.count("again", f"{network} {account.pk}", within=QUARTER) > TRIES_OF_APP:
-        raise Refusal(
-            _("That was tried many times. Please wait a quarter of an hour, or use a passkey."), code="slowly"
-        )
+        raise _tried_often()
     if len(code.replace("-", "").replace(" ", "")) == LETTERS:
         use_recovery_code(code, among=RecoveryCode.objects.filter(account=account))
     else:
-        with transaction.atomic():
-            passkeys.check_app(account, rules.figures_typed(code))
+        _check_app(account, rules.figures_typed(code))
     note_shown(request)
+
+
+def _check_app(account: Account, figures: str) -> None:
+    """Fifty wrong figures in a month, from wherever: then a passkey or a recovery code is needed."""
+    if limits.count("app", str(account.pk), within=MONTH) > rules.GUESSES_A_MONTH:
+        words = _("Many wrong figures were typed this month. Please use a passkey or one of your recovery codes.")
+        raise Refusal(words, code="slowly")
+    with transaction.atomic():
+        passkeys.check_app(account, figures)
+    limits.give_back("app", str(account.pk), within=MONTH)
 
 
 @transaction.atomic
@@ -129,9 +136,7 @@ def use_recovery_code(code: str, *, among: QuerySet[RecoveryCode]) -> Account:
 def sign_in_with_recovery_code(request: HttpRequest, *, code: str, device: Device) -> Account:
     network = limits.network_of(request)
     if limits.count("recovery", network, within=QUARTER) > TRIES_OF_APP:
-        raise Refusal(
-            _("That was tried many times. Please wait a quarter of an hour, or use a passkey."), code="slowly"
-        )
+        raise _tried_often()
     account = use_recovery_code(code, among=RecoveryCode.objects.all())
     sign_in(request, account, device=device, strong=True)
     return account
@@ -172,6 +177,11 @@ def _added(request: HttpRequest, account: Account) -> None:
     _tell(account, Letter.SIGN_IN_CHANGED)
     if not RecoveryCode.objects.filter(account=account, used_at=None).exists():
         new_recovery_codes(request, account=account)
+
+
+def _tried_often() -> Refusal:
+    words = _("That was tried many times. Please wait a quarter of an hour, or use a passkey.")
+    return Refusal(words, code="slowly")
 
 
 def _tell(account: Account, letter: Letter) -> None:
