@@ -21,10 +21,16 @@ def nothing_to_do(account: Account) -> None:
     """For rooms that show nothing of a person while they are on the way out."""
 
 
+def nothing_to_know(account: Account) -> list[str]:
+    """For rooms where nobody waits for the person who goes."""
+    return []
+
+
 @dataclass(frozen=True)
 class Room:
     """`hand_back` answers {heading: value, list or dict}, in words a person reads; `erase` may run twice.
 
+    `to_know` answers sentences that are read before somebody asks to be erased; they stop nobody.
     `hide` and `show` frame the seven days in which a person may change their mind. `models` are the tables that
     these functions answer for.
     """
@@ -35,6 +41,7 @@ class Room:
     models: tuple[type[Model], ...]
     hide: Callable[[Account], None] = field(default=nothing_to_do)
     show: Callable[[Account], None] = field(default=nothing_to_do)
+    to_know: Callable[[Account], list[str]] = field(default=nothing_to_know)
 
 
 _rooms: dict[str, Room] = {}
@@ -48,8 +55,9 @@ def register(
     models: list[type[Model]] | tuple[type[Model], ...],
     hide: Callable[[Account], None] = nothing_to_do,
     show: Callable[[Account], None] = nothing_to_do,
+    to_know: Callable[[Account], list[str]] = nothing_to_know,
 ) -> None:
-    _rooms[room] = Room(room, hand_back, erase, tuple(models), hide, show)
+    _rooms[room] = Room(room, hand_back, erase, tuple(models), hide, show, to_know)
 
 
 def rooms() -> Iterator[Room]:

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -44,8 +44,13 @@ def sign_up_with_passkey(request: HttpRequest, *, credential: str, device: Devic
     if limits.count("passkey_sign_up", network, within=QUARTER) > PASSKEY_SIGN_UPS_FROM_ONE_NETWORK:
         raise Refusal(_("Many people came from this network just now. Please try again later."), code="slowly")
     answer = passkeys.check_registration(credential)
-    account = write_in(said, email=None, zone=zone, handle=bytes.fromhex(request.session["handle"]))
-    passkeys.keep(account, rules.device_label(request.headers.get("User-Agent", "")), answer)
+    handle, name = bytes.fromhex(request.session["handle"]), rules.device_label(request.headers.get("User-Agent", ""))
+    try:
+        with transaction.atomic():
+            account = write_in(said, email=None, zone=zone, handle=handle)
+            passkeys.keep(account, name, answer)
+    except IntegrityError:  # pressed twice in one breath: the other one wrote them in
+        account = Account.objects.get(handle=handle)
     sign_in(request, account, device=device, strong=True)
     return account
 

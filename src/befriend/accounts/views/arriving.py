@@ -111,6 +111,10 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.ANYONE, "POST")
 def join_with_passkey(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return onward(request)
+    if not actions.is_adult(request):
+        return redirect("accounts:age")
     form = forms.JoinWithPasskey(request.POST)
     if form.is_valid():
         with refusal_at(form):
@@ -127,6 +131,8 @@ def join_with_passkey(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.ANYONE, "POST")
 def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return onward(request)
     form = forms.Passkey(request.POST)
     if form.is_valid():
         with refusal_at(form):

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from befriend.accounts import actions, consents, rules
+from befriend.accounts import actions, consents, privacy, rules
 from befriend.accounts.models import Export
 from befriend.accounts.people import PersonRequest
 from befriend.accounts.views.factors import shown_again
@@ -50,7 +50,10 @@ def erase(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         actions.plan_erasure(account=request.user, session_key=request.session.session_key)
         return redirect("accounts:data")
-    return render(request, "accounts/erase.html", {"erase_at": timezone.now() + rules.ERASURE_WAITS})
+    to_know = [words for room in privacy.rooms() for words in room.to_know(request.user)]
+    return render(
+        request, "accounts/erase.html", {"erase_at": timezone.now() + rules.ERASURE_WAITS, "to_know": to_know}
+    )
 
 
 @open_to(Who.SIGNED_IN, "POST")
