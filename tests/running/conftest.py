@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
@@ -35,7 +36,8 @@ class House:
     process: subprocess.Popen[str] | None = None
 
     def __post_init__(self) -> None:
-        rootkey.make(self.folder / "keys" / "root.key")
+        if not (self.folder / "keys").exists():
+            rootkey.make(self.folder / "keys" / "root.key")
 
     @property
     def origin(self) -> str:
@@ -112,29 +114,43 @@ class House:
 
 
 @pytest.fixture
-def new_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
-    built: list[House] = []
+def house(tmp_path: Path) -> Iterator[House]:
+    """One that is new: its first start makes the tables."""
+    yield from lent(House(tmp_path))
 
-    def build(**more: str) -> House:
-        folder = tmp_path / f"house-{len(built)}"
-        folder.mkdir()
-        built.append(House(folder, more=more))
-        return built[-1]
 
-    yield build
-    for house in built:
-        house.close()
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a house with tables, keys and crisis help, in which no process runs: to be copied."""
+    house = House(tmp_path_factory.mktemp("built"))
+    house.says("-c", BUILD)
+    return house.folder
 
 
 @pytest.fixture
-def house(new_house: Callable[..., House]) -> House:
-    return new_house()
+def ready_house(built: Path, tmp_path: Path) -> Iterator[House]:
+    """A house like any after its first start."""
+    yield from lent(House(Path(shutil.copytree(built, tmp_path / "ready"))))
 
 
-@pytest.fixture(scope="module")
-def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+@pytest.fixture(scope="session")
+def open_house(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One that is open, for tests that change nothing."""
-    house = House(tmp_path_factory.mktemp("open"))
+    house = House(Path(shutil.copytree(built, tmp_path_factory.mktemp("open") / "house")))
     house.open()
+    yield from lent(house)
+
+
+def lent(house: House) -> Iterator[House]:
     yield house
     house.close()
+
+
+BUILD = """
+import os; os.environ["DJANGO_SETTINGS_MODULE"] = "befriend.config.settings"
+import django; django.setup()
+from django.core.management import call_command
+for database in ("keys", "default"):
+    call_command("migrate", database=database, verbosity=0)
+call_command("publish")
+"""

@@ -56,8 +56,9 @@ print(client.cookies["befriend"].value, channel.public_id.hex)
 """
 
 
-def test_both_end_within_ten_seconds_of_a_polite_word(house: House) -> None:
+def test_both_end_within_ten_seconds_of_a_polite_word(ready_house: House) -> None:
     """Also while somebody listens to a live room, and a request is half sent."""
+    house = ready_house
     house.open()
     worker = wait_for(house.worker)
     cookie, channel = house.says("-c", LISTENER).split()[-2:]
@@ -76,7 +77,8 @@ def test_both_end_within_ten_seconds_of_a_polite_word(house: House) -> None:
     assert not os.path.exists(f"/proc/{worker}")
 
 
-def test_a_killed_site_takes_its_worker_along(house: House) -> None:
+def test_a_killed_site_takes_its_worker_along(ready_house: House) -> None:
+    house = ready_house
     house.open()
     worker = wait_for(house.worker)
     house.kill()
