@@ -96,6 +96,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["befriend.shell.templatetags.dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -120,6 +121,7 @@ MAIL_NAME = env.text("MAIL_NAME", "Your notices")  # what an inbox shows; name n
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [PACKAGE / "shell" / "locale"]
+FORMAT_MODULE_PATH = ["befriend.shell.formats"]
 TIME_ZONE = "UTC"
 zoneinfo.reset_tzpath(to=())  # one source of time-zone rules: the tzdata package, upgraded by itself (0008)
 USE_TZ = True
@@ -136,7 +138,7 @@ TOO_YOUNG_COOKIE = "not-yet"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+TRUSTED_PROXIES = env.fit_for("TRUSTED_PROXIES", "127.0.0.1, ::1", env.proxies)  # who may say who asks, and how
 SECURE_HSTS_SECONDS = int(timedelta(days=730).total_seconds()) if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer browsers send "Origin: null", and no form would pass
