@@ -19,6 +19,7 @@ from befriend.due.actions import plan
 from befriend.mail import rules
 from befriend.mail.letters import TEXTS, Kind, Letter
 from befriend.mail.models import Outbox, Preference, QuietHours, Way
+from befriend.shell.dates import clock
 from befriend.vault.sealing import seal
 
 __all__ = ["Letter", "write_to", "write_to_address"]
@@ -68,7 +69,7 @@ def _wall_time(moment: datetime | None, zone: str, language: str) -> str:
         return ""
     with override(language):
         local = timezone.localtime(moment, ZoneInfo(zone))
-        return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'H:i')}"
+        return f"{date_format(local, 'DATE_FORMAT')}, {clock(local)}"
 
 
 @transaction.atomic

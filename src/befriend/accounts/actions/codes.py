@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from befriend.accounts import limits, rules
 from befriend.accounts.models import Code
 from befriend.mail.actions import Letter, write_to_address
+from befriend.shell.dates import clock
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import house_key, mark
 
@@ -132,6 +132,6 @@ def _digest(flow: str, code: str) -> bytes:
 
 
 def _too_many() -> Refusal:
-    until = time_format(timezone.localtime(limits.window_ends(QUARTER)), "H:i")
+    until = clock(timezone.localtime(limits.window_ends(QUARTER)))
     words = _("Too many codes were asked for from this network. Please try again at %(until)s, or use a passkey.")
     return Refusal(words % {"until": until}, code="slowly")
