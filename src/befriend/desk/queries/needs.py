@@ -21,6 +21,7 @@ from befriend.meetings.queries import doors_are_open
 from befriend.safety.crisis.queries import checked_dates, our_countries, review
 from befriend.safety.queries import waiting
 from befriend.safety.rules import Category, is_danger
+from befriend.shell.dates import weekday_at
 
 MOST = 12
 SOON = timedelta(hours=24)
@@ -103,7 +104,7 @@ def _of_a_group(seat: Seat, now: datetime) -> Iterator[Need]:
         }
         yield Need(
             at=asking[0].asked_at,
-            when=_("Since %(date)s") % {"date": timezone.localtime(asking[0].asked_at).strftime("%d.%m., %H:%M")},
+            when=_("Since %(date)s") % {"date": weekday_at(timezone.localtime(asking[0].asked_at))},
             title=title,
             words=_("They asked for a seat in %(group)s.") % {"group": name},
             url=reverse("groups:lead", args=[seat.circle.public_id]),

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
@@ -14,6 +13,7 @@ from befriend.groups.queries import about_of, has_agreed, leaders_of, roster, se
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.queries import doors_are_open, has_card, meetings_of
+from befriend.shell.dates import weekday_at
 
 ROWS = 3
 LOOKED_AHEAD = 24
@@ -119,7 +119,7 @@ def _coming(person: Account, now: datetime) -> list[Row]:
         if meeting.circle_id == ahead[0].circle_id or meeting.circle_id in found:
             continue
         name = about_of(meeting.circle.group).name
-        when = date_format(timezone.localtime(meeting.starts_at), "l, H:i")
+        when = weekday_at(timezone.localtime(meeting.starts_at))
         found[meeting.circle_id] = Row(name, when, reverse("meetings:meeting", args=[meeting.public_id]))
     return list(found.values())
 
