@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
@@ -18,6 +17,7 @@ from befriend.groups.queries import Listing, Sitter
 from befriend.groups.rules.days import Part, Span, spans
 from befriend.groups.rules.finder import Answers, Fit, When
 from befriend.groups.saying import TOPICS, WAYS, WHENS, WHYS
+from befriend.shell.dates import clock, weekday_at
 
 KEPT = "kept"  # what a session carries through a sign-in: a form half done, an invitation that was opened
 INVITATION = "invitation"
@@ -114,8 +114,8 @@ def reasons_in_words(listing: Listing, fit: Fit, answers: Answers) -> list[str]:
         "topic": str(TOPICS[fit.candidate.topic]).lower(),
         "other": str(TOPICS[fit.candidate.topic]).lower(),
         "when": str(WHENS[answers.when]).lower() if answers.when else "",
-        "starts": date_format(fit.candidate.starts, "l, H:i"),
-        "ends": date_format(timezone.localtime(listing.ends_at, fit.candidate.starts.tzinfo), "H:i"),
+        "starts": weekday_at(fit.candidate.starts),
+        "ends": clock(timezone.localtime(listing.ends_at, fit.candidate.starts.tzinfo)),
         "how": str(WAYS[answers.how]).lower() if answers.how else "",
         "ways": enumerated([str(WAYS[way]).lower() for way in listing.group.ways]),
     }
