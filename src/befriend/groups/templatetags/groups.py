@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from befriend.groups.rules.words import Topic
+from befriend.shell.dates import month_day
 
 register = template.Library()
 NEAR = timedelta(minutes=90)
@@ -30,7 +31,7 @@ def coming(starts: datetime, now: datetime) -> str:
         return _today(starts.hour)
     if days == 1:
         return _("tomorrow")
-    return date_format(starts, "l") if days < 7 else date_format(starts, "j F")
+    return date_format(starts, "l") if days < 7 else month_day(starts)
 
 
 @register.filter
