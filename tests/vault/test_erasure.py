@@ -4,17 +4,17 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.db import connections, transaction
 
-from befriend.vault import keys, ledger
+from befriend.vault import ledger
 from befriend.vault.actions import STEPS, destroy_key, finish_erasures, new_key
 from befriend.vault.keys import ring
 from befriend.vault.models import Erasure, Key
 from befriend.vault.rules import Erased
-from befriend.vault.sealing import Sealer, forget_erased, house_key, mark, seal, unseal, unseal_many
+from befriend.vault.sealing import forget_erased, house_key, mark, seal, unseal, unseal_many
 from tests.files import bytes_of
 from tests.vault.conftest import Cast, Neighbour
 
@@ -40,28 +40,12 @@ def test_erasing_a_person_or_a_circle_takes_just_their_words(cast: Cast, whose: 
 @pytest.mark.django_db
 def test_clearing_a_meeting_takes_what_was_said_there_and_leaves_the_rest(cast: Cast) -> None:
     meeting = new_key(Key.Kind.MEETING)
-    share = cast.writes("Kept.")
-    live = Sealer(circle=cast.evening, under=(cast.ana, meeting))
-    row = uuid4()
-    said = live.seal("Said.", label="live.words", row=row)
+    kept, said = cast.writes("Kept."), cast.writes("Said.", where=meeting)
     destroy_key(meeting)
-    for attempt in (lambda: live.unseal(said, label="live.words", row=row), lambda: live.seal("x", label="y", row=row)):
+    for attempt in (lambda: unseal(said.sealed, **said.place), lambda: seal("x", **said.place)):
         with pytest.raises(Erased):
             attempt()
-    assert unseal(share.sealed, **share.place) == "Kept."
-
-
-@pytest.mark.django_db
-def test_a_sealer_closes_even_when_its_keys_had_fallen_out_of_memory(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ring.drop_all()
-    live = Sealer(circle=cast.evening, under=(cast.ana, cast.evening))
-    monkeypatch.setattr(keys, "KEPT", 1)
-    cast.writes("Something else.", who=cast.ben, where=cast.morning)
-    destroy_key(cast.ana)
-    with pytest.raises(Erased):
-        live.seal("x", label="live.words", row=uuid4())
+    assert unseal(kept.sealed, **kept.place) == "Kept."
 
 
 @pytest.mark.django_db
@@ -98,12 +82,12 @@ def test_another_process_forgets_within_a_second(real_cast: Cast, neighbour: Mov
 @real
 def test_this_process_forgets_what_another_destroyed(real_cast: Cast, neighbour: Move) -> None:
     words = real_cast.writes("Gone.")
-    live = Sealer(circle=real_cast.evening, under=words.place["under"])
+    assert unseal(words.sealed, **words.place) == "Gone."
     with pytest.raises(ValueError, match="Expecting"):  # it dies after the last step and says nothing
         neighbour().ask(verb="die", key=str(real_cast.ana), after=len(STEPS))
     forget_erased()
     with pytest.raises(Erased):
-        live.unseal(words.sealed, label="share.words", row=words.place["row"])
+        unseal(words.sealed, **words.place)
 
 
 @real

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from befriend.vault import keys
 from befriend.vault.actions import destroy_key, new_key
 from befriend.vault.keys import ring
 from befriend.vault.models import Key
 from befriend.vault.rules import Tampered
 from befriend.vault.sealing import (
     Place,
-    Sealer,
     house_key,
     mark,
     seal,
@@ -113,16 +113,15 @@ def test_a_list_with_one_moved_text_is_refused_whole(cast: Cast) -> None:
         unseal_many(swapped)
 
 
-def test_the_live_rooms_sealer_asks_the_database_nothing(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_words_of_keys_that_are_open_ask_the_database_nothing(
+    cast: Cast, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = cast.writes("Hello, everyone.")
-    sealer = Sealer(circle=cast.evening, under=words.place["under"])
-    row = uuid4()
+    monkeypatch.setattr(keys, "NEWS_AFTER", 60)
     with django_assert_num_queries(0, using="keys"):
-        said = sealer.seal("I am here.", label="live.words", row=row)
-        assert sealer.unseal(words.sealed, label="share.words", row=words.place["row"]) == words.text
-    assert (
-        unseal(said, label="live.words", row=row, circle=cast.evening, under=(cast.ana, cast.evening)) == "I am here."
-    )
+        said = seal("I am here.", **words.place)
+        assert unseal(words.sealed, **words.place) == words.text
+    assert unseal(said, **words.place) == "I am here."
 
 
 def test_a_session_opens_only_for_itself(db: None) -> None:

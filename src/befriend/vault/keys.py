@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef
@@ -71,7 +70,6 @@ class Ring:
         with self._lock:
             self._keys: dict[UUID, bytes] = {}
             self._boxes: dict[tuple[UUID, ...], Box] = {}
-            self._held: WeakKeyDictionary[Box, tuple[UUID, ...]] = WeakKeyDictionary()  # also what sealers keep
             self._addresses: dict[str, AddressBox] = {}
             self._house: UUID | None = None
             self._news: int | None = None
@@ -130,10 +128,8 @@ class Ring:
             self._round += 1
             for key_id in key_ids:
                 self._keys.pop(key_id, None)
-            for box, under in list(self._held.items()):
-                if not key_ids.isdisjoint(under):
-                    box.erased = True
-                    self._boxes.pop(under, None)
+            for under in [under for under in self._boxes if not key_ids.isdisjoint(under)]:
+                del self._boxes[under]
 
     def _opened(self, key_ids: Iterable[UUID]) -> list[bytes]:
         key_ids = list(key_ids)
@@ -153,7 +149,6 @@ class Ring:
             with self._lock:
                 if self._round == before:  # else one of these keys may be gone by now: look again
                     self._keep(self._boxes, under, box)
-                    self._held[box] = under
                     return box
 
     def _load(self, key_ids: list[UUID]) -> dict[UUID, bytes]:

@@ -37,27 +37,19 @@ def short_name(of: bytes) -> bytes:
 
 
 class Box:
-    """AES-256-GCM under one key. A closed text is: format, short name of the key, nonce, ciphertext, tag.
+    """AES-256-GCM under one key. A closed text is: format, short name of the key, nonce, ciphertext, tag."""
 
-    `erased` is set when any thread of this process learns that one of the box's keys was destroyed.
-    """
-
-    __slots__ = ("__weakref__", "cipher", "erased", "header")
+    __slots__ = ("cipher", "header")
 
     def __init__(self, key: bytes, name: bytes) -> None:
         self.cipher = AESGCM(key)
         self.header = FORMAT + name
-        self.erased = False
 
     def close(self, plain: bytes, bound: bytes) -> bytes:
-        if self.erased:
-            raise Erased
         nonce = os.urandom(NONCE)
         return self.header + nonce + self.cipher.encrypt(nonce, plain, self.header + bound)
 
     def open(self, closed: bytes, bound: bytes) -> bytes:
-        if self.erased:
-            raise Erased
         header = self.header
         if len(closed) < SHORTEST or closed[:HEADER] != header:
             raise Tampered

@@ -69,7 +69,7 @@ def _box_or_none(under: tuple[UUID, ...], gone: set[UUID]) -> Box | None:
 
 
 def _open_or_none(box: Box | None, sealed: bytes, place: Place) -> str | None:
-    if box is None or box.erased:
+    if box is None:
         return None
     return _open(box, bytes(sealed), place["label"], place["row"], place["circle"])
 
@@ -80,24 +80,6 @@ def _open(box: Box, sealed: bytes, label: str, row: UUID, circle: UUID) -> str:
     except Tampered:
         log.error("sealed bytes do not belong where they stand: %s %s", label, row)
         raise
-
-
-class Sealer:
-    """Seals and opens for one author in one circle or meeting, without a query: for the live room.
-
-    Keys are looked up once, when it is made. It raises Erased from the moment this process hears that a key is
-    gone, so its owner calls `forget_erased()` once a second.
-    """
-
-    def __init__(self, *, circle: UUID, under: tuple[UUID, ...]) -> None:
-        self._box = ring.box(under)
-        self._circle = circle
-
-    def seal(self, words: str, *, label: str, row: UUID) -> bytes:
-        return self._box.close(words.encode(), bound_to(label, row, self._circle))
-
-    def unseal(self, sealed: bytes, *, label: str, row: UUID) -> str:
-        return _open(self._box, bytes(sealed), label, row, self._circle)
 
 
 def forget_erased() -> None:
