@@ -20,6 +20,7 @@ from tests.meetings.room_worlds import FIELDS, PARTS, PEOPLE, WORDS, later, open
 MODULES = Path(__file__).resolve().parents[2] / "src/befriend/meetings/static/meetings/room"
 PAGE = "http://room.test/"
 SETS = ("gone", "minute", "heard")
+AWAY = PEOPLE[1:3]  # two seats that whoever looks keeps out of their way
 CHOICES: dict[str, tuple[Any, ...]] = {
     "seat": PEOPLE,
     "to": PEOPLE,
@@ -93,10 +94,10 @@ def frame(event: e.Event) -> dict[str, Any]:
 
 def seen_by_server(room: Room) -> dict[str, Any]:
     state = snapshot(room)
-    return {"state": state, "sights": [plain(sight(room, who)) for who in PEOPLE]}
+    return {"state": state, "sights": [plain(sight(room, who, frozenset(AWAY))) for who in PEOPLE]}
 
 
-FOLD = """async ([start, frames, people, sets]) => {
+FOLD = """async ([start, frames, people, sets, away]) => {
   const { step } = await import("/fold.js");
   const { sight } = await import("/sight.js");
   const room = structuredClone(start);
@@ -104,7 +105,7 @@ FOLD = """async ([start, frames, people, sets]) => {
     step(room, structuredClone(frame));
     const state = structuredClone(room);
     for (const name of sets) state[name].sort();
-    return { state, sights: people.map((who) => sight(room, who)) };
+    return { state, sights: people.map((who) => sight(room, who, away)) };
   });
 }"""
 
@@ -117,7 +118,8 @@ def test_the_page_sees_the_room_as_the_server_does(room_page, seed):
         room = step(room, event)
         expected.append(seen_by_server(room))
     assert len(log) > 45
-    got = room_page.evaluate(FOLD, [snapshot(Room()), [frame(event) for event in log], list(PEOPLE), list(SETS)])
+    given = [snapshot(Room()), [frame(event) for event in log], list(PEOPLE), list(SETS), list(AWAY)]
+    got = room_page.evaluate(FOLD, given)
     for event, page, server in zip(log, got, expected, strict=True):
         assert json.loads(json.dumps(server)) == page, event
 

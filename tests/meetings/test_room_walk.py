@@ -180,3 +180,22 @@ def test_the_page_works_by_keyboard_alone(evening, enter):
     ana.keyboard.press("Tab")
     ana.keyboard.press("Space")
     expect(fay.get_by_text("By keyboard.")).to_be_visible()
+
+
+def test_what_somebody_says_whom_ana_keeps_away_waits_until_she_opens_it(evening, enter, cast):
+    groups.block(by=evening.seat("ana"), seat=evening.seat("ben"))
+    fay, ana, ben = enter("fay", DESKTOP), enter("ana"), enter("ben")
+    say(ben, "Look at me.")
+    expect(fay.get_by_text("Look at me.")).to_be_visible()
+    folded = ana.locator("[data-log] summary")
+    expect(folded).to_have_text("Somebody you keep out of your way said something. Open it, or leave it.")
+    expect(ana.get_by_text("Look at me.")).to_be_hidden()
+    folded.click()
+    expect(ana.get_by_text("Look at me.")).to_be_visible()
+    for part in ("What we agreed", "Check-in", "Sharing"):
+        press(fay, f"On to: {part}")
+    press(ana, "Raise your hand")
+    press(ben, "I am with you")
+    press(fay, "I am with you")
+    expect(fay.locator("[data-with-words]")).to_have_text("Oak and you are with Juniper.")
+    expect(ana.locator("[data-with-words]")).to_have_text("Ruth is with you.")

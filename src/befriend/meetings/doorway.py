@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from befriend.meetings.models import Attendance, LiveRoom
 from befriend.meetings.queries import Attending, attendance_of, doors_are_open, doors_open_at
-from befriend.meetings.room.queries import room_of
+from befriend.meetings.room.queries import room_of, somebody_kept_away_is_here
 from befriend.meetings.rules.door import stands_open
 
 
@@ -20,6 +20,7 @@ class Door:
     is_open: bool
     stands_open: bool
     leads: bool
+    is_hard: bool  # somebody is here whom this person keeps out of their way
 
     @property
     def is_waiting(self) -> bool:
@@ -40,7 +41,8 @@ def door(it: Attending) -> Door:
     is_open = doors_are_open(it.meeting)
     live = LiveRoom.objects.select_related("meeting", "room").filter(meeting=it.meeting).first() if is_open else None
     stands_open = live is not None and door_stands_open(live)
-    return Door(state, doors_open_at(it.meeting), is_open, stands_open, it.leads)
+    is_hard = is_open and somebody_kept_away_is_here(it.meeting, it.seat)
+    return Door(state, doors_open_at(it.meeting), is_open, stands_open, it.leads, is_hard)
 
 
 def door_stands_open(live: LiveRoom) -> bool:

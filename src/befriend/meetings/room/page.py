@@ -9,10 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from befriend.meetings.queries import parts_for
-from befriend.meetings.room.queries import Inside, handles_in, log_of, panel_of, room_of
+from befriend.meetings.room.queries import Inside, handles_in, kept_away, log_of, panel_of, room_of
 from befriend.meetings.room.sayings import joined, sayings
 from befriend.meetings.room.snapshot import ms, snapshot
 from befriend.meetings.rules.panel import Panel
+from befriend.meetings.rules.plan import Part
 from befriend.meetings.rules.room import Room
 from befriend.meetings.rules.sight import Sight, sight
 from befriend.realtime.queries import positions
@@ -33,6 +34,7 @@ class Item:
     paragraphs: list[str] = field(default_factory=list)
     is_mine: bool = False
     is_first: bool = True
+    is_folded: bool = False
 
 
 def page_of(inside: Inside) -> dict[str, Any]:
@@ -41,7 +43,8 @@ def page_of(inside: Inside) -> dict[str, Any]:
     room, seq = room_of(live)
     log = log_of(live.room, upto=seq)
     names = handles_in(log)
-    seen = sight(room, me)
+    away = kept_away(inside.seat)
+    seen = sight(room, me, away)
     parts = parts_for(live.meeting)
     page = {
         "inside": inside,
@@ -54,15 +57,13 @@ def page_of(inside: Inside) -> dict[str, Any]:
         "parts": list(zip(parts, _past_now_later(room), strict=True)),
         "part": parts[room.part],
         "next_part": parts[room.part + 1] if room.part + 1 < len(parts) else None,
-        "items": items_of(log, me, names, [part.name for part in parts], said),
+        "items": folded(items_of(log, me, names, [part.name for part in parts], said), away),
         "drawn": _drawn(room, seen, names, me, said),
         "hint": said[f"hint_{seen.hint}"].format(name=_name(seen.after, names, me, said)),
         "head": said[f"head_{_head(seen)}"],
-        "feed": json.dumps(
-            _feed(inside, room, seq, names, [part.name for part in parts], [part.words for part in parts])
-        ),
+        "feed": json.dumps(_feed(inside, room, seq, names, parts) | {"away": sorted(away)}),
     }
-    return page | panel_page(inside, names) if inside.leads else page
+    return page | panel_page(inside, names, away) if inside.leads else page
 
 
 def items_of(
@@ -110,6 +111,14 @@ def _line(event: Event, part: int) -> str | None:
     )  # while people arrive, the ring says it
 
 
+def folded(items: list[Item], away: frozenset[str]) -> list[Item]:
+    """What comes from seats that the reader keeps out of their way waits behind a sentence, for the reader to open."""
+    for item in items:
+        item.is_folded = item.seat in away
+        item.is_first = item.is_first or item.is_folded
+    return items
+
+
 def _grouped(items: list[Item]) -> list[Item]:
     for before, item in zip(items, items[1:], strict=False):
         item.is_first = before.kind != "said" or before.seat != item.seat
@@ -137,15 +146,14 @@ def _name(seat: str | None, names: dict[str, str], me: str, said: dict[str, str]
 def _drawn(room: Room, seen: Sight, names: dict[str, str], me: str, said: dict[str, str]) -> dict[str, Any]:
     """The ring: seats with labels, its sentence, the middle, and who is with the one who speaks."""
     speaker = _name(room.speaker, names, me, said)
-    leaning = [seat for seat in room.leaning if seat != me] + [seat for seat in room.leaning if seat == me]
     return {
         "seats": [_seat(seat, state, room, names, me, said) for seat, state in seen.seats],
         "sentence": sentence(room, seen, names, me, said),
         "who": said["you_speak"] if room.speaker == me else speaker,
         "what": said["has_time"] if room.speaker and room.speaker != me else "",
         "arc": _arc(room, timezone.now()),
-        "with": _with([_name(seat, names, me, said) for seat in leaning], me in room.leaning, speaker, said),
-        "leaning": leaning,
+        "with": _with([_name(seat, names, me, said) for seat in seen.leaning], me in room.leaning, speaker, said),
+        "leaning": seen.leaning,
         "speaker": speaker,
     }
 
@@ -207,7 +215,7 @@ def _arc(room: Room, now: datetime) -> float | None:
     return max(0.0, left) / max(1.0, (room.turn_ends_at - room.turn_began_at).total_seconds())
 
 
-def panel_page(inside: Inside, names: dict[str, str]) -> dict[str, Any]:
+def panel_page(inside: Inside, names: dict[str, str], away: frozenset[str]) -> dict[str, Any]:
     panel, seq = panel_of(inside.live)
     log = log_of(inside.live.panel, upto=seq)
     knocked = {event.body["seat"]: event.words or "" for event in log if event.kind == "knocked"}
@@ -227,7 +235,7 @@ def panel_page(inside: Inside, names: dict[str, str]) -> dict[str, Any]:
         "panel": panel,
         "panel_seq": seq,
         "waiting": [(seat, knocked.get(seat, "")) for seat in panel.waiting],
-        "notes": [note for note in notes if note.paragraphs],
+        "notes": folded([note for note in notes if note.paragraphs], away),
         "temperature": temperature_words(panel, sayings()),
     }
 
@@ -245,9 +253,7 @@ def temperature_words(panel: Panel, said: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _feed(
-    inside: Inside, room: Room, seq: int, names: dict[str, str], parts: list[str], words: list[str]
-) -> dict[str, Any]:
+def _feed(inside: Inside, room: Room, seq: int, names: dict[str, str], parts: list[Part]) -> dict[str, Any]:
     """What the page's module begins with."""
     live = inside.live
     channels, seen, panel = [live.room.public_id.hex], [seq], None
@@ -264,6 +270,6 @@ def _feed(
         "room": snapshot(room),
         "panel": panel,
         "names": names,
-        "parts": parts,
-        "words": words,
+        "parts": [part.name for part in parts],
+        "words": [part.words for part in parts],
     }

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.groups.models import Seat
-from befriend.groups.queries import seats_of
-from befriend.meetings.models import LiveRoom
+from befriend.groups.queries import blocked_people, seats_of
+from befriend.meetings.models import Attendance, LiveRoom, Meeting
 from befriend.meetings.queries import leads
 from befriend.meetings.rules.panel import Panel
 from befriend.meetings.rules.room import Room
@@ -58,6 +58,24 @@ def leading_room_for(person: Any, meeting_id: UUID) -> Inside:
     if not inside.leads:
         raise Http404
     return inside
+
+
+def kept_away(seat: Seat) -> frozenset[str]:
+    """The seats of those whom this person keeps out of their way: folded in this person's page, and in no other."""
+    blocked = blocked_people(seat)
+    return frozenset(str(one) for one in _seats_of_accounts(seat, blocked)) if blocked else frozenset()
+
+
+def somebody_kept_away_is_here(meeting: Meeting, seat: Seat) -> bool:
+    """Whether one of them waits at the door or sits in the room now."""
+    blocked = blocked_people(seat)
+    here = Attendance.objects.filter(meeting=meeting, state__in=[Attendance.State.WAITING, Attendance.State.CAME])
+    return bool(blocked) and here.filter(seat__account__in=blocked).exists()
+
+
+def _seats_of_accounts(seat: Seat, accounts: set[int]) -> list[UUID]:
+    rows = Seat.objects.filter(circle=seat.circle_id, account__in=accounts)
+    return list(rows.values_list("public_id", flat=True))
 
 
 def rooms_kept(seat: Seat) -> list[LiveRoom]:

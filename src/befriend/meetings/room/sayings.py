@@ -27,6 +27,8 @@ def _in_the_log() -> dict[str, str]:
         "breathed": _("One shared breath. The time waits."),
         "keeps": _("{name} keeps the time now."),
         "ended": _("That was the hour. Thank you for staying, and for what you kept to yourself too."),
+        "folded": _("Somebody you keep out of your way said something. Open it, or leave it."),
+        "folded_note": _("Somebody you keep out of your way wrote to those who lead. Open it, or leave it."),
     }
 
 

@@ -16,10 +16,12 @@ class Sight:
     place: int | None  # how many come before this person; None where they do not wait
     after: str | None  # who comes just before them
     next: str | None
+    leaning: tuple[str, ...]  # who is with the one who speaks; this person last
     seats: tuple[tuple[str, str], ...]  # (seat, lit | with | away | here), as they sit
 
 
-def sight(room: Room, me: str) -> Sight:
+def sight(room: Room, me: str, away: frozenset[str] = frozenset()) -> Sight:
+    """`away`: seats that this person keeps out of their way. Their signals are not seen from here; turns are."""
     place = room.order.index(me) if me in room.order else None
     before = (room.speaker, *room.order)[place] if place is not None else None
     return Sight(
@@ -28,7 +30,8 @@ def sight(room: Room, me: str) -> Sight:
         place=place,
         after=before,
         next=next((seat for seat in room.order if room.is_reachable(seat)), None),
-        seats=tuple((seat, _state(room, seat)) for seat in room.here),
+        leaning=_leaning(room, me, away),
+        seats=tuple((seat, _state(room, seat, away)) for seat in room.here),
     )
 
 
@@ -40,6 +43,7 @@ def plain(seen: Sight) -> dict[str, Any]:
         "place": seen.place,
         "after": seen.after,
         "next": seen.next,
+        "leaning": list(seen.leaning),
         "seats": [list(pair) for pair in seen.seats],
     }
 
@@ -101,9 +105,14 @@ def _hint(room: Room, me: str, place: int | None) -> str:
     return "listen" if room.in_order or room.by_hand else "quiet"
 
 
-def _state(room: Room, seat: str) -> str:
+def _leaning(room: Room, me: str, away: frozenset[str]) -> tuple[str, ...]:
+    others = tuple(seat for seat in room.leaning if seat != me and seat not in away)
+    return (*others, me) if me in room.leaning else others
+
+
+def _state(room: Room, seat: str, away: frozenset[str]) -> str:
     if seat == room.speaker:
         return "lit"
     if seat in room.gone or seat in room.minute:
         return "away"
-    return "with" if seat in room.leaning else "here"
+    return "with" if seat in room.leaning and seat not in away else "here"

@@ -69,12 +69,16 @@ def excuse(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @open_to(Who.SIGNED_IN, "GET", "POST")
 @on_their_clock
 def lobby(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Sit down (POST), and wait. The page looks again by itself, with script or without."""
+    """Sit down (POST), and wait. The page looks again by itself, with script or without.
+
+    Where somebody is here whom this person keeps out of their way, the page says so first and asks once more.
+    """
     it = meeting_for(request.user, meeting_id)
-    if request.method == "POST":
-        hour.enter_lobby(meeting=it.meeting, seat=it.seat)
-        return redirect("meetings:lobby", meeting_id)
     stands = door(it)
+    if request.method == "POST":
+        if stands.is_in or not stands.is_hard or "knowing" in request.POST:
+            hour.enter_lobby(meeting=it.meeting, seat=it.seat)
+        return redirect("meetings:lobby", meeting_id)
     if stands.is_in:
         return redirect("meetings:room", meeting_id)
     if stands.is_outside:

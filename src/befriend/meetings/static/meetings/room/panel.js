@@ -1,6 +1,7 @@
 // Beside the room, for those who lead: the door, who asks for a minute, how the room is, and what is needed now.
 import { now } from "./clock.js";
 import { dress } from "./ring.js";
+import { fill } from "./talk.js";
 import { joined, piece, say, show, write } from "./say.js";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
@@ -83,11 +84,12 @@ export function drawPanel(room, panel, sees) {
   drawNeed(room, panel, sees);
 }
 
-export function note({ by, words }, call) {
+// What a member wrote to those who lead.
+export function note({ by, words }, { call, away }) {
+  const one = piece(away.includes(by) ? "folded-note" : "note");
+  write(one.querySelector("[data-name]"), call(by, true));
+  fill(one.querySelector(".voice"), words);
   const box = root.querySelector('[data-list="notes"]');
-  const one = Object.assign(document.createElement("div"), { className: "note gap-before" });
-  one.append(Object.assign(document.createElement("p"), { className: "small", textContent: call(by, true) }));
-  one.append(Object.assign(document.createElement("p"), { className: "voice", dir: "auto", textContent: words }));
   box.append(one);
   show(box.closest("[data-section]"), true);
 }

@@ -126,10 +126,9 @@ export function drawList(list, rows) {
   }));
 }
 
-export const namesOf = (seats, call) => joined(seats.map(call));
-export const sayWith = (leaning, me, call, speaker) => {
-  if (!leaning.length) return "";
-  const row = [...leaning.filter((seat) => seat !== me), ...leaning.filter((seat) => seat === me)];
+export const namesOf = (seats, call) => joined(seats.map((seat) => call(seat)));
+export const sayWith = (row, me, call, speaker) => {
+  if (!row.length) return "";
   if (row.length === 1) return say(row[0] === me ? "you_with" : "with_one", { names: call(row[0]), name: speaker });
   return say("with", { names: namesOf(row, call), name: speaker });
 };

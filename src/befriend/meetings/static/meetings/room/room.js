@@ -12,10 +12,10 @@ import { listen } from "./wire.js";
 const page = document.querySelector("[data-room]");
 const one = (name) => page.querySelector(`[data-${name}]`);
 const feed = JSON.parse(page.dataset.feed);
-const { me, names, parts, panel } = feed;
+const { me, names, parts, panel, away } = feed;
 const room = feed.room;
 const call = (seat, plainly) => (seat === me && !plainly ? say("you") : (names[seat] ?? ""));
-const sees = { me, call, parts };
+const sees = { me, call, parts, away };
 setClock(feed.now);
 
 function seatsOf(seen) {
@@ -57,16 +57,16 @@ function drawHead() {
 function drawTalk(seen) {
   show(one("writing"), room.writing && room.speaker !== me);
   write(one("writing-words"), say("writing", { name: call(room.speaker) }));
-  const words = sayWith(room.leaning, me, call, call(room.speaker));
+  const words = sayWith(seen.leaning, me, call, call(room.speaker));
   show(one("with"), words);
   write(one("with-words"), words);
-  one("with-seats").replaceChildren(...room.leaning.map((seat) => dress(piece("cushion").querySelector("svg"), seat)));
+  one("with-seats").replaceChildren(...seen.leaning.map((seat) => dress(piece("cushion").querySelector("svg"), seat)));
   write(one("hint"), say(`hint_${seen.hint}`, { name: call(seen.after) }));
   write(one("head"), say(seen.flags.mine ? "head_mine" : seen.flags.may_speak ? "head_open" : "head_ahead"));
 }
 
 function draw() {
-  const seen = sight(room, me);
+  const seen = sight(room, me, away);
   const seats = seatsOf(seen);
   const who = room.speaker === me ? say("you_speak") : call(room.speaker);
   drawHead();
@@ -98,7 +98,7 @@ function heard(frame) {
   } else {
     if (frame.kind === "knocked" && frame.words) names[frame.body.seat] = frame.words;
     stepPanel(panel, frame);
-    if (frame.kind === "wrote" && frame.words) note(frame, call);
+    if (frame.kind === "wrote" && frame.words) note(frame, sees);
   }
   draw();
   announce();

@@ -56,13 +56,19 @@ function hint(room, me, seen, place) {
   return inOrder(room) || byHand(room) ? "listen" : "quiet";
 }
 
-function state(room, seat) {
+function state(room, seat, away) {
   if (seat === room.speaker) return "lit";
   if (room.gone.includes(seat) || room.minute.includes(seat)) return "away";
-  return room.leaning.includes(seat) ? "with" : "here";
+  return room.leaning.includes(seat) && !away.includes(seat) ? "with" : "here";
 }
 
-export function sight(room, me) {
+function leaning(room, me, away) {
+  const others = room.leaning.filter((seat) => seat !== me && !away.includes(seat));
+  return room.leaning.includes(me) ? [...others, me] : others;
+}
+
+// `away`: seats that this person keeps out of their way.
+export function sight(room, me, away = []) {
   const seen = flags(room, me);
   const place = room.order.includes(me) ? room.order.indexOf(me) : null;
   return {
@@ -71,6 +77,7 @@ export function sight(room, me) {
     place,
     after: place === null ? null : [room.speaker, ...room.order][place],
     next: room.order.find((seat) => reachable(room, seat)) ?? null,
-    seats: room.here.map((seat) => [seat, state(room, seat)]),
+    leaning: leaning(room, me, away),
+    seats: room.here.map((seat) => [seat, state(room, seat, away)]),
   };
 }

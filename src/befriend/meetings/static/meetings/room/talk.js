@@ -8,7 +8,7 @@ const log = document.querySelector("[data-log]");
 
 const spoken = (id) => log.querySelector(`[data-words="${CSS.escape(id)}"]`);
 
-function fill(voice, words) {
+export function fill(voice, words) {
   const parts = words.split("\n").map((part) => part.trim()).filter(Boolean);
   voice.replaceChildren(...parts.map((part) => Object.assign(document.createElement("p"), { dir: "auto", textContent: part })));
 }
@@ -23,9 +23,10 @@ function acts(article, id, mine, name) {
 }
 
 // Words as they came; `waiting` are ours, shown before the room has them.
-export function speak({ id, seat, name, words, mine, waiting }) {
+// `folded`: from somebody whom the reader keeps out of their way; it waits behind a sentence.
+export function speak({ id, seat, name, words, mine, waiting, folded }) {
   const there = spoken(id);
-  const article = there ?? piece("said").querySelector("article");
+  const article = there ?? piece(folded ? "folded" : "said").querySelector("article");
   article.dataset.words = id;
   article.dataset.seat = seat;
   fill(article.querySelector(".voice"), words);
@@ -34,7 +35,7 @@ export function speak({ id, seat, name, words, mine, waiting }) {
   if (there && waiting) return;
   if (!there || !waiting) log.append(article);
   const before = article.previousElementSibling;
-  const more = before?.classList.contains("said") && before.dataset.seat === seat;
+  const more = !folded && before?.classList.contains("said") && before.dataset.seat === seat;
   article.classList.toggle("said--more", Boolean(more));
   const person = article.querySelector(".person");
   person.classList.toggle("hide", Boolean(more));
@@ -55,10 +56,10 @@ function line(words, part) {
 }
 
 // One frame of the log, after the room has taken it in.
-export function tell(frame, room, { me, call, parts }) {
+export function tell(frame, room, { me, call, parts, away }) {
   const { kind, by, body, words } = frame;
   const seat = by ?? body.seat;
-  if (kind === "said" && words) speak({ id: body.id, seat, name: call(seat, true), words, mine: seat === me });
+  if (kind === "said" && words) speak({ id: body.id, seat, name: call(seat, true), words, mine: seat === me, folded: away.includes(seat) });
   if (kind === "reworded" && words && spoken(body.id)) fill(spoken(body.id).querySelector(".voice"), words);
   if (kind === "withdrew") unsay(body.id);
   if (kind === "began") line(say("began", { part: parts[body.part] }), true);
