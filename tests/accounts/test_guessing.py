@@ -65,6 +65,7 @@ def test_few_of_many_guesses_reach_the_verifier_and_ana_comes_in(signed_in: Clie
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(900)
 def test_ten_thousand_guesses_from_five_hundred_networks(signed_in: Client, ana: Account, ask, verified):
     keyring = passkey_of(signed_in)
     sent = 0

@@ -9,6 +9,7 @@ from django.test import Client
 
 from befriend.due.actions import run_due
 from tests.accounts.conftest import code_for
+from tests.accounts.keyring import Keyring
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 CANARY = f"canary{uuid.uuid4().hex[:8]}"
@@ -60,3 +61,13 @@ def test_allauths_own_address_table_stays_empty(client: Client) -> None:
     client.post("/account/sign-in/", {"email": "ana@post.example", "device": "own"})
     client.post("/account/code/", {"code": code_for("ana@post.example")})
     assert not EmailAddress.objects.exists()
+
+
+def test_no_line_of_the_log_names_a_passkey(client: Client, caplog) -> None:
+    keyring = Keyring()
+    client.post("/account/join/age/", {"age": "adult"})
+    client.post("/account/join/passkey/", {"credential": keyring.make(client), "device": "own", "care": "on"})
+    client.post("/account/sign-out/")
+    assert client.post("/account/sign-in/passkey/", {"credential": keyring.show(client), "device": "own"}).url == "/"
+    logging.getLogger("befriend").warning("a line that is seen")
+    assert "a line that is seen" in caplog.text and keyring.name.hex() not in caplog.text

@@ -49,6 +49,7 @@ def network_of(request: HttpRequest) -> str:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return ""
+    address = getattr(address, "ipv4_mapped", None) or address
     bits = 24 if address.version == 4 else 48
     return str(ipaddress.ip_network((address, bits), strict=False))
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,6 +51,14 @@ def origin(default: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
         raise ImproperlyConfigured(f"BEFRIEND_ORIGIN should look like https://groups.example.org, not {value!r}.")
     return value
+
+
+def proxies(value: str) -> None:
+    """Addresses or networks whose word on who asks is taken. Raises ValueError for anything else, and for "everybody"."""
+    for each in value.split(","):
+        network = ip_network(each.strip())
+        if network.prefixlen < 8:
+            raise ValueError(f"{network} is not your proxy alone: anybody in there could say to be anybody.")
 
 
 def fit_for(name: str, default: str, read: Callable[[str], object]) -> str:

@@ -78,6 +78,8 @@ def _welcome(port: int) -> list[str]:
 
 def server(*, live: bool, pages: bool, host: str, port: int) -> uvicorn.Server:
     """uvicorn as the live wire needs it. No access log: addresses and paths are nobody's business."""
+    from django.conf import settings
+
     from befriend.config.asgi import build
 
     config = uvicorn.Config(
@@ -92,6 +94,8 @@ def server(*, live: bool, pages: bool, host: str, port: int) -> uvicorn.Server:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.TRUSTED_PROXIES,
         timeout_keep_alive=KEPT_ALIVE,
         timeout_graceful_shutdown=GRACE,
     )

@@ -105,5 +105,6 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "CRITICAL"},  # we say ourselves what broke, without the path
         "uvicorn.access": {"level": "CRITICAL"},
+        "fido2": {"level": "WARNING"},  # it would name each passkey
     },
 }
