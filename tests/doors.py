@@ -42,10 +42,10 @@ accounts:join                 GET    302  302  302  302  302  302  302  302  302
 accounts:join                 POST   302  302  302  302  302  302  302  302  302
 accounts:age                  GET    200  200  200  200  200  200  200  200  200
 accounts:age                  POST   302  302  302  302  302  302  302  302  302
-accounts:join_with_passkey    POST   422  422  422  422  422  422  422  422  422
+accounts:join_with_passkey    POST   302  302  302  302  302  302  302  302  302
 accounts:sign_in              GET    200  302  302  302  302  302  302  302  302
 accounts:sign_in              POST   422  302  302  302  302  302  302  302  302
-accounts:sign_in_with_passkey POST   422  422  422  422  422  422  422  422  422
+accounts:sign_in_with_passkey POST   422  302  302  302  302  302  302  302  302
 accounts:recovery             GET    200  200  200  200  200  200  200  200  200
 accounts:recovery             POST   422  422  422  422  422  422  422  422  422
 accounts:code                 GET     in   in   in   in   in   in   in   in   in
@@ -169,7 +169,11 @@ meetings:begin                POST    in  404  404  404  404  404  422  404  422
 meetings:series               GET     in  404  404  404  404  404  200  404  200
 meetings:series               POST    in  404  404  404  404  404  422  404  422
 meetings:parts                GET     in  404  404  404  404  404  200  404  200
-meetings:parts                POST    in  404  404  404  404  404  422  404  422
+meetings:parts                POST    in  404  404  404  404  404  409  404  409
+meetings:part                 GET     in  404  404  404  404  404  200  404  200
+meetings:part                 POST    in  404  404  404  404  404  422  404  422
+meetings:new_part             GET     in  404  404  404  404  404  200  404  200
+meetings:new_part             POST    in  404  404  404  404  404  422  404  422
 meetings:end                  POST    in  404  404  404  404  404  302  404  302
 meetings:calendar             GET     in  200  200  200  200  200  200  200  200
 meetings:calendar             POST    in  302  302  302  302  302  302  302  302

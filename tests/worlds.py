@@ -97,6 +97,7 @@ class World:
             "report_id": self.report.public_id,
             "case_id": self.report.case.public_id,
             "code": "ie",
+            "place": 1,
         }
         return {name: str(self._special(url).get(name, usual.get(name, ""))) for name in wanted}
 

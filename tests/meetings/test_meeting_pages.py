@@ -7,7 +7,6 @@ import pytest
 import time_machine
 
 from befriend.meetings.models import Attendance, Meeting, Series
-from befriend.meetings.plans import parts_of
 from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 
 pytestmark = pytest.mark.django_db
@@ -124,25 +123,6 @@ def test_an_evening_is_moved_led_by_ben_and_called_off_by_pages(cast, meeting):
     assert cast.client("ben").get(f"{page}/brief/").status_code == 200
     browser.post(f"{page}/call-off/")
     assert "called off" in cast.client("ana").get(f"{page}/").content.decode()
-
-
-def test_the_hour_is_edited_part_by_part(cast, meeting):
-    browser, page = cast.client("fay"), f"/series/{meeting.series.public_id}/hour/"
-    management = {
-        "part-TOTAL_FORMS": "2",
-        "part-INITIAL_FORMS": "0",
-        "part-MIN_NUM_FORMS": "0",
-        "part-MAX_NUM_FORMS": "12",
-    }
-    rows = {}
-    for place, (kind, name, long) in enumerate([("round", "Hello", 20), ("sharing", "Telling", 40)]):
-        words = {"kind": kind, "name": name, "minutes": long, "words": "Slowly.", "turn_seconds": 60}
-        rows |= {f"part-{place}-{field}": value for field, value in words.items()}
-    assert browser.post(page, {**management, **rows}).status_code == 302
-    assert [part.name for part in parts_of(meeting.series.plan)] != ["Hello", "Telling"]
-    fresh = Series.objects.select_related("plan__circle").get(pk=meeting.series_id)
-    assert [part.name for part in parts_of(fresh.plan)] == ["Hello", "Telling"]
-    assert browser.post(page, {**management, **rows, "part-1-minutes": 41}).status_code == 409
 
 
 def test_ana_says_that_she_cannot_come_and_changes_her_mind(cast, meeting):

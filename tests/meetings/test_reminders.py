@@ -124,6 +124,35 @@ def test_whoever_sat_down_this_afternoon_is_reminded_too(cast, meeting, clock):
     assert reminders(cast.pia).count() == 1
 
 
+def test_whoever_is_let_in_after_their_own_minute_is_reminded_within_minutes(cast, meeting, clock):
+    live_through(clock, TUESDAY - timedelta(hours=26), TUESDAY - timedelta(hours=25), minutes(30))
+    live_through(clock, TUESDAY - minutes(80), TUESDAY - minutes(20))
+    clock.move_to(TUESDAY - minutes(18))
+    assert own_minute(cast.pia) < TUESDAY - minutes(18)
+    groups.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    live_through(clock, TUESDAY - minutes(18), TUESDAY)
+    (letter,) = reminders(cast.pia)
+    assert TUESDAY - minutes(18) <= letter.written_at <= TUESDAY - minutes(10)
+    assert reminders(cast.ana).count() == 1
+
+
+def test_whoever_is_let_in_late_in_their_night_is_not_woken(cast, meeting, clock):
+    Account.objects.filter(pk=cast.pia.pk).update(zone="Asia/Tokyo")  # half past five there
+    live_through(clock, TUESDAY - timedelta(hours=26), TUESDAY - timedelta(hours=25), minutes(30))
+    clock.move_to(TUESDAY - minutes(60))
+    groups.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    live_through(clock, TUESDAY - minutes(60), TUESDAY + minutes(1))
+    assert reminders(cast.ana).get().state == Outbox.State.KEPT
+    assert [letter.state for letter in reminders(cast.pia)] == [Outbox.State.LET_GO]
+
+
+def test_a_reminder_that_a_resting_worker_missed_is_not_made_up_for_old_members(cast, meeting, clock):
+    clock.move_to(TUESDAY - minutes(11))
+    due = {row for row in (cast.ana, cast.ben, cast.fay) if own_minute(row) >= TUESDAY - minutes(11)}
+    live_through(clock, TUESDAY - minutes(11), TUESDAY)
+    assert {row.account for row in reminders().select_related("account")} == due
+
+
 def test_a_person_far_away_is_not_woken(cast, meeting, clock):
     Account.objects.filter(pk=cast.ana.pk).update(zone="Asia/Tokyo")  # the meeting is at half past five there
     live_through(clock, TUESDAY - timedelta(hours=26), TUESDAY - minutes(1), minutes(10))

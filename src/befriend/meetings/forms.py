@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts.models import Account
@@ -16,7 +15,7 @@ from befriend.meetings.actions.series import Wishes
 from befriend.meetings.models import LONGEST_KEPT_DAYS, Series
 from befriend.meetings.plans import FORMATS
 from befriend.meetings.queries import video_of
-from befriend.meetings.rules.plan import MOST_PARTS, Kind, Part
+from befriend.meetings.rules.plan import LONGEST_PART, Kind, Part
 from befriend.meetings.rules.pulse import ITEMS, STIRRED
 from befriend.meetings.rules.rhythm import Rhythm, read, rule_of
 from befriend.meetings.rules.schedule import Schedule
@@ -35,6 +34,20 @@ KINDS = {
     Kind.SHARING: _("Sharing, one speaks"),
     Kind.ANSWERING: _("Answering, anyone speaks"),
     Kind.CLOSING: _("A closing round"),
+}
+TURNS = {
+    0: _("no clock"),
+    30: _("about half a minute"),
+    45: _("about 45 seconds"),
+    60: _("about a minute"),
+    75: _("about 75 seconds"),
+    90: _("about a minute and a half"),
+    120: _("about two minutes"),
+    180: _("about three minutes"),
+    240: _("about four minutes"),
+    300: _("about five minutes"),
+    360: _("about six minutes"),
+    600: _("about ten minutes"),
 }
 DATE = forms.DateInput(attrs={"type": "date"})
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -154,30 +167,46 @@ class NoteForm(forms.Form):
 
 
 class PartForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What it is"), choices=list(KINDS.items()))
+    """One part of the hour; a new one also says where it comes."""
+
     name = forms.CharField(label=_("What it is called"), max_length=40)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=90)
+    kind = forms.ChoiceField(label=_("What people do in it"), choices=list(KINDS.items()))
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        help_text=_("The longest of the other parts gives or takes them, so that you end on time."),
+        min_value=1,
+        max_value=LONGEST_PART,
+    )
+    turn_seconds = forms.TypedChoiceField(
+        label=_("A gentle clock for each turn"),
+        coerce=int,
+        choices=list(TURNS.items()),
+        required=False,
+        empty_value=0,
+    )
     words = forms.CharField(
-        label=_("The words on the screen"), widget=forms.Textarea(attrs={"rows": 2}), max_length=400, required=False
+        label=_("The words on the screen"),
+        help_text=_("Everybody reads them while this part is on. Two lines are enough."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=400,
+        required=False,
     )
-    turn_seconds = forms.IntegerField(
-        label=_("Seconds each, 0 is no clock"), min_value=0, max_value=900, initial=0, required=False
-    )
+    after = forms.TypedChoiceField(label=_("Where it comes"), coerce=int)
 
+    def __init__(self, *args: Any, parts: list[Part], part: Part | None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=vars(part) if part else {"after": len(parts) - 1}, **kwargs)
+        if part is not None:
+            del self.fields["after"]
+            if part.turn_seconds not in TURNS:
+                seconds = (part.turn_seconds, _("%(seconds)d seconds") % {"seconds": part.turn_seconds})
+                self.fields["turn_seconds"].choices += [seconds]  # type: ignore[attr-defined]
+            return
+        places = [(place, _("after “%(name)s”") % {"name": each.name}) for place, each in enumerate(parts, start=1)]
+        self.fields["after"].choices = [(0, _("at the beginning")), *places]  # type: ignore[attr-defined]
 
-PlanForms = formset_factory(
-    PartForm, extra=1, min_num=1, validate_min=True, max_num=MOST_PARTS, validate_max=True, can_delete=True
-)
-
-
-def parts_in(forms_: BaseFormSet) -> list[Part]:
-    """The parts that were typed, in their order; rows left empty or taken out are nobody's."""
-    rows = [form.cleaned_data for form in forms_ if form.has_changed() or form.initial]
-    return [
-        Part(Kind(row["kind"]), row["name"], row["minutes"], row["words"], row["turn_seconds"] or 0)
-        for row in rows
-        if row and not row.get("DELETE")
-    ]
+    def part(self) -> Part:
+        said = self.cleaned_data
+        return Part(Kind(said["kind"]), said["name"], said["minutes"], said["words"], said["turn_seconds"])
 
 
 class AfterForm(forms.Form):

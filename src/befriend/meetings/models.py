@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -34,12 +35,18 @@ class Plan(Public):
 
     circle = models.ForeignKey("groups.Circle", on_delete=models.PROTECT, related_name="plans")
     parts_sealed = models.BinaryField()
+    before_sealed = models.BinaryField(default=b"")  # as it was before the last change, so that it can be taken back
 
     def __str__(self) -> str:
         return f"plan {self.public_id}"
 
     def place(self) -> Place:
         return words_of_circle("meetings.plan", self, self.circle)
+
+    @property
+    def edition(self) -> str:
+        """Another one after every change; it says nothing of what is planned."""
+        return hashlib.sha256(bytes(self.parts_sealed)).hexdigest()[:16]
 
 
 class Series(Public):

@@ -129,5 +129,14 @@ def sealed(plan: Plan, parts: Sequence[Part]) -> bytes:
 
 def parts_of(plan: Plan) -> list[Part]:
     """The parts as they are kept; raises Erased once the circle is."""
-    rows = json.loads(unseal(bytes(plan.parts_sealed), **plan.place()))
+    return _opened(plan, plan.parts_sealed)
+
+
+def parts_before(plan: Plan) -> list[Part]:
+    """The parts as they were before the last change; none where nothing was changed yet."""
+    return _opened(plan, plan.before_sealed) if plan.before_sealed else []
+
+
+def _opened(plan: Plan, kept: bytes | memoryview) -> list[Part]:
+    rows = json.loads(unseal(bytes(kept), **plan.place()))
     return [Part(**(row | {"kind": Kind(row["kind"])})) for row in rows]

@@ -21,11 +21,9 @@ from befriend.meetings.actions.hour import clear_meeting, close_meeting, open_me
 from befriend.meetings.models import Attendance, Meeting, Series
 from befriend.meetings.queries import doors_are_open
 from befriend.meetings.room.presence import keep_rooms
-from befriend.meetings.rules.reminders import notice_at, offset, week_of
+from befriend.meetings.rules.reminders import EARLY, due_at, next_call, notice_at, offset, week_of
 from befriend.vault.sealing import mark
 
-CALL_AGAIN = timedelta(minutes=75)  # for those who sat down after the first call
-EARLY = timedelta(seconds=30)
 BATCH = 500
 
 
@@ -47,16 +45,18 @@ def read_zones() -> None:
 
 @job("meetings.call")
 def call(subject: str) -> None:
-    """Set out a reminder for everybody who sits in the circle; once long before, and once more for latecomers."""
+    """Set out a reminder for everybody who sits in the circle: once long before, and again for whoever sits down late."""
     meeting, now = _coming(subject), timezone.now()
     if meeting is None:
         return
-    for seat in _seated(meeting):
-        at = _notice_for(seat, meeting)
-        if at is not None and at >= now - EARLY:
+    told = Attendance.objects.filter(meeting=meeting, reminded_for=meeting.starts_at)
+    for seat in _seated(meeting).exclude(pk__in=told.values("seat")):
+        at = due_at(_notice_for(seat, meeting), seated_at=cast("datetime", seat.seated_at), now=now)
+        if at is not None:
             plan("meetings.remind", f"{meeting.pk}:{seat.pk}", at=at)
-    if now < meeting.starts_at - CALL_AGAIN:
-        plan("meetings.call", subject, at=meeting.starts_at - CALL_AGAIN)
+    again = next_call(meeting.starts_at, now)
+    if again is not None:
+        plan("meetings.call", subject, at=again)
 
 
 @job("meetings.remind")

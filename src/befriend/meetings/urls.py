@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from befriend.meetings.views import feed, leading, member, planning
+from befriend.meetings.views import feed, leading, member, parts, planning
 
 app_name = "meetings"
 urlpatterns = [
@@ -22,7 +22,9 @@ urlpatterns = [
     path("groups/<uuid:circle_id>/plan/", planning.plan, name="plan"),
     path("groups/<uuid:circle_id>/plan/new/", planning.begin, name="begin"),
     path("series/<uuid:series_id>/", planning.series, name="series"),
-    path("series/<uuid:series_id>/hour/", planning.parts, name="parts"),
+    path("series/<uuid:series_id>/hour/", parts.parts, name="parts"),
+    path("series/<uuid:series_id>/hour/new/", parts.part, name="new_part"),
+    path("series/<uuid:series_id>/hour/<int:place>/", parts.part, name="part"),
     path("series/<uuid:series_id>/end/", planning.end, name="end"),
     path("calendar/", feed.calendar, name="calendar"),
     path("calendar/<str:token>.ics", feed.feed, name="feed"),

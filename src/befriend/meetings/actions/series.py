@@ -17,8 +17,7 @@ from befriend.meetings.actions.ahead import derive, tell_of_change
 from befriend.meetings.actions.hour import close_meeting
 from befriend.meetings.models import LONGEST_KEPT_DAYS, Meeting, Plan, Series
 from befriend.meetings.plans import begun_with, parts_of, sealed
-from befriend.meetings.rules.plan import NotAPlan, Part, stretched
-from befriend.meetings.rules.plan import check as check_plan
+from befriend.meetings.rules.plan import Part, stretched
 from befriend.meetings.rules.schedule import NotASchedule, Schedule, check, dates
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import seal
@@ -59,7 +58,7 @@ def start_series(
 @transaction.atomic
 def change_series(*, series: Series, by: Account, schedule: Schedule, wishes: Wishes) -> None:
     """From now on the circle meets by this schedule. Its meetings and reminders move with it; members are told."""
-    series = _held(series)
+    series = held_series(series)
     before = series.schedule()
     _set_schedule(series, schedule)
     _set_wishes(series, wishes)
@@ -76,25 +75,12 @@ def change_series(*, series: Series, by: Account, schedule: Schedule, wishes: Wi
 @transaction.atomic
 def end_series(*, series: Series, by: Account) -> None:
     """The circle stops meeting by this series. What was is kept; what was planned goes."""
-    series = _held(series)
+    series = held_series(series)
     series.is_active = False
     series.save(update_fields=["is_active"])
     record("series.ended", actor_key=by.key, subject=f"series:{series.public_id}")
     if derive(series):
         tell_of_change(series.circle, by=by)
-
-
-@transaction.atomic
-def set_plan(*, series: Series, by: Account, parts: list[Part]) -> None:
-    """The parts of the hour, from the next meeting whose doors open."""
-    series = _held(series)
-    try:
-        check_plan(parts, series.schedule().length)
-    except NotAPlan as problem:
-        raise Refusal(PLAN_PROBLEMS()[problem.args[0]], code=problem.args[0]) from problem
-    series.plan.parts_sealed = sealed(series.plan, parts)
-    series.plan.save()
-    record("plan.changed", actor_key=by.key, subject=f"series:{series.public_id}")
 
 
 def end_all_of(circle: Circle) -> None:
@@ -108,7 +94,8 @@ def end_all_of(circle: Circle) -> None:
         close_meeting(meeting=meeting)
 
 
-def _held(series: Series) -> Series:
+def held_series(series: Series) -> Series:
+    """The series under lock, to be changed in this transaction."""
     held = Series.objects.select_for_update(of=("self",)).select_related("circle", "plan__circle").get(pk=series.pk)
     if not held.is_active:
         raise Refusal(_("These meetings have been ended. A new rhythm can be planned instead."), code="ended")
@@ -139,15 +126,6 @@ def SCHEDULE_PROBLEMS() -> dict[str, str]:
         "zone": _("We do not know this place's clock. Please choose one from the list."),
         "rule": _("We cannot read how often you meet. Please choose one of the rhythms."),
         "length": _("A meeting lasts from ten minutes to six hours."),
-    }
-
-
-def PLAN_PROBLEMS() -> dict[str, str]:
-    return {
-        "empty": _("The plan needs at least one part."),
-        "long": _("More than twelve parts are hard to follow. Please put some together."),
-        "minutes": _("Each part lasts from one to ninety minutes."),
-        "sum": _("The parts together have to last as long as the meeting, so that it ends on time."),
     }
 
 

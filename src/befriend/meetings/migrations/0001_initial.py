@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('parts_sealed', models.BinaryField()),
+                ('before_sealed', models.BinaryField(default=b'')),
                 ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='groups.circle')),
             ],
             options={

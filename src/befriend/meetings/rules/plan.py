@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MOST_PARTS = 12
+LONGEST_PART = 90  # minutes
+KEEPS = 5  # minutes that a part keeps when others need its time
 
 
 class Kind(StrEnum):
@@ -20,7 +22,9 @@ class Kind(StrEnum):
 
 
 class NotAPlan(ValueError):
-    """`args[0]`: `empty`, `long` (too many parts), `minutes` (a part outside 1–90), or `sum` (not the meeting's length)."""
+    """`args[0]`: `empty`, `long` (too many parts), `minutes` (a part outside 1–90),
+    `sum` (not the meeting's length), or
+    `room` (no other part has minutes to give)."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def check(parts: Sequence[Part], length: timedelta) -> None:
         raise NotAPlan("empty")
     if len(parts) > MOST_PARTS:
         raise NotAPlan("long")
-    if any(not 1 <= part.minutes <= 90 for part in parts):
+    if any(not 1 <= part.minutes <= LONGEST_PART for part in parts):
         raise NotAPlan("minutes")
     if minutes(parts) * 60 != length.total_seconds():
         raise NotAPlan("sum")
@@ -73,3 +77,43 @@ def stretched(parts: Sequence[Part], length: timedelta) -> list[Part]:
     fitted = max(5, parts[longest].minutes + over)
     changed = replace(parts[longest], minutes=fitted)
     return [changed if place == longest else part for place, part in enumerate(parts)]
+
+
+def fitted(parts: Sequence[Part], length: timedelta, *, kept: int | None = None) -> list[Part]:
+    """The same parts, filling the meeting: the longest give or take minute by minute, and `kept` is left as it is."""
+    long = [part.minutes for part in parts]
+    others = [place for place in range(len(long)) if place != kept] or list(range(len(long)))
+    missing = int(length.total_seconds() // 60) - sum(long)
+    while missing:
+        step = 1 if missing > 0 else -1
+        able = [place for place in others if (long[place] < LONGEST_PART if step > 0 else long[place] > KEEPS)]
+        if not able:
+            raise NotAPlan("room")
+        long[max(able, key=long.__getitem__)] += step
+        missing -= step
+    return [replace(part, minutes=minutes_) for part, minutes_ in zip(parts, long, strict=True)]
+
+
+def put(parts: Sequence[Part], place: int, part: Part) -> list[Part]:
+    return [part if here == place else each for here, each in enumerate(parts)]
+
+
+def added(parts: Sequence[Part], place: int, part: Part) -> list[Part]:
+    return [*parts[:place], part, *parts[place:]]
+
+
+def moved(parts: Sequence[Part], place: int, by: int) -> list[Part]:
+    """One part earlier (-1) or later (+1); at either end it stays where it is."""
+    to = min(max(place + by, 0), len(parts) - 1)
+    rest = without(parts, place)
+    return added(rest, to, parts[place])
+
+
+def without(parts: Sequence[Part], place: int) -> list[Part]:
+    return [each for here, each in enumerate(parts) if here != place]
+
+
+def relengthened(before: Sequence[Part], now: Sequence[Part]) -> list[Part]:
+    """The parts that last otherwise than a part of the same name did."""
+    lasted = {part.name: part.minutes for part in before}
+    return [part for part in now if lasted.get(part.name, part.minutes) != part.minutes]

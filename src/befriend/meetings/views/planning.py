@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 
 from befriend.groups.clock import on_their_clock
 from befriend.meetings.actions import evening
-from befriend.meetings.actions.series import change_series, end_series, set_plan, start_series
-from befriend.meetings.forms import MoveForm, NewSeriesForm, PlanForms, SeriesForm, SubstituteForm, parts_in
+from befriend.meetings.actions.series import change_series, end_series, start_series
+from befriend.meetings.forms import MoveForm, NewSeriesForm, SeriesForm, SubstituteForm
 from befriend.meetings.models import Meeting, Series
 from befriend.meetings.panels import rhythm_of
-from befriend.meetings.plans import begun_with, parts_of
+from befriend.meetings.plans import begun_with
 from befriend.meetings.queries import ahead, circle_to_plan_for, planned_meeting_for, series_for
 from befriend.meetings.views import page, person_of
 from befriend.shell.forms import refusal_at, status_of
@@ -65,22 +65,6 @@ def end(request: HttpRequest, series_id: UUID) -> HttpResponse:
     it = series_for(request.user, series_id)
     end_series(series=it, by=person_of(request))
     return redirect("meetings:plan", it.circle.public_id)
-
-
-@open_to(Who.STAFF, "GET", "POST")
-@on_their_clock
-def parts(request: HttpRequest, series_id: UUID) -> HttpResponse:
-    """The hour, part by part."""
-    it = series_for(request.user, series_id)
-    shown = [{**vars(part), "kind": part.kind.value} for part in parts_of(it.plan)]
-    forms = PlanForms(request.POST or None, initial=shown, prefix="part")
-    if forms.is_bound and forms.is_valid():
-        with refusal_at(forms.forms[0]):
-            set_plan(series=it, by=person_of(request), parts=parts_in(forms))
-            return redirect("meetings:plan", it.circle.public_id)
-    trouble = [status_of(form) for form in forms] if forms.is_bound else []
-    answer = 422 if forms.is_bound and forms.non_form_errors() else max([200, *trouble])
-    return page(request, "meetings/parts.html", {"circle": it.circle, "series": it, "forms": forms}, status=answer)
 
 
 @open_to(Who.STAFF, "GET", "POST")
