@@ -1,11 +1,13 @@
 """`befriend up` in earnest: it ends in time, says kindly what is in its way, and keeps its worker alive."""
 
+import fcntl
 import json
 import os
 import re
 import signal
 import socket
 import time
+from pathlib import Path
 
 from tests.running.conftest import House
 
@@ -37,6 +39,22 @@ def test_a_worker_that_falls_is_started_again(open_house: House) -> None:
     first = wait_for(open_house.worker)
     os.kill(first, signal.SIGKILL)  # type: ignore[arg-type]
     assert wait_for(lambda: open_house.worker() not in (0, first))
+
+
+def test_nothing_is_restored_under_an_open_house_and_nothing_opens_under_a_restore(
+    ready_house: House, tmp_path: Path
+) -> None:
+    """Also where its database was taken away meanwhile, so that the place looks empty."""
+    ready_house.says("-m", "befriend", "backup", str(tmp_path / "b"))
+    ready_house.open()
+    (ready_house.folder / "home" / "befriend.sqlite3").unlink()
+    assert "The house is open" in ready_house.says("-m", "befriend", "restore", str(tmp_path / "b"), fails=True)
+    ready_house.close()
+    with (ready_house.folder / "home" / "house.open").open() as restoring:
+        fcntl.flock(restoring, fcntl.LOCK_EX)
+        for command in ("up", "work"):
+            assert "A restore is under way" in ready_house.says("-m", "befriend", command, fails=True)
+    ready_house.says("-m", "befriend", "restore", str(tmp_path / "b"))
 
 
 LISTENER = """

@@ -12,6 +12,8 @@ def main() -> None:
         sys.exit(new_root_key(sys.argv[3:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.config.settings")
     _read_settings()
+    if sys.argv[1:2] and sys.argv[1] in ("up", "live", "pages", "work"):
+        _hold_open()
     if sys.argv[1:2] and sys.argv[1] in ("up", "live", "pages"):
         from befriend.config import serve
 
@@ -31,6 +33,15 @@ def _read_settings() -> None:
         settings.INSTALLED_APPS  # noqa: B018 - reading any setting reads them all
     except ImproperlyConfigured as problem:
         sys.exit(str(problem))
+
+
+def _hold_open() -> None:
+    from befriend.vault.opened import Busy, hold_open
+
+    try:
+        hold_open()
+    except Busy:
+        sys.exit("A restore is under way here. Wait until it has ended.")
 
 
 def new_root_key(arguments: list[str]) -> str | None:

@@ -12,6 +12,7 @@ from befriend.vault.actions import destroy_key, finish_erasures
 from befriend.vault.backup import LEDGER, Copy, Unfit, copies_in
 from befriend.vault.keys import missing_roots, ring
 from befriend.vault.models import Erasure, Key
+from befriend.vault.opened import Busy, held_alone
 
 _hooks: list[Callable[[], None]] = []
 
@@ -54,6 +55,14 @@ def restore(folder: Path, *, stamp: str = "") -> tuple[Copy, int]:
 
     Keys that are there already stay: they are newer than any copy. Cut short, the same call goes on where it stopped.
     """
+    try:
+        with held_alone():
+            return _restore(folder, stamp)
+    except Busy:
+        raise Unfit("The house is open. Stop its site and its worker first, then say it again.") from None
+
+
+def _restore(folder: Path, stamp: str) -> tuple[Copy, int]:
     content, keys = _chosen(folder, stamp)
     going_on = marker().exists()
     if not going_on and not copies.is_empty("default"):
