@@ -55,6 +55,8 @@ accounts:passkey_options      POST   409  409  409  409  409  409  409  409  409
 accounts:sign_out             POST    in  302  302  302  302  302  302  302  302
 accounts:again                GET     in  302  302  200  302  302  302  302  200
 accounts:again                POST    in  302  302  200  302  302  302  302  200
+accounts:by_letter            GET     in  302  302  302  302  302  302  302  302
+accounts:by_letter            POST    in  302  302  302  302  302  302  302  302
 accounts:factors              GET     in  200  200  200  200  200  200  200  200
 accounts:add_passkey          POST    in  409  409  409  409  409  409  409  409
 accounts:add_app              GET     in  200  200  200  200  200  200  200  200
@@ -102,9 +104,16 @@ groups:inside                 GET     in  404  404  200  404  404  200  404  404
 groups:agree                  POST    in  404  404  302  404  404  302  404  404
 groups:seat                   GET     in  404  404  200  404  404  200  404  404
 groups:seat                   POST    in  404  404  422  404  404  422  404  404
-groups:pause                  POST    in  404  404  302  404  404  409  404  404
+groups:pause                  POST    in  404  404  302  404  404  302  404  404
 groups:come_back              POST    in  404  404  302  404  404  302  404  404
-groups:leave                  POST    in  404  404  302  404  404  409  404  404
+groups:leave                  GET     in  404  404  200  404  404  200  404  404
+groups:leave                  POST    in  404  404  422  404  404  422  404  404
+groups:asked                  GET     in  404  404  302  404  404  302  404  404
+groups:asked                  POST    in  404  404  302  404  404  302  404  404
+groups:keep                   GET     in  404  404  404  404  404  404  200  404
+groups:keep                   POST    in  404  404  404  404  404  404  422  404
+groups:kept                   GET     in  200  200  200  200  200  200  200  200
+groups:kept                   POST    in  302  302  302  302  302  302  302  302
 groups:person                 GET     in  404  404  200  404  404  200  404  404
 groups:person                 POST    in  404  404  302  404  404  302  404  404
 groups:lead                   GET     in  404  404  404  404  404  200  404  404
@@ -112,7 +121,7 @@ groups:review                 GET     in  404  404  404  404  404  200  404  404
 groups:review                 POST    in  404  404  404  404  404  200  404  404
 groups:member                 GET     in  404  404  404  404  404  200  404  404
 groups:member                 POST    in  404  404  404  404  404  200  404  404
-groups:invite                 POST    in  404  404  404  404  404  200  404  404
+groups:invite                 POST    in  404  404  404  404  404  422  404  404
 groups:revoke                 POST    in  404  404  404  404  404  302  404  404
 groups:words                  GET     in  404  404  404  404  404  200  404  404
 groups:words                  POST    in  404  404  404  404  404  422  404  404
@@ -124,6 +133,9 @@ groups:introduce              GET     in  404  404  404  404  404  200  404  404
 groups:introduce              POST    in  404  404  404  404  404  302  404  404
 groups:end                    GET     in  404  404  404  404  404  200  404  404
 groups:end                    POST    in  404  404  404  404  404  302  404  404
+groups:unled_groups           GET     in  404  404  404  404  404  404  404  200
+groups:unled                  GET     in  404  404  404  404  404  404  404  200
+groups:unled                  POST    in  404  404  404  404  404  404  404  422
 groups:house                  GET     in  404  404  404  404  404  404  404  200
 groups:house                  POST    in  404  404  404  404  404  404  404  422
 groups:found                  GET     in  404  404  404  404  404  404  404  200

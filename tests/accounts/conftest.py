@@ -1,9 +1,11 @@
 """Ana is somebody already; whoever else comes, comes through the door."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from befriend.accounts.actions import open_account
 from befriend.accounts.models import Account
@@ -36,8 +38,16 @@ def ask(db: None) -> Callable[..., object]:
 
 @pytest.fixture
 def signed_in(client: Client, ana: Account) -> Client:
+    """Ana came in a moment ago."""
     client.force_login(ana)
+    prove_again(client)
     return client
+
+
+def prove_again(client: Client, *, ago: timedelta = timedelta(0)) -> None:
+    session = client.session
+    session["proved_at"] = (timezone.now() - ago).isoformat()
+    session.save()
 
 
 def say_age_and_join(client: Client, address: str, **more: str) -> None:

@@ -14,6 +14,7 @@ from befriend.accounts.actions import open_account
 from befriend.accounts.models import Account, RecoveryCode
 from befriend.due.actions import run_due
 from befriend.mail.models import Outbox
+from tests.accounts.conftest import prove_again
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,7 @@ def test_the_secret_of_an_app_is_sealed(signed_in: Client, ana: Account) -> None
 def test_staff_without_a_factor_are_led_to_set_one_up(cast) -> None:
     omar = Client()
     omar.force_login(cast.omar)
+    prove_again(omar)
     led = omar.get("/account/again/?next=/account/place/")
     assert led.url == "/account/factors/"
     assert b"one stronger way to sign in comes first" in omar.get("/account/factors/").content
@@ -71,6 +73,7 @@ def test_staff_without_a_factor_are_led_to_set_one_up(cast) -> None:
 def test_after_thirty_idle_minutes_staff_show_it_again_and_go_on(cast) -> None:
     omar = Client()
     omar.force_login(cast.omar)
+    prove_again(omar)
     secret = set_up_app(omar)
     not_fresh(omar)
     assert not cast.omar.passkey_is_fresh(omar.session)
@@ -122,6 +125,7 @@ def test_somebody_elses_recovery_code_is_not_ones_own_and_stays_good(signed_in: 
     code = signed_in.session["recovery"][0]
     cy = Client()
     cy.force_login(open_account(email="cy@post.example"))
+    prove_again(cy)
     set_up_app(cy)
     not_fresh(cy)
     assert cy.post("/account/again/", {"code": code, "next": "/"}).status_code == 409
@@ -157,6 +161,7 @@ def test_nobody_takes_somebody_elses_factor_away(signed_in: Client) -> None:
     away = re.search(r"/account/factors/\w+/away/", signed_in.get("/account/factors/").content.decode()).group()
     cy = Client()
     cy.force_login(open_account(email="cy@post.example"))
+    prove_again(cy)
     assert cy.post(away).status_code == 404
 
 

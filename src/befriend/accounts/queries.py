@@ -2,9 +2,12 @@
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.http import Http404
+from django.utils import timezone
 
+from befriend.accounts import rules
 from befriend.accounts.models import Account, Session
 from befriend.accounts.passkeys import factors_of
 from befriend.accounts.sessions import key_hash
@@ -47,6 +50,13 @@ def factor_for(account: Account, name: str) -> Authenticator:
 
 def has_factor(account: Account) -> bool:
     return bool(Authenticator.objects.filter(user=account).exists())
+
+
+def has_shown(account: Account, session: SessionBase) -> bool:
+    """May change or take what weighs: showed the passkey or app lately; without either, came in a moment ago."""
+    if has_factor(account):
+        return account.passkey_is_fresh(session)
+    return rules.came_just_now(session.get("proved_at"), now=timezone.now())
 
 
 def organiser_is_there() -> bool:

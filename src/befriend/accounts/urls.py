@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/passkey/", arriving.passkey_options, name="passkey_options"),
     path("account/sign-out/", arriving.sign_out, name="sign_out"),
     path("account/again/", factors.again, name="again"),
+    path("account/by-letter/", factors.by_letter, name="by_letter"),
     path("account/factors/", factors.factors, name="factors"),
     path("account/factors/passkey/", factors.add_passkey, name="add_passkey"),
     path("account/factors/app/", factors.add_app, name="add_app"),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts import consents, limits, passkeys, rules
 from befriend.accounts.actions.arriving import write_in
-from befriend.accounts.actions.codes import MONTH, QUARTER
-from befriend.accounts.actions.sessions import Device, note_shown, sign_in
+from befriend.accounts.actions.codes import MONTH, QUARTER, begin, prove
+from befriend.accounts.actions.sessions import Device, note_proved, note_shown, sign_in
 from befriend.accounts.models import Account, RecoveryCode, Removal
 from befriend.audit.actions import record
 from befriend.due.actions import cancel, plan
@@ -92,6 +92,21 @@ def show_passkey_again(request: HttpRequest, *, account: Account, credential: st
     note_shown(request)
 
 
+def send_letter_again(request: HttpRequest, *, account: Account) -> None:
+    """Figures to the person's own address, for those who have neither passkey nor app."""
+    if not account.email:
+        raise Refusal(_("There is no address of yours here. A recovery code brings you in anew."), code="nothing_asked")
+    begin(request, email=account.email)
+
+
+def show_letter_again(request: HttpRequest, *, account: Account, code: str) -> None:
+    """The figures of that letter. What was asked for to another address proves nothing here."""
+    if request.session.get("asked", {}).get("address") != account.email:
+        raise Refusal(_("Please have the figures sent first."), code="nothing_asked")
+    prove(request, code=code)
+    note_proved(request)
+
+
 def show_figures_again(request: HttpRequest, *, account: Account, code: str) -> None:
     """Figures of the app, or one recovery code. A network that guesses waits; the passkey is never held up."""
     network = limits.network_of(request)
@@ -153,6 +168,8 @@ def plan_removal(*, account: Account, factor_id: int) -> None:
     factor = Authenticator.objects.filter(user=account, pk=factor_id).first()
     if factor is None:
         raise Refusal(_("This way to sign in is gone already."), code="gone")
+    if account.email is None and not _another_stays(account, factor_id):
+        raise Refusal(_("This is your only way in, and no letter can reach you. Make another one first."), code="last")
     due_at = timezone.now() + rules.REMOVAL_WAITS
     _row, is_new = Removal.objects.get_or_create(factor=factor.pk, defaults={"account": account, "due_at": due_at})
     if is_new:
@@ -174,6 +191,11 @@ def remove_factor(removal: Removal) -> None:
     Authenticator.objects.filter(user=removal.account, pk=removal.factor).delete()
     removal.delete()
     record("factor.removed", actor_key=None)
+
+
+def _another_stays(account: Account, factor_id: int) -> bool:
+    leaving = Removal.objects.filter(account=account).values("factor")
+    return Authenticator.objects.filter(user=account).exclude(pk=factor_id).exclude(pk__in=leaving).exists()
 
 
 def _added(request: HttpRequest, account: Account) -> None:

@@ -14,6 +14,11 @@ from befriend.audit.actions import record
 Device = Literal["own", "shared"]
 
 
+def note_proved(request: HttpRequest) -> None:
+    """Whoever sits here came in, or proved their address again, just now."""
+    request.session["proved_at"] = timezone.now().isoformat()
+
+
 def note_shown(request: HttpRequest) -> None:
     """A passkey or an authenticator app was shown just now."""
     request.session["strong_at"] = request.session["shown_at"] = timezone.now().isoformat()
@@ -29,6 +34,7 @@ def sign_in(request: HttpRequest, account: Account, *, device: Device = "shared"
         request.session["kept"] = kept
     request.session["own"] = device == "own"
     request.session["device"] = rules.device_label(request.headers.get("User-Agent", ""))
+    note_proved(request)
     if strong:
         note_shown(request)
     request.session.save()

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from befriend.accounts import actions, forms, passkeys, rules
+from befriend.accounts.queries import has_shown
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 from befriend.shell.refusal import Refusal
@@ -103,7 +104,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
             return JsonResponse(passkeys.begin_authentication())
         case "join" if actions.is_adult(request):
             return JsonResponse(actions.begin_passkey_sign_up(request))
-        case "add" if request.user.is_authenticated:
+        case "add" if request.user.is_authenticated and has_shown(request.user, request.session):
             return JsonResponse(passkeys.begin_registration(request.user))
         case _:
             return JsonResponse({}, status=409)

@@ -7,7 +7,8 @@ from django.utils import timezone
 from befriend.accounts import actions, consents, privacy, rules
 from befriend.accounts.models import Export
 from befriend.accounts.people import PersonRequest
-from befriend.accounts.views.factors import shown_again
+from befriend.accounts.queries import has_shown
+from befriend.accounts.views.factors import shown_again, way_to_show
 from befriend.shell.policy import Who, open_to
 
 
@@ -30,14 +31,14 @@ def take_back(request: PersonRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "POST")
-@shown_again
+@shown_again("accounts:data")
 def gather(request: PersonRequest) -> HttpResponse:
     actions.ask_for_export(account=request.user)
     return redirect("accounts:data")
 
 
 @open_to(Who.SIGNED_IN)
-@shown_again
+@shown_again("accounts:data")
 def file(request: PersonRequest) -> HttpResponse:
     response = HttpResponse(actions.open_export(account=request.user), content_type="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
@@ -45,15 +46,17 @@ def file(request: PersonRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-@shown_again
 def erase(request: PersonRequest) -> HttpResponse:
+    """What happens is told to whoever is signed in; the press itself wants to know who presses."""
+    show_first = "" if has_shown(request.user, request.session) else way_to_show(request.user, "accounts:erase")
+    if request.method == "POST" and show_first:
+        return redirect(show_first)
     if request.method == "POST":
         actions.plan_erasure(account=request.user, session_key=request.session.session_key)
         return redirect("accounts:data")
     to_know = [words for room in privacy.rooms() for words in room.to_know(request.user)]
-    return render(
-        request, "accounts/erase.html", {"erase_at": timezone.now() + rules.ERASURE_WAITS, "to_know": to_know}
-    )
+    shown = {"erase_at": timezone.now() + rules.ERASURE_WAITS, "to_know": to_know, "show_first": show_first}
+    return render(request, "accounts/erase.html", shown)
 
 
 @open_to(Who.SIGNED_IN, "POST")

@@ -10,26 +10,54 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from befriend.accounts import actions, forms, passkeys, rules
-from befriend.accounts.models import RecoveryCode, Removal
+from befriend.accounts.models import Account, RecoveryCode, Removal
 from befriend.accounts.people import PersonRequest
-from befriend.accounts.queries import factor_for, has_factor, name_of
+from befriend.accounts.queries import factor_for, has_factor, has_shown, name_of
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
 View = Callable[..., HttpResponse]
 
 
-def shown_again(view: View) -> View:
-    """Whoever has a passkey or an app shows it before changing anything of weight."""
+def shown_again(page: str) -> Callable[[View], View]:
+    """Before anything of weight: the passkey or app, or else figures from a letter; and then back to this page."""
 
-    @wraps(view)
-    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if has_factor(request.user) and not request.user.passkey_is_fresh(request.session):
-            back = request.get_full_path() if request.method == "GET" else reverse("accounts:me")
-            return redirect(f"{reverse('accounts:again')}?{urlencode({'next': back})}")
-        return view(request, *args, **kwargs)
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if has_shown(request.user, request.session):
+                return view(request, *args, **kwargs)
+            return redirect(way_to_show(request.user, page))
 
-    return guarded
+        return guarded
+
+    return guard
+
+
+def way_to_show(account: Account, page: str) -> str:
+    way = "accounts:again" if has_factor(account) else "accounts:by_letter"
+    return f"{reverse(way)}?{urlencode({'next': reverse(page)})}"
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def by_letter(request: PersonRequest) -> HttpResponse:
+    """For those who have neither passkey nor app."""
+    wanted = rules.safe_next(request.GET.get("next") or request.POST.get("next"), default=reverse("accounts:me"))
+    if has_shown(request.user, request.session):
+        return redirect(wanted)
+    if has_factor(request.user):
+        return redirect(f"{reverse('accounts:again')}?{urlencode({'next': wanted})}")
+    if "send" in request.POST:
+        actions.send_letter_again(request, account=request.user)
+        return redirect(f"{reverse('accounts:by_letter')}?{urlencode({'next': wanted})}")
+    is_sent = request.session.get("asked", {}).get("address") == request.user.email
+    form = forms.Code(request.POST if "code" in request.POST else None)
+    if form.is_valid():
+        with refusal_at(form, "code" if is_sent else None):
+            actions.show_letter_again(request, account=request.user, code=form.cleaned_data["code"])
+            return redirect(wanted)
+    shown = {"form": form, "next": wanted, "is_sent": is_sent}
+    return render(request, "accounts/by_letter.html", shown, status=status_of(form))
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
@@ -68,12 +96,13 @@ def factors(request: PersonRequest) -> HttpResponse:
     ]
     codes_left = RecoveryCode.objects.filter(account=request.user, used_at=None).count()
     needed = request.user.is_staff_here and not rows
-    shown = {"rows": rows, "codes_left": codes_left, "needed": needed}
+    first = "" if has_shown(request.user, request.session) else way_to_show(request.user, "accounts:factors")
+    shown = {"rows": rows, "codes_left": codes_left, "needed": needed, "show_first": first}
     return render(request, "accounts/factors.html", shown)
 
 
 @open_to(Who.SIGNED_IN, "POST")
-@shown_again
+@shown_again("accounts:factors")
 def add_passkey(request: PersonRequest) -> HttpResponse:
     name = rules.device_label(request.headers.get("User-Agent", ""))
     credential = request.POST.get("credential", "")[:20_000]
@@ -82,7 +111,7 @@ def add_passkey(request: PersonRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-@shown_again
+@shown_again("accounts:factors")
 def add_app(request: PersonRequest) -> HttpResponse:
     secret = request.session.setdefault("app_secret", passkeys.new_secret())
     form = forms.Code(request.POST or None)
@@ -97,7 +126,7 @@ def add_app(request: PersonRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-@shown_again
+@shown_again("accounts:factors")
 def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Shown while they wait in this session; the person says when they are safe, and then nobody shows them again."""
     if request.method == "POST" and "kept" in request.POST:
@@ -110,7 +139,7 @@ def recovery_codes(request: PersonRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN)
-@shown_again
+@shown_again("accounts:factors")
 def recovery_file(request: PersonRequest) -> HttpResponse:
     codes = "\n".join(request.session.get("recovery", []))
     response = HttpResponse(f"{codes}\n", content_type="text/plain; charset=utf-8")
@@ -119,7 +148,7 @@ def recovery_file(request: PersonRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "POST")
-@shown_again
+@shown_again("accounts:factors")
 def take_away(request: PersonRequest, name: str) -> HttpResponse:
     actions.plan_removal(account=request.user, factor_id=factor_for(request.user, name).pk)
     return redirect("accounts:factors")
