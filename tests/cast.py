@@ -46,7 +46,7 @@ class Cast:
         if name is not None:
             client.force_login(self.people[name], backend="befriend.accounts.backend.Present")
             session = client.session
-            session["strong_at"] = timezone.now().isoformat()
+            session["strong_at"] = session["proved_at"] = timezone.now().isoformat()
             session.save()
         return client
 
@@ -72,6 +72,12 @@ def sit(account: Account, circle: Circle, handle: str) -> Seat:
     answers = {question.public_id: "Because of my daughter." for question in questions_of(circle)}
     application = Application(handle=handle, agreed=guidelines_of(circle).version, answers=answers)
     return actions.join(account=account, circle=circle, application=application)
+
+
+def another_leads(cast: Cast, name: str) -> None:
+    """Fay asks, and they say yes."""
+    actions.ask_to_lead(seat=cast.seat(name), by=cast.seat("fay"))
+    actions.take_the_lead(seat=cast.seat(name))
 
 
 def gather() -> Cast:
