@@ -176,6 +176,7 @@ meetings:change               GET     in  404  404  404  404  404  200  404  200
 meetings:change               POST    in  404  404  404  404  404  200  404  200
 meetings:call_off             POST    in  404  404  404  404  404  302  404  302
 meetings:plan                 GET     in  404  404  404  404  404  200  404  200
+meetings:plan                 POST    in  404  404  404  404  404  422  404  422
 meetings:begin                GET     in  404  404  404  404  404  200  404  200
 meetings:begin                POST    in  404  404  404  404  404  422  404  422
 meetings:series               GET     in  404  404  404  404  404  200  404  200

@@ -126,6 +126,50 @@ def test_who_gets_up_early_is_not_told_that_the_hour_is_over(cast, evening, cloc
     assert "That was the hour" in page and "You got up" not in page
 
 
+def test_what_an_answer_is_kept_for_is_asked_before_the_first_of_them(cast, evening, clock):
+    end(evening, clock)
+    page = cast.client("ana").get(f"/meetings/{evening.public_id}/after/").content.decode()
+    assert page.index("Nothing tonight") < page.index('name="agreed"') < page.index("I felt heard")
+
+
+def test_nothing_tonight_is_one_tap_to_a_warm_close_that_keeps_nothing(cast, evening, clock):
+    end(evening, clock)
+    ana, page = cast.client("ana"), f"/meetings/{evening.public_id}/after/"
+    for answered in (ana.get(f"{page}?nothing"), ana.post(page, {"heard": ""}, follow=True)):
+        close = answered.content.decode()
+        assert "See you on Tuesday" in close and "that is fine" in close
+        assert "I felt heard" not in close
+    assert "I felt heard" in ana.get(page).content.decode()
+    assert not Card.objects.exists()
+
+
+def test_who_kept_a_card_meets_the_close_and_may_look_again(cast, evening, clock):
+    end(evening, clock)
+    answer(cast, evening, "ana")
+    ana, page = cast.client("ana"), f"/meetings/{evening.public_id}/after/"
+    assert "I felt heard" not in ana.get(page).content.decode()
+    assert 'value="8" checked' in ana.get(f"{page}?again").content.decode()
+
+
+def test_the_brief_says_how_it_stands_at_the_door(cast, evening, clock):
+    def brief():
+        return cast.client("fay").get(f"/meetings/{evening.public_id}/brief/").content.decode()
+
+    clock.move_to(TUESDAY - minutes(40))
+    assert "The doors open at 20:15" in brief()
+    clock.move_to(TUESDAY - minutes(10))
+    assert "Nobody waits yet" in brief() and "Open the door" in brief()
+    hour.enter_lobby(meeting=evening, seat=cast.seat("ana"))
+    assert "Somebody waits to be let in" in brief()
+    hour.enter_lobby(meeting=evening, seat=cast.seat("fay"))
+    hour.enter_lobby(meeting=evening, seat=cast.seat("ben"))
+    assert "2 people wait" in brief() and f"/meetings/{evening.public_id}/room/" in brief()
+    hour.admit_all(meeting=evening, by=cast.seat("fay"))
+    assert "You are in the room" in brief() and "Open the door" not in brief()
+    hour.close_meeting(meeting=evening, by=cast.seat("fay"))
+    assert "That hour is over" in brief() and f"/meetings/{evening.public_id}/roster/" in brief()
+
+
 def test_the_close_says_when_they_meet_again(cast, evening, clock):
     end(evening, clock)
     page = cast.client("ana").get(f"/meetings/{evening.public_id}/after/").content.decode()

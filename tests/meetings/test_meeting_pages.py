@@ -125,6 +125,15 @@ def test_an_evening_is_moved_led_by_ben_and_called_off_by_pages(cast, meeting):
     assert "called off" in cast.client("ana").get(f"{page}/").content.decode()
 
 
+def test_fay_goes_to_an_evening_beyond_the_list(cast, meeting):
+    browser, page = cast.client("fay"), f"/groups/{cast.circle.public_id}/plan/"
+    assert "Tuesday 30 March" in browser.post(page, {"on": "2027-03-30"}, follow=True).content.decode()
+    for on, status in [("2027-03-31", 409), ("2027-02-30", 422), ("", 422)]:
+        answer = browser.post(page, {"on": on})
+        assert answer.status_code == status
+        assert f'value="{on}"' in answer.content.decode() or not on
+
+
 def test_ana_says_that_she_cannot_come_and_changes_her_mind(cast, meeting):
     browser, page = cast.client("ana"), f"/meetings/{meeting.public_id}"
     browser.post(f"{page}/excuse/", {"come": "no"})

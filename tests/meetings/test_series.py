@@ -131,6 +131,61 @@ def test_an_evening_is_not_moved_where_it_cannot_be(cast, to, why):
     assert no.value.code == why
 
 
+EASTER_WEEK = TUESDAY.date() + timedelta(weeks=18)
+
+
+def test_an_evening_months_ahead_is_reached_called_off_and_stays_so(cast, on_sunday):
+    series = tuesdays(cast)
+    far = evening.reach_evening(circle=cast.circle, on=EASTER_WEEK, by=cast.fay)
+    assert len(starts(series)) == 7  # six weeks, and this one; none of those between
+    evening.call_off(meeting=far, by=cast.fay)
+    for day in (1, 60, 100):
+        on_sunday.move_to(SUNDAY + timedelta(days=day))
+        run_due()
+        assert Meeting.objects.get(public_id=far.public_id).state == Meeting.State.CANCELLED
+
+
+def test_an_evening_that_was_only_looked_at_becomes_an_ordinary_one(cast, on_sunday):
+    series = tuesdays(cast)
+    far = evening.reach_evening(circle=cast.circle, on=EASTER_WEEK, by=cast.fay)
+    assert evening.reach_evening(circle=cast.circle, on=EASTER_WEEK, by=cast.fay) == far
+    assert letters("changed") == set()
+    change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, at=time(19, 0)), wishes=Wishes())
+    far.refresh_from_db()
+    assert far.starts_at.astimezone(series.clock).time() == time(19, 0)
+
+
+def test_somebody_stands_in_months_ahead(cast, on_sunday):
+    tuesdays(cast)
+    far = evening.reach_evening(circle=cast.circle, on=EASTER_WEEK, by=cast.fay)
+    evening.name_substitute(meeting=far, by=cast.fay, seat=cast.seat("ben"))
+    on_sunday.move_to(SUNDAY + timedelta(days=120))
+    run_due()
+    assert Meeting.objects.get(public_id=far.public_id).substitute == cast.seat("ben")
+
+
+def test_an_evening_months_ahead_is_not_moved_onto_another_that_nobody_has_looked_at(cast):
+    tuesdays(cast)
+    far = evening.reach_evening(circle=cast.circle, on=EASTER_WEEK, by=cast.fay)
+    with pytest.raises(Refusal) as no:
+        evening.move_meeting(meeting=far, by=cast.fay, to=datetime.combine(EASTER_WEEK + timedelta(weeks=1), time(20)))
+    assert no.value.code == "taken"
+    evening.move_meeting(meeting=far, by=cast.fay, to=datetime.combine(EASTER_WEEK + timedelta(days=1), time(20)))
+    assert far.series.exceptions.get().to_on == EASTER_WEEK + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("on", "why"),
+    [(EASTER_WEEK + timedelta(days=1), "no_day"), (SUNDAY.date() - timedelta(days=5), "far"),
+     (TUESDAY.date() + timedelta(weeks=200), "far")],
+)  # fmt: skip
+def test_a_day_without_an_evening_is_not_reached(cast, on, why):
+    tuesdays(cast)
+    with pytest.raises(Refusal) as no:
+        evening.reach_evening(circle=cast.circle, on=on, by=cast.fay)
+    assert no.value.code == why
+
+
 def test_a_change_of_the_hour_keeps_the_night_off(cast):
     series = tuesdays(cast)
     evening.call_off(meeting=first(series), by=cast.fay)

@@ -130,6 +130,10 @@ class NewSeriesForm(SeriesForm):
     )
 
 
+class ReachForm(forms.Form):
+    on = forms.DateField(label=_("On which day"), widget=DATE)
+
+
 class MoveForm(forms.Form):
     on = forms.DateField(label=_("On which day instead"), widget=DATE)
     at = forms.TimeField(label=_("It begins at"), widget=CLOCK)

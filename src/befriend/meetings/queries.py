@@ -175,6 +175,13 @@ def waiting_in(meeting: Meeting) -> list[Sitter]:
     return with_handles(seats)
 
 
+def leads_inside(meeting: Meeting) -> bool:
+    """Whether somebody who leads is in the room."""
+    leading = [seat.pk for seat in facilitators_of(meeting)]
+    here = Attendance.objects.filter(meeting=meeting, seat__in=leading, state=Attendance.State.CAME)
+    return meeting.state == Meeting.State.OPEN and here.exists()
+
+
 @dataclass(frozen=True)
 class Came:
     """One line of the roster."""

@@ -15,7 +15,7 @@ from befriend.groups.rules.words import SeatState
 from befriend.mail.actions import Letter, write_to
 from befriend.meetings.models import Meeting, Series
 from befriend.meetings.queries import doors_open_at, next_meeting
-from befriend.meetings.rules.schedule import Occurrence, instant, occurrences
+from befriend.meetings.rules.schedule import Moved, Occurrence, instant, occurrences
 
 HORIZON = timedelta(weeks=6)
 SET_OUT = timedelta(days=3)  # work is set out for meetings this near; the daily look ahead brings the others nearer
@@ -54,12 +54,16 @@ def derive(series: Series) -> bool:
 
 
 def _wanted(series: Series, now: datetime) -> dict[date, Occurrence]:
+    """The next weeks, and each evening beyond them of which something is said."""
     if not series.is_active:
         return {}
-    schedule, changes = series.schedule(), series.changes()
-    moved = [instant(row.to, schedule.zone) for row in changes.values() if hasattr(row, "to")]
-    until = max([now + HORIZON, *(each + timedelta(minutes=1) for each in moved)])
-    return {held.on: held for held in occurrences(schedule, changes, after=now, until=until)}
+    schedule, said = series.schedule(), {row.on for row in series.exceptions.all()}
+    changes, near = series.changes(), now + HORIZON
+    far = [instant(datetime.combine(on, schedule.at), schedule.zone) for on in said]
+    far += [instant(row.to, schedule.zone) for row in changes.values() if isinstance(row, Moved)]
+    until = max([near, *(each + timedelta(minutes=1) for each in far)])
+    held = occurrences(schedule, changes, after=now, until=until)
+    return {each.on: each for each in held if each.starts_at < near or each.on in said}
 
 
 def _settle(series: Series, meeting: Meeting | None, held: Occurrence, substitute: int | None) -> bool:

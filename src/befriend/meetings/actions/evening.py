@@ -1,6 +1,6 @@
 """One evening differs: it is called off, moved, or led by somebody else."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -9,14 +9,34 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
-from befriend.groups.models import Seat
+from befriend.groups.models import Circle, Seat
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.actions.ahead import derive, tell_of_change
-from befriend.meetings.models import Attendance, Meeting, SeriesException
-from befriend.meetings.rules.schedule import instant
+from befriend.meetings.models import Attendance, Meeting, Series, SeriesException
+from befriend.meetings.rules.schedule import instant, is_of, occurrences
 from befriend.shell.refusal import Refusal
 
 FARTHEST = timedelta(days=90)
+LONGEST = timedelta(hours=6)  # a meeting's longest
+REACH = timedelta(days=2 * 366)
+
+
+@transaction.atomic
+def reach_evening(*, circle: Circle, on: date, by: Account) -> Meeting:
+    """The meeting of a date that a rhythm of the circle names, however far ahead, so that it can be changed."""
+    today = timezone.localdate()
+    if not today <= on <= today + REACH:
+        raise Refusal(_("Please choose a day from today on, within the next two years."), code="far")
+    for series in Series.objects.select_for_update().filter(circle=circle, is_active=True).order_by("pk"):
+        if not is_of(series.schedule(), on):
+            continue
+        SeriesException.objects.get_or_create(series=series, on=on)
+        derive(series)
+        meeting = Meeting.objects.filter(series=series, on=on).first()
+        if meeting is not None:
+            record("meeting.reached", actor_key=by.key, subject=_subject(meeting))
+            return meeting
+    raise Refusal(_("The group does not meet on that day. Its rhythm stands beside."), code="no_day")
 
 
 @transaction.atomic
@@ -45,11 +65,10 @@ def move_meeting(*, meeting: Meeting, by: Account, to: datetime) -> None:
     starts_at, now = instant(to, meeting.series.zone), timezone.now()
     if starts_at <= now:
         raise Refusal(_("That time has gone by. Please choose one that is still to come."), code="past")
-    if starts_at > now + FARTHEST:
+    as_the_rule_has_it = instant(datetime.combine(meeting.on, meeting.series.at), meeting.series.zone)
+    if abs(starts_at - as_the_rule_has_it) > FARTHEST:
         raise Refusal(_("A meeting can be moved by three months at most."), code="far")
-    length = meeting.ends_at - meeting.starts_at
-    near = Meeting.objects.filter(circle=meeting.circle, state__in=Meeting.TAKES_PLACE).exclude(pk=meeting.pk)
-    if near.filter(starts_at__lt=starts_at + length, ends_at__gt=starts_at).exists():
+    if _meets_then(meeting, starts_at):
         raise Refusal(_("The group meets at that time already. Please choose another."), code="taken")
     _except(meeting, is_cancelled=False, to_on=to.date(), to_at=to.time())
     _settle(meeting, by, "meeting.moved")
@@ -76,6 +95,16 @@ def excuse(*, meeting: Meeting, seat: Seat, is_excused: bool) -> None:
         row.state = state
         row.save(update_fields=["state"])
     record("meeting.excused" if is_excused else "meeting.expected", actor_key=_key(seat), subject=_subject(meeting))
+
+
+def _meets_then(meeting: Meeting, starts_at: datetime) -> bool:
+    """Whether another evening of the circle is on then, also one so far ahead that nobody has looked at it yet."""
+    ends_at = starts_at + (meeting.ends_at - meeting.starts_at)
+    return any(
+        held.ends_at > starts_at and not held.cancelled and (series.pk, held.on) != (meeting.series_id, meeting.on)
+        for series in Series.objects.filter(circle=meeting.circle, is_active=True).prefetch_related("exceptions")
+        for held in occurrences(series.schedule(), series.changes(), after=starts_at - LONGEST, until=ends_at)
+    )
 
 
 def _still_to_come(meeting: Meeting) -> Meeting:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from befriend.groups.clock import on_their_clock
 from befriend.groups.models import Seat
@@ -16,6 +17,8 @@ from befriend.meetings.queries import (
     doors_are_open,
     doors_open_at,
     hour_of,
+    is_in_the_room,
+    leads_inside,
     led_meeting_for,
     missed_twice,
     new_since,
@@ -46,6 +49,10 @@ def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "video": video_of(it.meeting.series),
         "doors_at": doors_open_at(it.meeting),
         "doors_open": doors_are_open(it.meeting),
+        "waiting": waiting_in(it.meeting),
+        "is_in": is_in_the_room(it.meeting, it.seat),
+        "is_led": leads_inside(it.meeting),
+        "is_coming": it.meeting.state == Meeting.State.PLANNED and it.meeting.starts_at > timezone.now(),
     }
     return page(request, "meetings/brief.html", shown)
 

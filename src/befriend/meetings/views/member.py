@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from befriend.accounts import consents
@@ -22,14 +23,14 @@ from befriend.meetings.drawing import (
     tap_buttons,
 )
 from befriend.meetings.forms import AfterForm
-from befriend.meetings.models import Attendance, Meeting
+from befriend.meetings.models import Attendance, Card, Meeting
 from befriend.meetings.queries import (
     Attending,
     attendance_of,
-    cards_of,
     doors_are_open,
     doors_open_at,
     following_meeting,
+    has_card,
     hour_of,
     meeting_for,
 )
@@ -119,23 +120,26 @@ def tap(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @open_to(Who.SIGNED_IN, "GET", "POST")
 @on_their_clock
 def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The card after the hour, and the close: after it was kept, or at once for whoever wants nothing of it."""
     it = meeting_for(request.user, meeting_id)
     form = AfterForm(request.POST or None)
     if form.is_valid():
         with refusal_at(form):
             if form.cleaned_data["agreed"]:
                 consents.give(account=it.account, ask=CARDS)
-            keep_after(meeting=it.meeting, seat=it.seat, answers=form.answers())
-            return redirect("meetings:after", meeting_id)
+            answers = form.answers()
+            keep_after(meeting=it.meeting, seat=it.seat, answers=answers)
+            return redirect(reverse("meetings:after", args=[meeting_id]) + ("" if answers else "?nothing"))
+    kept = has_card(it.meeting, it.account, Card.Moment.AFTER)
     shown = {
         "it": it,
         "form": form,
         "items": six_items(it, form),
-        "kept": any(card.moment == "after" for card, _words in cards_of(it.account, meeting=it.meeting)),
+        "kept": kept,
+        "is_closed": not form.is_bound and (kept or "nothing" in request.GET) and "again" not in request.GET,
         "asks": not consents.given(it.account, CARDS.purpose),
         "ask": CARDS,
         "next": following_meeting(it.meeting),
-        "leaders": leaders(it.meeting),
         "seats": ring_of(it.meeting, it.seat),
     }
     return page(request, "meetings/after.html", shown, status=status_of(form))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from befriend.groups.clock import on_their_clock
 from befriend.meetings.actions import evening
 from befriend.meetings.actions.series import change_series, end_series, start_series
-from befriend.meetings.forms import MoveForm, NewSeriesForm, SeriesForm, SubstituteForm
+from befriend.meetings.forms import MoveForm, NewSeriesForm, ReachForm, SeriesForm, SubstituteForm
 from befriend.meetings.models import Meeting, Series
 from befriend.meetings.panels import rhythm_of
 from befriend.meetings.plans import begun_with
@@ -18,18 +18,24 @@ from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
 
-@open_to(Who.STAFF)
+@open_to(Who.STAFF, "GET", "POST")
 @on_their_clock
 def plan(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    """All that is planned in a circle."""
+    """All that is planned in a circle; a POST asks for an evening beyond those listed."""
     circle = circle_to_plan_for(request.user, circle_id)
+    form = ReachForm(request.POST or None)
+    if form.is_valid():
+        with refusal_at(form, "on"):
+            meeting = evening.reach_evening(circle=circle, on=form.cleaned_data["on"], by=person_of(request))
+            return redirect("meetings:change", meeting.public_id)
     rows = Series.objects.filter(circle=circle, is_active=True).order_by("pk")[:7]
     shown = {
         "circle": circle,
         "series": [(series, rhythm_of(series)) for series in rows],
         "meetings": ahead(circle, limit=12),
+        "form": form,
     }
-    return page(request, "meetings/plan.html", shown)
+    return page(request, "meetings/plan.html", shown, status=status_of(form))
 
 
 @open_to(Who.STAFF, "GET", "POST")
