@@ -153,6 +153,7 @@ meetings:room_reword          GET     in  404  404  200  404  404  404  404  404
 meetings:room_reword          POST    in  404  404  422  404  404  404  404  404
 meetings:room_write           POST    in  404  404  409  404  404  409  404  404
 meetings:room_part            POST    in  404  404  409  404  404  409  404  404
+meetings:room_calm            POST    in  404  404  404  404  404  409  404  404
 meetings:room_let_in          POST    in  404  404  404  404  404  302  404  404
 meetings:room_remove          POST    in  404  404  404  404  404  302  404  404
 meetings:room_end             POST    in  404  404  404  404  404  302  404  404

@@ -1,7 +1,8 @@
 """A house in the middle of its evening: everything that a URL can name is there, and really somebody's.
 
 Fay and Ben sit in the room that is on, Ana waits at its door, Pia has asked for a seat. Ben holds an export, a letter,
-a calendar, a second factor and a report; Fay has sent an invitation; Omar has a case before him.
+a calendar, a second factor and a report; Fay has sent an invitation; Omar has a case before him, and a group that Gil
+left.
 """
 
 import uuid
@@ -23,7 +24,7 @@ from befriend.accounts.passkeys import keep_app, new_secret
 from befriend.accounts.queries import name_of
 from befriend.accounts.sessions import key_hash
 from befriend.groups import actions as groups
-from befriend.groups.models import Invitation
+from befriend.groups.models import Circle, Invitation
 from befriend.mail import message
 from befriend.mail.actions import Letter, write_to
 from befriend.mail.letters import Kind
@@ -38,7 +39,7 @@ from befriend.safety.models import Report
 from befriend.safety.rules import Category
 from befriend.shell.policy import declared
 from befriend.vault.sealing import seal_address
-from tests.cast import Cast
+from tests.cast import Cast, charter
 from tests.meetings.live_evening import Evening, tonight
 from tests.meetings.planning import first
 
@@ -57,6 +58,8 @@ class World:
     report: Report
     invitation: Invitation
     code: str
+    archive: Circle
+    unled: Circle
     tokens: dict[str, str]
     keys: dict[str, str] = field(default_factory=dict)
 
@@ -107,6 +110,8 @@ class World:
         factor = {"name": self.tokens["factor"]}
         return {
             "groups:review": {"seat_id": self.cast.seat("pia").public_id},
+            "groups:keep": {"circle_id": self.archive.public_id},
+            "groups:unled": {"circle_id": self.unled.public_id},
             "meetings:change": {"meeting_id": self.planned.public_id},
             "meetings:call_off": {"meeting_id": self.planned.public_id},
             "meetings:excuse": {"meeting_id": self.planned.public_id},
@@ -160,7 +165,17 @@ def furnish(cast: Cast) -> World:
     report = report_item(item=None, reporter=cast.ben, **told)
     code = groups.invite(by=cast.seat("fay"))
     invitation = Invitation.objects.get(circle=cast.circle)
-    return World(cast, evening, weekly, first(weekly), said, report, invitation, code, of_ben(cast))
+    archive, unled = gone_by(cast)
+    return World(cast, evening, weekly, first(weekly), said, report, invitation, code, archive, unled, of_ben(cast))
+
+
+def gone_by(cast: Cast) -> tuple[Circle, Circle]:
+    """A group of Gil's that has ended, and one that he led and left."""
+    ended = groups.found_group(by=cast.gil, charter=charter("Gone By"), handle="Gale")
+    groups.end_group(circle=ended.circle, by=cast.gil)
+    left = groups.found_group(by=cast.gil, charter=charter("Left Alone"), handle="Gale")
+    groups.leave(seat=left, words_stay=True)
+    return ended.circle, left.circle
 
 
 def next_weeks(cast: Cast) -> Series:

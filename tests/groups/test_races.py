@@ -12,7 +12,7 @@ from befriend.groups.actions import Application
 from befriend.groups.models import Group, Invitation, Seat
 from befriend.groups.queries import leaders_of
 from befriend.shell.refusal import Refusal
-from tests.cast import charter, gather, person
+from tests.cast import another_leads, charter, gather, person
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -85,7 +85,7 @@ def test_who_presses_ten_times_has_one_seat():
 
 def test_two_who_lead_cannot_put_each_other_out(cast_at_work):
     cast = cast_at_work
-    actions.appoint(seat=cast.seat("ben"), role="facilitator", by=cast.seat("fay"))
+    another_leads(cast, "ben")
     ben, fay = cast.seat("ben"), cast.seat("fay")
     answers = at_once([lambda: actions.remove(seat=ben, by=fay), lambda: actions.remove(seat=fay, by=ben)])
     assert answers["done"] == 1 and len(leaders_of(cast.circle)) == 1

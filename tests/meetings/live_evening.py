@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from befriend.groups import actions as groups
 from befriend.groups.models import Seat
 from befriend.meetings.actions import hour
 from befriend.meetings.models import LiveRoom, Meeting
@@ -16,6 +15,7 @@ from befriend.meetings.room.actions import begin_part
 from befriend.meetings.room.queries import room_of
 from befriend.meetings.rules.room import Room
 from befriend.meetings.rules.schedule import Schedule
+from tests.cast import another_leads as another_leads
 from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, minutes, tuesdays
 
 CHECK_IN, SHARING = 2, 3
@@ -90,7 +90,3 @@ def tonight() -> Schedule:
 
 def cookies(client: Client, origin: str) -> list[dict[str, str]]:
     return [{"name": name, "value": morsel.value, "url": origin} for name, morsel in client.cookies.items()]
-
-
-def another_leads(cast, name: str) -> None:
-    groups.appoint(seat=cast.seat(name), role="facilitator", by=cast.seat("fay"))

@@ -205,7 +205,7 @@ def test_words_stay_a_week_where_the_group_agreed(cast, clock):
 
 def test_a_group_that_ends_in_the_middle_of_its_hour_has_no_open_room(cast, evening):
     let_in(cast, evening, "ana")
-    groups.end_group(by=cast.seat("fay"))
+    groups.end_group(circle=cast.circle, by=cast.fay)
     evening.refresh_from_db()
     assert evening.state == Meeting.State.ENDED
     assert not Meeting.objects.filter(circle=cast.circle, state="planned").exists()

@@ -3,7 +3,7 @@
 Meetings hands its part over once, in `AppConfig.ready`:
 
     above.hand_over(hour=..., rhythm=..., plan_first=..., for_member=..., for_leader=..., seat_given_up=...,
-                    leads_no_longer=..., ended=...)
+                    leads_no_longer=..., ended=..., said=...)
 
 and calls `groups.actions.expect_meeting(circle=, starts_at=, minutes=)` whenever a group's next meeting changes (with
 `starts_at=None` when there is none). Until then pages leave these parts out.
@@ -11,7 +11,9 @@ and calls `groups.actions.expect_meeting(circle=, starts_at=, minutes=)` wheneve
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -24,6 +26,15 @@ class Part:
 
     after: int
     name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something that a member said in a meeting whose words still stand."""
+
+    words_id: UUID
+    at: datetime
     words: str
 
 
@@ -58,7 +69,7 @@ class Handed:
     """`rhythm` says in words how often a group meets ("every Tuesday"); the panels are safe HTML for the group's page:
     the next meeting and its one door, for those who sit in it and for those who lead it. `seat_given_up`,
     `leads_no_longer` and `ended` run inside the transaction in which a seat, a task or a circle ends, so that tickets
-    go with it."""
+    go with it. `said` is what one person said in the circle's meetings, while it stands."""
 
     hour: Hour = field(default=lambda circle: [])
     rhythm: Rhythm = field(default=lambda circle: "")
@@ -68,6 +79,7 @@ class Handed:
     seat_given_up: Callable[[Seat], object] = field(default=lambda seat: None)
     leads_no_longer: Callable[[Seat], object] = field(default=lambda seat: None)
     ended: Callable[[Circle], object] = field(default=lambda circle: None)
+    said: Callable[[Seat], list[Said]] = field(default=lambda seat: [])
 
 
 handed = Handed()
@@ -83,8 +95,10 @@ def hand_over(
     seat_given_up: Callable[[Seat], object],
     leads_no_longer: Callable[[Seat], object],
     ended: Callable[[Circle], object],
+    said: Callable[[Seat], list[Said]],
 ) -> None:
     handed.hour, handed.rhythm = hour, rhythm
     handed.for_member, handed.for_leader = for_member, for_leader
     handed.plan_first = plan_first
     handed.seat_given_up, handed.leads_no_longer, handed.ended = seat_given_up, leads_no_longer, ended
+    handed.said = said

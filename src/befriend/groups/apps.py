@@ -8,11 +8,21 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from befriend.accounts import privacy as people
         from befriend.accounts import staff
-        from befriend.groups import privacy, queries
+        from befriend.groups import actions, privacy, queries
         from befriend.safety import items
         from befriend.shell import community
+        from befriend.vault.restoring import after_restore
 
-        people.register("groups", hand_back=privacy.hand_back, erase=privacy.erase, models=privacy.MODELS)
+        after_restore(actions.erase_again)
+        people.register(
+            "groups",
+            hand_back=privacy.hand_back,
+            erase=privacy.erase,
+            models=privacy.MODELS,
+            hide=privacy.look_again,
+            show=privacy.look_again,
+            to_know=privacy.to_know,
+        )
         staff.register(queries.leads_some_circle)
         staff.register_step_after_first_run(lambda: reverse("groups:house"))
         community.told_by(queries.community)

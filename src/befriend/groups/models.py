@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -13,8 +13,10 @@ from django.db.models import F, Q
 
 from befriend.groups.rules.words import (
     TAKES_A_PLACE,
+    Call,
     CircleState,
     InvitationState,
+    Keepsake,
     Kind,
     Role,
     SeatState,
@@ -23,6 +25,9 @@ from befriend.groups.rules.words import (
 from befriend.shell.models import Public
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import Place
+
+if TYPE_CHECKING:
+    from befriend.accounts.models import Account
 
 NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)  # a group without a meeting ahead stands last in every list
 
@@ -106,6 +111,8 @@ class Group(models.Model):
     next_at = models.DateTimeField(default=NO_DATE)  # kept by meetings, through actions.expect_meeting
     next_minutes = models.PositiveSmallIntegerField(default=60)
     is_active = models.BooleanField(default=True)
+    unled_since = models.DateTimeField(null=True, blank=True)  # nobody leads it: kept by actions.see_who_leads
+    asked_all_at = models.DateTimeField(null=True, blank=True)  # when everybody was last asked whether they would
 
     class Meta:
         constraints: ClassVar = [
@@ -116,6 +123,7 @@ class Group(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["is_listed", "is_active", "next_at", "id"], name="group_by_next"),
             models.Index(fields=["is_listed", "is_active", "topic", "next_at", "id"], name="group_by_topic"),
+            models.Index(fields=["unled_since"], condition=Q(unled_since__isnull=False), name="group_unled"),
         ]
 
     def __str__(self) -> str:
@@ -148,6 +156,7 @@ class Seat(Public):
     handle_mark = models.BinaryField(max_length=32, null=True, blank=True)
     role = models.CharField(max_length=12, choices=choices(Role), default=Role.MEMBER)
     state = models.CharField(max_length=8, choices=choices(SeatState), default=SeatState.PENDING)
+    call = models.CharField(max_length=8, choices=choices(Call), default=Call.NONE, blank=True)
     intro_sealed = models.BinaryField(default=b"")  # a leader's own words for the group's page, shown by their wish
     reply_sealed = models.BinaryField(default=b"")  # kind words that came with "not now"
     greeter = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="newcomers")
@@ -160,6 +169,11 @@ class Seat(Public):
         constraints: ClassVar = [
             only("role", Role, table="seat"),
             only("state", SeatState, table="seat"),
+            only("call", Call, table="seat"),
+            models.CheckConstraint(
+                condition=Q(call=Call.NONE) | Q(state=SeatState.SEATED) & ~Q(role=Role.FACILITATOR),
+                name="seat_called_sits_and_does_not_lead",
+            ),
             models.UniqueConstraint(fields=["circle", "account"], name="seat_one_for_each_person"),
             models.UniqueConstraint(fields=["circle", "handle_mark"], name="seat_no_two_of_one_name"),
             models.CheckConstraint(
@@ -272,6 +286,7 @@ class Invitation(Public):
     code_hash = models.BinaryField(max_length=32, unique=True)
     state = models.CharField(max_length=8, choices=choices(InvitationState), default=InvitationState.OPEN)
     expires_at = models.DateTimeField()
+    to_lead = models.BooleanField(default=False)  # the organiser asks somebody in who may lead
     used_by = models.ForeignKey(Seat, null=True, blank=True, on_delete=models.SET_NULL, related_name="came_by")
 
     class Meta:
@@ -304,3 +319,27 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"block {self.pk}"
+
+
+class Kept(Public):
+    """Words that somebody took with them from a group that ended, in the circle of their own and under no other key.
+
+    The public id is drawn from the words' own by a mark under that circle's key: the same thing is kept once, and the
+    row does not tell from where it came.
+    """
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="kept")
+    kind = models.CharField(max_length=8, choices=choices(Keepsake))
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [only("kind", Keepsake, table="kept")]
+        indexes: ClassVar = [models.Index(fields=["circle", "id"], name="kept_of_circle")]
+
+    def __str__(self) -> str:
+        return f"kept {self.public_id}"
+
+    def place(self, account: Account) -> Place:
+        own = self.circle.key
+        return Place(label="groups.kept", row=self.public_id, circle=own, under=(account.key, own))

@@ -1,11 +1,14 @@
-"""What every act on a seat needs: its name, its place, and who may decide."""
+"""What every act on a seat needs: its name, its place, its task, and who may decide."""
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from befriend.audit.actions import record
+from befriend.groups import above
 from befriend.groups.models import Circle, Group, Seat
 from befriend.groups.rules import handles
 from befriend.groups.rules.entry import Bar
+from befriend.groups.rules.words import Role
 from befriend.groups.saying import BARS, HANDLES, SUGGESTIONS
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import mark, seal
@@ -56,3 +59,23 @@ def must_lead(seat: Seat) -> None:
 
 def free_a_place(circle: Circle) -> None:
     Group.objects.filter(circle=circle, taken__gt=0).update(taken=F("taken") - 1)
+
+
+def held(seat: Seat) -> Seat:
+    """The seat as it stands now, with its circle held fast until the transaction ends."""
+    Group.objects.select_for_update().filter(circle=seat.circle_id).first()
+    now = Seat.objects.select_related("circle", "account").get(pk=seat.pk)
+    if not now.is_taken:
+        raise Refusal(_("This seat has been given up already."), code="gone")
+    return now
+
+
+def give_role(seat: Seat, role: Role) -> None:
+    led, seat.role = seat.leads, role
+    Seat.objects.filter(pk=seat.pk).update(role=role)
+    if led and role != Role.FACILITATOR:
+        above.handed.leads_no_longer(seat)
+
+
+def write_down(verb: str, seat: Seat, by: Seat) -> None:
+    record(verb, actor_key=by.person_key, subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")

@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils import timezone
 
 from befriend.due.actions import plan
 from befriend.due.registry import every, job
 from befriend.groups import actions
 from befriend.groups.models import Circle, Invitation, Seat
-from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, SeatState
-from befriend.mail.actions import Letter, write_to
+from befriend.groups.rules.words import CircleState, InvitationState, SeatState
 
 REMIND_EVERY = timedelta(hours=24)
 INVITATIONS_KEPT = timedelta(days=30)
@@ -30,12 +28,8 @@ def remind_of_request(seat_id: str) -> None:
 @job("groups.tell_of_erasure")
 def tell_of_erasure(circle_id: str) -> None:
     """Thirty days before an archive goes, everybody who may read it gets a letter."""
-    seats = Seat.objects.filter(
-        circle__public_id=circle_id, circle__state=CircleState.ENDED, state__in=TAKES_A_PLACE
-    ).select_related("account")
-    for seat in seats:
-        if seat.account is not None:
-            write_to(seat.account, Letter.WAITING, link=reverse("groups:inside", args=[circle_id]))
+    for circle in Circle.objects.filter(public_id=circle_id, state=CircleState.ENDED):
+        actions.give_notice(circle=circle)
 
 
 @job("groups.erase_circle")

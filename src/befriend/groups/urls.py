@@ -1,6 +1,6 @@
 from django.urls import path
 
-from befriend.groups.views import inside, joining, leading, starting, visitor
+from befriend.groups.views import asked, inside, joining, kept, leading, starting, visitor
 
 app_name = "groups"
 urlpatterns = [
@@ -15,12 +15,15 @@ urlpatterns = [
     path("groups/<uuid:circle_id>/prepare/", joining.prepare, name="prepare"),
     path("invitation/", joining.invitation, name="invitation"),
     path("mine/", inside.mine, name="mine"),
+    path("mine/kept/", kept.kept, name="kept"),
     path("groups/<uuid:circle_id>/inside/", inside.inside, name="inside"),
     path("groups/<uuid:circle_id>/agree/", inside.agree, name="agree"),
     path("groups/<uuid:circle_id>/seat/", inside.seat, name="seat"),
     path("groups/<uuid:circle_id>/seat/pause/", inside.pause, name="pause"),
     path("groups/<uuid:circle_id>/seat/come-back/", inside.come_back, name="come_back"),
     path("groups/<uuid:circle_id>/seat/leave/", inside.leave, name="leave"),
+    path("groups/<uuid:circle_id>/seat/asked/", asked.asked, name="asked"),
+    path("groups/<uuid:circle_id>/seat/keep/", kept.keep, name="keep"),
     path("groups/<uuid:circle_id>/people/<uuid:seat_id>/", inside.person, name="person"),
     path("groups/<uuid:circle_id>/lead/", leading.lead, name="lead"),
     path("groups/<uuid:circle_id>/lead/requests/<uuid:seat_id>/", leading.review, name="review"),
@@ -32,6 +35,8 @@ urlpatterns = [
     path("groups/<uuid:circle_id>/lead/questions/", leading.questions, name="questions"),
     path("groups/<uuid:circle_id>/lead/introduce/", leading.introduce, name="introduce"),
     path("groups/<uuid:circle_id>/lead/end/", leading.end, name="end"),
+    path("groups/unled/", asked.unled_groups, name="unled_groups"),
+    path("groups/<uuid:circle_id>/unled/", asked.unled, name="unled"),
     path("start/house/", starting.house, name="house"),
     path("start/group/", starting.found, name="found"),
 ]

@@ -9,15 +9,16 @@ class MeetingsConfig(AppConfig):
         from befriend.due.actions import cancel_overdue
         from befriend.groups import above
         from befriend.meetings import panels, privacy
-        from befriend.meetings.actions.hour import leads_no_longer, seat_given_up
+        from befriend.meetings.actions.hour import clear_again, leads_no_longer, seat_given_up
         from befriend.meetings.actions.series import end_all_of, plan_first
-        from befriend.meetings.room.items import live_item
+        from befriend.meetings.room.items import live_item, said_by
         from befriend.meetings.room.kinds import register_kinds
         from befriend.safety import items
         from befriend.vault.restoring import after_restore
 
         register_kinds()
         after_restore(lambda: cancel_overdue("meetings.remind"))
+        after_restore(clear_again)
         items.register("live", live_item)
         people.register(
             "meetings",
@@ -35,4 +36,5 @@ class MeetingsConfig(AppConfig):
             seat_given_up=seat_given_up,
             leads_no_longer=leads_no_longer,
             ended=end_all_of,
+            said=said_by,
         )

@@ -60,7 +60,8 @@ def _group(written: dict[str, Any], people: dict[str, Account], *, is_open: bool
         _sit(people[name], lead, name)
     for name in others:
         seat = Seat.objects.select_related("circle", "account").get(circle=lead.circle, account=people[name])
-        groups.appoint(seat=seat, role=Role.FACILITATOR, by=lead)
+        groups.ask_to_lead(seat=seat, by=lead)
+        groups.take_the_lead(seat=seat)
     for name, words in written.get("asks", {}).items():
         _ask(people[name], lead.circle, name, words)
     _weekly(lead, written, starter.minutes)

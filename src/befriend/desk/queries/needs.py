@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from befriend.accounts.models import Account
 from befriend.due.queries import set_aside, somebody_works
 from befriend.groups.models import Seat
-from befriend.groups.queries import about_of, seats_of
+from befriend.groups.queries import about_of, seats_of, unled_groups
 from befriend.groups.rules.words import Role, SeatState
 from befriend.meetings.models import Meeting
 from befriend.meetings.queries import doors_are_open
@@ -75,6 +75,7 @@ def _of_the_house(person: Account, now: datetime) -> Iterator[Need]:
             url=reverse("safety:case", args=[case.public_id]),
             verb=_("Read the report"),
         )
+    yield from _nobody_leads()
     if not somebody_works():
         yield Need(
             now,
@@ -92,6 +93,20 @@ def _of_the_house(person: Account, now: datetime) -> Iterator[Need]:
             _("It failed five times. Nothing is lost; somebody has to look."),
             reverse("desk:work"),
             _("See what it is"),
+        )
+
+
+def _nobody_leads() -> Iterator[Need]:
+    groups = list(unled_groups()[:MOST])
+    if groups:
+        since = timezone.localtime(groups[0].unled_since)
+        yield Need(
+            at=since,
+            when=_("Since %(date)s") % {"date": weekday_at(since)},
+            title=ngettext("One group has nobody who leads it", "Some groups have nobody who leads them", len(groups)),
+            words=_("Whoever led has gone or laid it down. The people there need somebody who opens the door."),
+            url=reverse("groups:unled_groups"),
+            verb=_("See who could"),
         )
 
 

@@ -1,10 +1,11 @@
 """Every way into a circle, through the one rule."""
 
-import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,12 +19,12 @@ from befriend.groups.models import Circle, Group, IntakeAnswer, IntakeQuestion, 
 from befriend.groups.queries import KNOWS_THE_GROUP, are_apart, guidelines_of, leaders_of
 from befriend.groups.rules.codes import code_hash
 from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
-from befriend.groups.rules.words import InvitationState, Kind, Role, SeatState
+from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatState
 from befriend.groups.saying import BARS
 from befriend.groups.seating import chosen_handle, must_lead, name_seat, take_a_place
 from befriend.mail.actions import Letter, write_to
 from befriend.shell.refusal import Refusal
-from befriend.vault.sealing import seal
+from befriend.vault.sealing import mark, seal
 
 INVITED_FOR = timedelta(hours=72)
 CODE_BYTES = 16
@@ -53,13 +54,13 @@ def join(*, account: Account, circle: Circle, application: Application) -> Seat:
         return seat
     handle = chosen_handle(application.handle)
     invitation = _hold_invitation(application.code, circle)
-    entry = may_enter(_wish(account, group, seat, application, invited=invitation is not None))
+    entry = may_enter(_wish(account, group, seat, application, invitation))
     seat = seat or _new_seat(circle, account, application.cushion)
     match entry:
         case NotNow(bar):
             raise Refusal(str(BARS[bar]), code=bar)
         case AtOnce():
-            _sit_down(seat, handle)
+            _sit_down(seat, handle, asked=invitation is not None and invitation.to_lead)
         case ByReview():
             _ask(seat, handle)
     _keep_papers(seat, application)
@@ -68,14 +69,17 @@ def join(*, account: Account, circle: Circle, application: Application) -> Seat:
     return seat
 
 
-def _wish(account: Account, group: Group, seat: Seat | None, application: Application, *, invited: bool) -> Wish:
+def _wish(
+    account: Account, group: Group, seat: Seat | None, application: Application, invitation: Invitation | None
+) -> Wish:
     current = guidelines_of(group.circle)
     asked = IntakeQuestion.objects.filter(circle=group.circle, is_asked=True).values_list("public_id", flat=True)
     return Wish(
         kind=Kind(group.circle.kind),
         active=group.is_active,
         listed=group.is_listed,
-        invited=invited,
+        invited=invitation is not None,
+        to_lead=invitation is not None and invitation.to_lead,
         free=group.free,
         before=SeatState(seat.state) if seat else None,
         agreed=current is None or application.agreed == current.version,
@@ -91,9 +95,10 @@ def _new_seat(circle: Circle, account: Account, cushion: UUID | None) -> Seat:
     return seat
 
 
-def _sit_down(seat: Seat, handle: str) -> None:
+def _sit_down(seat: Seat, handle: str, *, asked: bool) -> None:
     now = timezone.now()
     take_a_place(seat.circle)
+    seat.call = Call.ASKED if asked else Call.NONE
     seat.state, seat.asked_at, seat.seated_at, seat.ended_at = SeatState.SEATED, seat.asked_at or now, now, None
     seat.reply_sealed = b""
     _welcome(seat, handle)
@@ -195,14 +200,31 @@ def withdraw_request(*, seat: Seat) -> None:
 
 
 @transaction.atomic
-def invite(*, by: Seat) -> str:
-    """A code for one person and 72 hours. It is shown once: we keep its hash."""
+def invite(*, by: Seat, send: UUID | None = None) -> str:
+    """A code for one person and 72 hours. It is shown once: we keep its hash. Sent again with the same `send` it is
+    the same invitation."""
     must_lead(by)
-    code = secrets.token_urlsafe(CODE_BYTES)
-    Invitation.objects.create(
-        circle=by.circle, made_by=by, code_hash=code_hash(code), expires_at=timezone.now() + INVITED_FOR
-    )
-    record("group.invited", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
+    return _code_for(by.circle, send or uuid4(), made_by=by, actor_key=by.person_key)
+
+
+@transaction.atomic
+def invite_to_lead(*, circle: Circle, by: Account, send: UUID) -> str:
+    """The same from the organiser, for somebody who may lead a group that nobody leads; they are asked inside."""
+    if Group.objects.select_for_update().get(circle=circle).unled_since is None:
+        raise Refusal(_("Somebody leads this group by now. Nothing more is needed."), code="led")
+    return _code_for(circle, send, to_lead=True, actor_key=by.key)
+
+
+def _code_for(circle: Circle, send: UUID, *, actor_key: UUID | None, **made: Any) -> str:
+    """The code is drawn from the sending under the circle's key: only who sent it, or this house, can draw it again."""
+    code = urlsafe_b64encode(mark(circle.key, "invitation", send.bytes)[:CODE_BYTES]).decode().rstrip("=")
+    drawn = {"circle": circle, "expires_at": timezone.now() + INVITED_FOR, **made}
+    invitation, is_new = Invitation.objects.get_or_create(code_hash=code_hash(code), defaults=drawn)
+    if is_new:
+        record("group.invited", actor_key=actor_key, subject=f"circle:{circle.public_id}")
+    elif invitation.state != InvitationState.OPEN:
+        words = _("This invitation has been used or taken back. You can make another one for somebody else.")
+        raise Refusal(words, code="invitation")
     return code
 
 

@@ -1,7 +1,7 @@
 """A house, its groups, and how groups end."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
-from befriend.due.actions import plan
-from befriend.groups import above
 from befriend.groups.models import (
     NO_DATE,
     Circle,
@@ -18,19 +16,16 @@ from befriend.groups.models import (
     Guidelines,
     House,
     IntakeQuestion,
-    Invitation,
     Seat,
 )
 from befriend.groups.queries import guidelines_of
 from befriend.groups.rules.about import About, Charter
-from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, Kind, Role, SeatState
+from befriend.groups.rules.words import Kind, Role, SeatState
 from befriend.groups.seating import chosen_handle, must_lead, name_seat
 from befriend.shell import community
 from befriend.shell.refusal import Refusal
 from befriend.vault.actions import destroy_key, new_key
 from befriend.vault.sealing import seal
-
-NOTICE = timedelta(days=30)  # before the archive of an ended group is erased
 
 
 def own_circle(*, account: Account) -> Circle:
@@ -146,40 +141,3 @@ def ask_questions(*, by: Seat, questions: Sequence[str]) -> None:
 def expect_meeting(*, circle: Circle, starts_at: datetime | None, minutes: int = 60) -> None:
     """When the group sits down next, as the room of meetings works it out. In the caller's transaction."""
     Group.objects.filter(circle=circle).update(next_at=starts_at or NO_DATE, next_minutes=minutes)
-
-
-@transaction.atomic
-def end_group(*, by: Seat) -> None:
-    """The group becomes an archive for those who sat in it, until it is erased with thirty days' notice."""
-    must_lead(by)
-    now, circle = timezone.now(), by.circle
-    erase_at = now + max(timedelta(days=circle.kept_days), NOTICE)
-    ended = Circle.objects.filter(pk=circle.pk, state=CircleState.ACTIVE)
-    if not ended.update(state=CircleState.ENDED, ended_at=now, erase_at=erase_at):
-        raise Refusal(_("This group has ended already."), code="ended")
-    circle.refresh_from_db()
-    Group.objects.filter(circle=circle).update(is_active=False, is_listed=False, next_at=NO_DATE)
-    Invitation.objects.filter(circle=circle, state=InvitationState.OPEN).update(state=InvitationState.REVOKED)
-    Seat.objects.filter(circle=circle, state=SeatState.PENDING).update(state=SeatState.NOT_NOW, ended_at=now)
-    above.handed.ended(circle)
-    plan("groups.tell_of_erasure", str(circle.public_id), at=erase_at - NOTICE)
-    plan("groups.erase_circle", str(circle.public_id), at=erase_at)
-    record("group.ended", actor_key=by.person_key, subject=f"circle:{circle.public_id}")
-
-
-def erase_circle(*, circle: Circle) -> None:
-    """The key first; then what is left are rows that nobody can read. Safe to repeat."""
-    destroy_key(circle.key)
-    now = timezone.now()
-    with transaction.atomic():
-        Seat.objects.filter(circle=circle, state__in=TAKES_A_PLACE).update(
-            state=SeatState.LEFT, role=Role.MEMBER, ended_at=now
-        )
-        Seat.objects.filter(circle=circle).update(
-            handle_sealed=b"", handle_mark=None, intro_sealed=b"", reply_sealed=b""
-        )
-        Group.objects.filter(circle=circle).update(taken=0, is_active=False, is_listed=False)
-        Circle.objects.filter(pk=circle.pk).update(
-            state=CircleState.ERASED, ended_at=circle.ended_at or now, erase_at=circle.erase_at or now
-        )
-        record("circle.erased", actor_key=None, subject=f"circle:{circle.public_id}")

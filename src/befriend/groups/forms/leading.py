@@ -1,6 +1,7 @@
 """What those who lead a group write."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +65,16 @@ class GroupForm(forms.Form):
     def about(self, before: About) -> About:
         said = self.cleaned_data
         return About(said["name"], said["purpose"], lines(said["fits"]), before.not_now)
+
+
+class SendForm(forms.Form):
+    """A press whose effect is shown on the answering page: sent again by a reload, it is the same press."""
+
+    send = forms.UUIDField(widget=forms.HiddenInput)
+
+
+def fresh_send() -> dict[str, UUID]:
+    return {"send": uuid4()}
 
 
 class RoleForm(forms.Form):

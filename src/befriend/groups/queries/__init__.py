@@ -2,7 +2,9 @@
 
 from befriend.groups.queries.doors import (
     KNOWS_THE_GROUP,
+    archive_seat_for,
     asking_seat_for,
+    ending_circle_for,
     group_for,
     invited_to,
     leading_seat_for,
@@ -10,8 +12,12 @@ from befriend.groups.queries.doors import (
     neighbour_for,
     seat_for,
     seat_item,
+    seats_led_by,
     seats_of,
+    unled_group_for,
+    unled_groups,
     visible_to,
+    willing_seat_for,
 )
 from befriend.groups.queries.insides import (
     Question,
@@ -28,10 +34,12 @@ from befriend.groups.queries.insides import (
     has_agreed,
     kept_apart,
     leaders_of,
+    leads_alone,
     open_invitations,
     promises,
     questions_of,
     roster,
+    willing_to_lead,
     with_handles,
     words_of,
 )
@@ -48,8 +56,8 @@ from befriend.groups.queries.listings import (
 )
 
 __all__ = [
-    "KNOWS_THE_GROUP",
     "Filter",
+    "KNOWS_THE_GROUP",
     "Listing",
     "Question",
     "Sitter",
@@ -57,10 +65,12 @@ __all__ = [
     "abouts_of",
     "another",
     "answers_of",
+    "archive_seat_for",
     "are_apart",
     "asking_seat_for",
     "blocked_people",
     "community",
+    "ending_circle_for",
     "greeter_of",
     "group_for",
     "guidelines_of",
@@ -71,6 +81,7 @@ __all__ = [
     "kept_apart",
     "leaders_of",
     "leading_seat_for",
+    "leads_alone",
     "leads_some_circle",
     "listed",
     "listing_of",
@@ -82,10 +93,15 @@ __all__ = [
     "roster",
     "seat_for",
     "seat_item",
+    "seats_led_by",
     "seats_of",
     "suggested",
     "tonight",
+    "unled_group_for",
+    "unled_groups",
     "visible_to",
+    "willing_seat_for",
+    "willing_to_lead",
     "with_handles",
     "words_of",
 ]

@@ -11,7 +11,7 @@ from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Group, Invitation, Seat
 from befriend.groups.queries.insides import handle_of
 from befriend.groups.rules.codes import code_hash
-from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, Role, SeatState
+from befriend.groups.rules.words import TAKES_A_PLACE, Call, CircleState, InvitationState, Role, SeatState
 from befriend.safety.items import Item
 
 KNOWS_THE_GROUP = (SeatState.PENDING, *TAKES_A_PLACE)
@@ -76,6 +76,48 @@ def neighbour_for(seat: Seat, seat_id: UUID) -> Seat:
     if other is None or other.state not in KNOWS_THE_GROUP or (other.state == SeatState.PENDING and not seat.leads):
         raise Http404
     return other
+
+
+def seats_led_by(person: Person) -> QuerySet[Seat]:
+    """Where this person leads a group that still meets."""
+    return seats_of(person).filter(role=Role.FACILITATOR, circle__state=CircleState.ACTIVE).order_by("pk")
+
+
+def unled_groups() -> QuerySet[Group]:
+    """Groups that nobody leads, the one that has been so for longest first. For organisers."""
+    return Group.objects.filter(unled_since__isnull=False).select_related("circle").order_by("unled_since", "pk")
+
+
+def unled_group_for(person: Person, circle_id: UUID) -> Group:
+    """The organiser's door to a group that nobody leads; 404 to everybody else, and as soon as somebody does."""
+    organises = isinstance(person, Account) and person.is_organiser
+    group = unled_groups().filter(circle__public_id=circle_id).first() if organises else None
+    if group is None:
+        raise Http404
+    return group
+
+
+def willing_seat_for(group: Group, seat_id: str) -> Seat:
+    """One who offered to lead this group, as the organiser names them."""
+    willing = Seat.objects.filter(circle=group.circle_id, call=Call.OFFERED, account__erase_at=None)
+    for seat in willing.select_related("account", "circle"):
+        if str(seat.public_id) == seat_id:
+            return seat
+    raise Http404
+
+
+def ending_circle_for(person: Person, circle_id: UUID) -> Circle:
+    """The door to ending a group: for those who lead it, and for the organiser where nobody does."""
+    mine = seats_led_by(person).filter(circle__public_id=circle_id).first()
+    return mine.circle if mine is not None else unled_group_for(person, circle_id).circle
+
+
+def archive_seat_for(person: Person, circle_id: UUID) -> Seat:
+    """The door to what one may keep of a group that has ended."""
+    seat = seat_for(person, circle_id)
+    if seat.circle.state != CircleState.ENDED:
+        raise Http404
+    return seat
 
 
 def leads_some_circle(account: Account) -> bool:

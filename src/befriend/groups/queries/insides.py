@@ -11,7 +11,7 @@ from befriend.accounts.models import Account
 from befriend.groups.models import Block, Circle, Group, Guidelines, House, IntakeQuestion, Invitation, Seat
 from befriend.groups.rules import about as abouts
 from befriend.groups.rules.about import About
-from befriend.groups.rules.words import TAKES_A_PLACE, InvitationState, Role
+from befriend.groups.rules.words import TAKES_A_PLACE, Call, InvitationState, Role
 from befriend.shell.community import Community
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import unseal, unseal_many
@@ -74,6 +74,17 @@ def leaders_of(circle: Circle) -> list[Seat]:
     return list(leading.select_related("account", "circle").order_by("seated_at", "pk"))
 
 
+def leads_alone(seat: Seat) -> bool:
+    """Whether nobody would lead this group if this person went."""
+    return seat.leads and all(leader.pk == seat.pk for leader in leaders_of(seat.circle))
+
+
+def willing_to_lead(circle: Circle) -> list[Sitter]:
+    """Those who would lead a group that nobody leads, as they let the organiser see them."""
+    seats = Seat.objects.filter(circle=circle, call=Call.OFFERED, account__erase_at=None)
+    return with_handles(seats.select_related("account", "circle").order_by("seated_at", "pk")[:40])
+
+
 def guidelines_of(circle: Circle) -> Guidelines | None:
     return Guidelines.objects.filter(circle=circle).order_by("-version").first()
 
@@ -96,6 +107,7 @@ class Question:
     public_id: UUID
     words: str
     answer: str = ""
+    answer_id: UUID | None = None
 
 
 def questions_of(circle: Circle) -> list[Question]:
@@ -111,7 +123,8 @@ def answers_of(seat: Seat) -> list[Question]:
         (bytes(row.question.words_sealed), seat.circle.place("question", row.question.public_id)) for row in rows
     )
     said = unseal_many((bytes(row.words_sealed), seat.place("intake", row.public_id)) for row in rows)
-    return [Question(row.question.public_id, q or "", a or "") for row, q, a in zip(rows, asked, said, strict=True)]
+    told = zip(rows, asked, said, strict=True)
+    return [Question(row.question.public_id, q or "", a or "", row.public_id) for row, q, a in told]
 
 
 def are_apart(account: Account, circle: Circle) -> bool:

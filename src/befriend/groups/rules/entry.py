@@ -58,10 +58,12 @@ class Wish:
     agreed: bool
     answered: bool
     apart: bool
+    to_lead: bool = False  # the organiser asked them in, so that they may lead a group that nobody leads
 
 
 def may_enter(wish: Wish) -> Entry:
-    """At once, by review, or not now. An invitation opens the door to the group, and never the group itself."""
+    """At once, by review, or not now. An invitation opens the door to the group, and never the group itself; only whom
+    the organiser asks in to lead sits down in a closed group, which has nobody else to look at a request."""
     bar = _bar(wish)
     if bar is not None:
         return NotNow(bar)
@@ -77,7 +79,7 @@ def _bar(wish: Wish) -> Bar | None:
         (Bar.UNKNOWN, not (wish.listed or wish.invited or returns)),
         (Bar.FULL, wish.free < 1 and wish.before not in (SeatState.PAUSED, SeatState.SEATED)),
         (Bar.AGREEMENT, not wish.agreed),
-        (Bar.ANSWERS, not wish.answered),
+        (Bar.ANSWERS, not (wish.answered or wish.to_lead)),
     ):
         if holds:
             return bar
@@ -86,7 +88,7 @@ def _bar(wish: Wish) -> Bar | None:
 
 def _reasons(wish: Wish) -> frozenset[Reason]:
     found = {
-        Reason.CLOSED: wish.kind is not Kind.OPEN,
+        Reason.CLOSED: wish.kind is not Kind.OPEN and not wish.to_lead,
         Reason.REMOVED: wish.before is SeatState.REMOVED,
         Reason.APART: wish.apart,
     }

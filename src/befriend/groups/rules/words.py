@@ -37,6 +37,14 @@ class SeatState(StrEnum):
     BANNED = "banned"
 
 
+class Call(StrEnum):
+    """Whether somebody who sits here may come to lead: they were asked to, or would if they were."""
+
+    NONE = ""
+    ASKED = "asked"
+    OFFERED = "offered"
+
+
 TAKES_A_PLACE = (SeatState.SEATED, SeatState.PAUSED)
 
 
@@ -45,6 +53,14 @@ class InvitationState(StrEnum):
     USED = "used"
     REVOKED = "revoked"
     EXPIRED = "expired"
+
+
+class Keepsake(StrEnum):
+    """What a person may take with them when their group ends: their own words, and those that were meant for them."""
+
+    ANSWER = "answer"
+    INTRO = "intro"
+    SAID = "said"
 
 
 class Topic(StrEnum):

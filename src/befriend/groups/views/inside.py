@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from befriend.groups import above, actions, queries
+from befriend.groups import above, actions, keeping, queries
 from befriend.groups.clock import on_their_clock
 from befriend.groups.forms.joining import HandleForm, LeaveForm
 from befriend.groups.models import Seat
@@ -25,7 +25,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     waiting = Seat.objects.filter(account=me(request), state=SeatState.PENDING).select_related("circle__group")
     rows = queries.listings(seat.circle.group for seat in seats)
     asked = queries.listings(seat.circle.group for seat in waiting[:20])
-    return render(request, "groups/mine.html", {"place": "group", "rows": rows, "asked": asked})
+    shown = {"place": "group", "rows": rows, "asked": asked, "has_kept": keeping.has_kept(me(request))}
+    return render(request, "groups/mine.html", shown)
 
 
 @open_to(Who.SIGNED_IN)
@@ -44,6 +45,7 @@ def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "agreed": queries.has_agreed(seat),
         "greeter": queries.greeter_of(seat),
         "panel": above.handed.for_member(request, seat),
+        "may_lead": seat.call or (circle.group.unled_since and seat.state == SeatState.SEATED),
     }
     return render(request, "groups/inside.html", shown)
 
@@ -70,7 +72,7 @@ def seat(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "it": queries.listing_of(own.circle.group),
         "seat": own,
         "form": form,
-        "leave": LeaveForm(),
+        "alone": queries.leads_alone(own),
     }
     return render(request, "groups/seat.html", shown, status=status_of(form))
 
@@ -89,13 +91,17 @@ def come_back(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     return redirect("groups:inside", circle_id)
 
 
-@open_to(Who.SIGNED_IN, "POST")
+@open_to(Who.SIGNED_IN, "GET", "POST")
 def leave(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """The way out: what becomes of one's words, and that the door is not locked. It holds nobody back."""
     own = queries.seat_for(request.user, circle_id)
-    stay = request.POST.get("words") != LeaveForm.GO
-    actions.leave(seat=own, words_stay=stay)
-    messages.success(request, _("You have left the group. The door is not locked behind you."))
-    return redirect("groups:mine")
+    form = LeaveForm(request.POST or None)
+    if form.is_valid():
+        actions.leave(seat=own, words_stay=form.cleaned_data["words"] == LeaveForm.STAY)
+        messages.success(request, _("You have left the group. The door is not locked behind you."))
+        return redirect("groups:mine")
+    shown = {"place": "group", "it": queries.listing_of(own.circle.group), "form": form, "seat": own}
+    return render(request, "groups/leave.html", {**shown, "alone": queries.leads_alone(own)}, status=status_of(form))
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
@@ -106,7 +112,7 @@ def person(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse
     if request.method == "POST":
         act = actions.unblock if "unblock" in request.POST else actions.block
         act(by=own, seat=other)
-        return redirect("groups:inside", circle_id)
+        return redirect("groups:person", circle_id, seat_id)
     shown = {
         "it": queries.listing_of(own.circle.group),
         "seat": own,

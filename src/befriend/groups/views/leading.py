@@ -12,9 +12,18 @@ from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions, queries
 from befriend.groups.clock import on_their_clock
-from befriend.groups.forms.leading import DeclineForm, GroupForm, IntroForm, LinesForm, RoleForm
+from befriend.groups.forms.leading import (
+    DeclineForm,
+    GroupForm,
+    IntroForm,
+    LinesForm,
+    RoleForm,
+    SendForm,
+    fresh_send,
+)
 from befriend.groups.models import Seat
-from befriend.groups.rules.words import SeatState
+from befriend.groups.rules.words import Role, SeatState
+from befriend.groups.views.told import me
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -25,7 +34,8 @@ def lead(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     return _page(request, queries.leading_seat_for(request.user, circle_id))
 
 
-def _page(request: HttpRequest, seat: Seat, *, link: str = "") -> HttpResponse:
+def _page(request: HttpRequest, seat: Seat, *, link: str = "", form: SendForm | None = None) -> HttpResponse:
+    form = form or SendForm(initial=fresh_send())
     shown = {
         "place": "group",
         "it": queries.listing_of(seat.circle.group),
@@ -35,8 +45,9 @@ def _page(request: HttpRequest, seat: Seat, *, link: str = "") -> HttpResponse:
         "invitations": queries.open_invitations(seat.circle),
         "panel": above.handed.for_leader(request, seat),
         "link": link,
+        "form": form,
     }
-    return render(request, "groups/lead.html", shown)
+    return render(request, "groups/lead.html", shown, status=status_of(form))
 
 
 @open_to(Who.STAFF, "GET", "POST")
@@ -65,10 +76,14 @@ def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse
 @open_to(Who.STAFF, "POST")
 @on_their_clock
 def invite(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    """The answer shows the link, and nothing shows it again."""
+    """The answer shows the link, and nothing shows it again; a reload of it makes no second one."""
     own = queries.leading_seat_for(request.user, circle_id)
-    code = actions.invite(by=own)
-    return _page(request, own, link=f"{settings.ORIGIN}{reverse('groups:invitation')}#{code}")
+    form, link = SendForm(request.POST, initial=fresh_send()), ""
+    if form.is_valid():
+        with refusal_at(form):
+            code = actions.invite(by=own, send=form.cleaned_data["send"])
+            link, form = f"{settings.ORIGIN}{reverse('groups:invitation')}#{code}", SendForm(initial=fresh_send())
+    return _page(request, own, link=link, form=form)
 
 
 @open_to(Who.STAFF, "POST")
@@ -146,20 +161,36 @@ def member(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse
     if request.POST.get("out") in ("remove", "ban"):
         (actions.ban if request.POST["out"] == "ban" else actions.remove)(seat=other, by=own)
         return redirect("groups:lead", circle_id)
+    if "no_longer" in request.POST:
+        actions.ask_no_longer(seat=other, by=own)
+        return redirect("groups:member", circle_id, seat_id)
     if form.is_valid():
-        with refusal_at(form):
-            actions.appoint(seat=other, role=form.cleaned_data["role"], by=own)
-            return redirect("groups:lead", circle_id)
+        with refusal_at(form, "role"):
+            return _given_a_task(request, own, other, form.cleaned_data["role"])
     shown = {"it": queries.listing_of(own.circle.group), "other": queries.with_handles([other])[0], "form": form}
-    return render(request, "groups/member.html", {**shown, "own": own.pk == other.pk}, status=status_of(form))
+    shown |= {"own": own.pk == other.pk, "alone": queries.leads_alone(own)}
+    return render(request, "groups/member.html", shown, status=status_of(form))
+
+
+def _given_a_task(request: HttpRequest, own: Seat, other: Seat, role: str) -> HttpResponse:
+    circle_id = own.circle.public_id
+    if role == Role.FACILITATOR and not other.leads:
+        actions.ask_to_lead(seat=other, by=own)
+        messages.success(request, _("They are asked, and get a letter. They lead as soon as they say yes."))
+        return redirect("groups:member", circle_id, other.public_id)
+    actions.appoint(seat=other, role=role, by=own)
+    still_leads = own.pk != other.pk or role == Role.FACILITATOR
+    return redirect("groups:lead" if still_leads else "groups:inside", circle_id)
 
 
 @open_to(Who.STAFF, "GET", "POST")
 @on_their_clock
 def end(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """The last page of a group: what is kept, for how long, and who is told."""
-    own = queries.leading_seat_for(request.user, circle_id)
+    circle = queries.ending_circle_for(request.user, circle_id)
+    leads = queries.seats_led_by(request.user).filter(circle=circle).exists()
     if request.method == "POST":
-        actions.end_group(by=own)
-        return redirect("groups:inside", circle_id)
-    return render(request, "groups/end.html", {"it": queries.listing_of(own.circle.group), "circle": own.circle})
+        actions.end_group(circle=circle, by=me(request))
+        return redirect("groups:inside", circle_id) if leads else redirect("groups:unled_groups")
+    shown = {"it": queries.listing_of(circle.group), "circle": circle, "leads": leads}
+    return render(request, "groups/end.html", shown)

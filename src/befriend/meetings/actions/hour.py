@@ -20,6 +20,7 @@ from befriend.meetings.room.queries import rooms_kept
 from befriend.meetings.rules.pulse import SHOWN_AFTER
 from befriend.shell.refusal import Refusal
 from befriend.vault.actions import destroy_key, new_key
+from befriend.vault.keys import ring
 
 CLEARED_AFTER = timedelta(hours=2)
 WAITS, CAME = Attendance.State.WAITING, Attendance.State.CAME
@@ -142,6 +143,15 @@ def clear_meeting(*, meeting: Meeting) -> None:
     meeting.cleared_at = timezone.now()
     meeting.save(update_fields=["cleared_at"])
     record("meeting.cleared", actor_key=None, subject=_subject(meeting))
+
+
+def clear_again() -> None:
+    """After a restore: hours whose words were cleared since the backup are over, and cleared."""
+    kept = Meeting.objects.filter(cleared_at=None, key__isnull=False).select_related("series", "circle")
+    standing = {meeting.key: meeting for meeting in kept.order_by("pk")}
+    for key in ring.fetch(key for key in standing if key is not None):
+        close_meeting(meeting=standing[key])
+        clear_meeting(meeting=standing[key])
 
 
 @transaction.atomic

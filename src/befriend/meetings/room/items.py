@@ -6,9 +6,10 @@ from uuid import UUID
 from django.http import Http404
 
 from befriend.accounts.models import Account
+from befriend.groups.above import Said
 from befriend.groups.models import Seat
 from befriend.meetings.room.kinds import ROOM
-from befriend.meetings.room.queries import handles_in
+from befriend.meetings.room.queries import handles_in, rooms_kept
 from befriend.realtime.models import Channel, Entry, Ticket
 from befriend.realtime.queries import events_of
 from befriend.safety.items import Item
@@ -49,6 +50,19 @@ def words_of(account: Account) -> list[str]:
         for seq in mine.order_by("seq").values_list("seq", flat=True):
             found += [event.words for event in events_of(channel, after=seq - 1, most=1) if event.words]
     return found
+
+
+def said_by(seat: Seat) -> list[Said]:
+    """What one person said in their circle's rooms, each as it stands now; nothing that was cleared or taken back."""
+    found: dict[str, Said] = {}
+    for live in rooms_kept(seat):
+        mine = Entry.objects.filter(channel=live.room, author=seat.account_id or 0, kind__in=SAID, sealed__isnull=False)
+        for seq in mine.order_by("seq").values_list("seq", flat=True):
+            for event in events_of(live.room, after=seq - 1, most=1):
+                if event.words:
+                    words_id = str(event.body["id"])
+                    found[words_id] = Said(UUID(words_id), event.at, event.words)
+    return list(found.values())
 
 
 def _rooms_of(person: Any) -> list[Channel]:
