@@ -50,7 +50,6 @@ FIELDS = {
     "lead": st.just(False),
     "removed": yes_or_no,
     "part": st.integers(0, len(PARTS)),
-    "place": st.integers(0, 8),
     "seconds": st.sampled_from((0, 60, 120)),
 }
 

@@ -46,8 +46,8 @@ def spoken(evening):
         ("fay", "extended", {"seconds": "60"}, None),
         ("fay", "breathed", {"seconds": "60"}, None),
         ("fay", "locked", {"on": "true"}, None),
-        ("fay", "calmed", {"on": "true"}, None),
-        ("ana", "calmed", {"on": "true"}, "not_yours"),
+        ("fay", "calmed", {"on": "true", "keeper": "x"}, "malformed"),
+        ("ana", "withdrew", {"seat": "x", "id": "x"}, "malformed"),
         ("ana", "locked", {"on": "true"}, "not_yours"),
         ("ana", "held", {"on": "true"}, "not_yours"),
         ("ben", "done", {}, "not_your_turn"),
@@ -198,17 +198,22 @@ def test_who_gets_up_comes_back_through_the_door(spoken):
     assert spoken.room.here[-1] == spoken.me("ben")
 
 
+def calm(evening, name: str, on: str):
+    return evening.client(name).post(evening.url("calm/"), {"on": on}, HTTP_ACCEPT="application/json")
+
+
 def test_one_tap_calms_a_raid(evening):
     raider = sit(person("raider"), evening.cast.circle, "Crow")
     groups.accept(seat=raider, by=evening.seat("fay"))
     raider.refresh_from_db()
     evening.part(4)
-    assert evening.act("fay", "calmed", on="true").status_code == 200
+    assert calm(evening, "ana", "true").status_code == 404
+    assert calm(evening, "fay", "true").status_code == 200
     assert evening.say("ana", "Shouting.").status_code == 409
     hour.enter_lobby(meeting=evening.meeting, seat=raider)
     let_in = evening.client("fay").post(evening.url(f"door/{raider.public_id}/"), HTTP_ACCEPT="application/json")
     assert let_in.json()["code"] == "calm"
-    evening.act("fay", "calmed", on="false")
+    calm(evening, "fay", "false")
     assert evening.say("ana", "Back again.").status_code == 302
 
 

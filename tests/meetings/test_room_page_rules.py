@@ -33,7 +33,6 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "lead": (False,),
     "removed": (True, False, False),
     "part": tuple(range(len(PARTS))),
-    "place": (0, 1, 2, 5),
     "seconds": (60, 120),
 }
 

@@ -191,10 +191,14 @@ def test_ana_sends_as_often_as_she_likes_mends_her_last_words_and_takes_back_any
     room = fold([e.Said(at=later(3), by=ANA, id=words) for words in WORDS[:2]], room)
     assert room.speaker == ANA
     assert refused(room, e.Said(at=later(4), by=ANA, id=WORDS[0])) == "already"
-    assert refused(room, e.Reworded(at=later(4), by=ANA, id=WORDS[0])) == "stale"
-    assert refused(room, e.Reworded(at=later(4), by=BEN, id=WORDS[1])) == "stale"
-    assert refused(room, e.Withdrew(at=later(4), by=BEN, id=WORDS[0])) == "stale"
-    assert step(room, e.Withdrew(at=later(4), by=ANA, id=WORDS[0])).said == {WORDS[1]: ANA}
+    assert refused(room, e.Lifted(at=later(4), seat=ANA, id=WORDS[0])) == "stale"
+    assert refused(room, e.Reworded(at=later(4), by=ANA, id=WORDS[1])) == "stale"
+    lifted = step(room, e.Lifted(at=later(4), seat=ANA, id=WORDS[1]))
+    assert refused(lifted, e.Reworded(at=later(4), by=BEN, id=WORDS[1])) == "stale"
+    mended = step(lifted, e.Reworded(at=later(4), by=ANA, id=WORDS[1]))
+    assert refused(mended, e.Reworded(at=later(5), by=ANA, id=WORDS[1])) == "stale"
+    assert refused(room, e.Withdrew(at=later(4), seat=BEN, id=WORDS[0])) == "stale"
+    assert step(room, e.Withdrew(at=later(4), seat=ANA, id=WORDS[0])).said == {WORDS[1]: ANA}
 
 
 def test_time_waits_while_fay_holds_it_and_while_all_breathe():
@@ -223,7 +227,7 @@ def test_the_meeting_goes_on_when_those_who_lead_are_gone():
     assert (room.keeper, room.speaker) == (ANA, ANA)
     assert refused(room, e.Ticked(at=later(100))) == "early"
     assert step(room, e.Ticked(at=later(190))).speaker == BEN
-    assert refused(room, e.Calmed(at=later(4), by=ANA, on=True)) == "not_yours"
+    assert refused(room, e.Calmed(at=later(4), keeper=ANA, on=True)) == "not_yours"
     back = step(room, e.Line(at=later(5), seat=FAY, up=True))
     assert back.keeper == FAY
     assert refused(back, e.Ticked(at=later(900))) == "early"
@@ -240,11 +244,15 @@ def test_two_who_lead_hand_over_to_each_other():
 def test_calm_stops_text_and_new_people_and_everyone_keeps_their_place():
     room = meeting(FAY, ANA, BEN, SOL, part=ROUND)
     room = step(room, e.Done(at=later(10), by=FAY))
-    calm = step(room, e.Calmed(at=later(20), by=FAY, on=True))
+    calm = step(room, e.Calmed(at=later(20), keeper=FAY, on=True))
     assert refused(calm, e.Said(at=later(21), by=ANA, id=WORDS[0])) == "calm"
     assert refused(calm, e.Hand(at=later(21), by=FAY, up=True)) == "calm"
     assert refused(calm, e.Seated(at=later(21), seat=PIA)) == "calm"
-    again = step(calm, e.Calmed(at=later(80), by=FAY, on=False))
+    assert refused(calm, e.Leaned(at=later(21), by=BEN, to=ANA, on=True)) == "calm"
+    assert refused(calm, e.Writing(at=later(21), by=ANA)) == "calm"
+    resting = step(calm, e.Minute(at=later(21), by=BEN, on=True))
+    assert refused(resting, e.Minute(at=later(22), by=BEN, on=False)) == "calm"
+    again = step(calm, e.Calmed(at=later(80), keeper=FAY, on=False))
     assert (again.speaker, again.order) == (room.speaker, room.order)
     assert again.seconds_left(later(80)) == room.seconds_left(later(20))
 
@@ -259,10 +267,9 @@ def test_a_locked_room_lets_in_only_those_who_lead():
     "event",
     [
         e.Next(at=later(2), by=ANA, of=FAY),
-        e.Moved(at=later(2), by=ANA, seat=BEN, place=0),
         e.Held(at=later(2), by=ANA, on=True),
         e.Locked(at=later(2), by=ANA, on=True),
-        e.Calmed(at=later(2), by=ANA, on=True),
+        e.Calmed(at=later(2), keeper=ANA, on=True),
         e.Took(at=later(2), by=ANA),
         e.Began(at=later(2), part=3, keeper=ANA),
         e.Ended(at=later(2), keeper=ANA),

@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from befriend.groups.actions.founding import own_circle
 from befriend.groups.actions.sitting import ban
 from befriend.groups.models import Seat
 from befriend.groups.queries import handle_of
+from befriend.groups.rules.words import SeatState
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import CARDS_KEPT_FOR, Attendance, Card, LiveRoom, Meeting
 from befriend.meetings.queries import facilitators_of, leads, parts_for
@@ -24,14 +26,17 @@ from befriend.meetings.room.kinds import PANEL, ROOM
 from befriend.meetings.room.queries import panel_of, room_of, rooms_kept
 from befriend.meetings.rules.events import (
     Began,
+    Calmed,
     Ended,
     Event,
     Left,
+    Lifted,
     Line,
     Opened,
     Part,
     Seated,
     Ticked,
+    Withdrew,
     body_of,
     kind_of,
 )
@@ -72,8 +77,9 @@ def open_room(*, meeting: Meeting) -> LiveRoom:
 
 @transaction.atomic
 def knock(*, live: LiveRoom, seat: Seat) -> None:
-    """Those who lead see that somebody waits at the door."""
-    _tell_panel(live, "knocked", {"seat": str(seat.public_id)}, words=handle_of(seat))
+    """Those who lead see that somebody waits at the door; while the room rests, no new name is brought to them."""
+    if not panel_of(live)[0].calm:
+        _tell_panel(live, "knocked", {"seat": str(seat.public_id)}, words=handle_of(seat))
 
 
 @transaction.atomic
@@ -128,6 +134,20 @@ def shut_out(*, live: LiveRoom, seat: Seat) -> None:
 
 
 @transaction.atomic
+def calm_room(*, live: LiveRoom, by: Seat, on: bool) -> None:
+    """One tap against a raid: nobody writes, comes in, or reaches those who lead with words, and everyone keeps their
+    place. When the room goes on, those who lead hear who has come to the door meanwhile."""
+    _happen(live.room, Calmed(at=timezone.now(), on=on, keeper=str(by.public_id)))
+    _tell_panel(live, "calmed", {"on": on})
+    if not on:
+        known = panel_of(live)[0].waiting
+        for row in _waiting(live.meeting):
+            if str(row.seat.public_id) not in known:
+                knock(live=live, seat=row.seat)
+    _note_down("room.calmed" if on else "room.woken", live, by, by)
+
+
+@transaction.atomic
 def begin_part(*, live: LiveRoom, by: Seat, part: int) -> None:
     """On to another part of the hour; where enough have tapped, those who lead read how the room is."""
     _happen(live.room, Began(at=timezone.now(), part=part, keeper=str(by.public_id)))
@@ -168,16 +188,20 @@ def send(
 @transaction.atomic
 def take_back(*, live: LiveRoom, seat: Seat, words_id: UUID) -> None:
     """One's own words go: from the page, and from the log, so that no stream can bring them again."""
-    ticket = _ticket(live.room, seat)
-    realtime.append(live.room, ticket, uuid.uuid4(), Sent(kind="withdrew", body={"id": str(words_id)}))
-    _forget_words(live, seat, words_id)
+    _ticket(live.room, seat)
+    me = str(seat.public_id)
+    seq = _happen(
+        live.room, Withdrew(at=timezone.now(), seat=me, id=str(words_id)), send_id=_after(words_id, "withdrew")
+    )
+    _forget_words(live, seat, words_id, before=seq)
 
 
 @transaction.atomic
 def reword(*, live: LiveRoom, seat: Seat, send_id: UUID, words_id: UUID, said: str) -> None:
-    """One's own last words in a better way; the earlier wording goes."""
-    ticket = _ticket(live.room, seat)
-    _forget_words(live, seat, words_id)
+    """One's own last words in a better way; the earlier wording goes. Sent twice it is done once."""
+    ticket, me = _ticket(live.room, seat), str(seat.public_id)
+    seq = _happen(live.room, Lifted(at=timezone.now(), seat=me, id=str(words_id)), send_id=_after(send_id, "lifted"))
+    _forget_words(live, seat, words_id, before=seq)
     realtime.append(live.room, ticket, send_id, Sent(kind="reworded", body={"id": str(words_id)}, words=said))
 
 
@@ -200,7 +224,8 @@ def forget_name(*, seat: Seat) -> None:
 def take_a_minute(*, live: LiveRoom, seat: Seat, on: bool, send_id: UUID) -> None:
     """The seat dims, the place is kept, and those who lead are told that somebody would like company."""
     realtime.append(live.room, _ticket(live.room, seat), send_id, Sent(kind="minute", body={"on": on}))
-    realtime.append(live.panel, _ticket(live.panel, seat), send_id, Sent(kind="asked", body={"on": on}))
+    if (str(seat.public_id) in panel_of(live)[0].asking) != on:
+        realtime.append(live.panel, _ticket(live.panel, seat), send_id, Sent(kind="asked", body={"on": on}))
 
 
 @transaction.atomic
@@ -247,20 +272,28 @@ def _stand_up(live: LiveRoom, seat: Seat, *, removed: bool) -> None:
     room, _seq = room_of(live)
     if me in room.here and room.is_open:
         _happen(live.room, Left(at=timezone.now(), seat=me, removed=removed))
-    if me in panel_of(live)[0].waiting and room.is_open:
-        _tell_panel(live, "entered", {"seat": me})
+    panel, _seq = panel_of(live)
+    if (me in panel.waiting or me in panel.asking) and room.is_open:
+        _tell_panel(live, "left", {"seat": me})
 
 
-def _happen(channel: Channel, event: Event, words: str | None = None) -> int:
-    return realtime.append(channel, None, uuid.uuid4(), Sent(kind=kind_of(event), body=body_of(event), words=words))
+def _happen(channel: Channel, event: Event, words: str | None = None, send_id: UUID | None = None) -> int:
+    sent = Sent(kind=kind_of(event), body=body_of(event), words=words)
+    return realtime.append(channel, None, send_id or uuid.uuid4(), sent)
+
+
+def _after(send_id: UUID, kind: str) -> UUID:
+    """The name of what the house does because of one send: sent again, it is still one."""
+    return uuid.uuid5(send_id, kind)
 
 
 def _tell_panel(live: LiveRoom, kind: str, body: dict[str, Any], words: str | None = None) -> None:
     realtime.append(live.panel, None, uuid.uuid4(), Sent(kind=kind, body=body, words=words))
 
 
-def _forget_words(live: LiveRoom, seat: Seat, words_id: UUID) -> None:
-    realtime.forget_words(live.room, seat=seat.public_id, kind__in=SPOKEN, body__contains=str(words_id))
+def _forget_words(live: LiveRoom, seat: Seat, words_id: UUID, *, before: int) -> None:
+    mine = {"seat": seat.public_id, "kind__in": SPOKEN, "body__contains": str(words_id)}
+    realtime.forget_words(live.room, **mine, seq__lt=before)
 
 
 def _forget_name(live: LiveRoom, seat: Seat) -> None:
@@ -279,6 +312,11 @@ def _demand_lead(live: LiveRoom, by: Seat) -> None:
     room, _seq = room_of(live)
     if not room.may_lead(str(by.public_id)):
         raise words.refusal("not_yours")
+
+
+def _waiting(meeting: Meeting) -> QuerySet[Attendance]:
+    rows = meeting.attendance.filter(state=Attendance.State.WAITING, seat__state=SeatState.SEATED)
+    return rows.select_related("seat__account", "seat__circle").order_by("waiting_since", "pk")
 
 
 def _taps(meeting: Meeting) -> list[Tap]:

@@ -9,7 +9,7 @@ from befriend.meetings.room import words
 from befriend.meetings.rules.events import CARRIED, HOUSE_KINDS, KINDS, WITH_WORDS
 from befriend.shell.refusal import Refusal
 
-SENT = sorted(set(KINDS) - HOUSE_KINDS - WITH_WORDS - {"withdrew", "minute", "writing"})
+SENT = sorted(set(KINDS) - HOUSE_KINDS - WITH_WORDS - {"minute", "writing"})
 
 
 class SayForm(forms.Form):
@@ -59,8 +59,12 @@ class SendForm(forms.Form):
     send = forms.UUIDField()
 
 
-class MinuteForm(SendForm):
+class CalmForm(forms.Form):
     on = forms.ChoiceField(choices=[("true", "true"), ("false", "false")])
+
+
+class MinuteForm(SendForm, CalmForm):
+    pass
 
 
 class PartForm(forms.Form):

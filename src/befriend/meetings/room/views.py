@@ -178,6 +178,14 @@ def begin_part(request: HttpRequest, meeting_id: UUID) -> None:
 
 @open_to(Who.SIGNED_IN, "POST")
 @quietly
+def calm(request: HttpRequest, meeting_id: UUID) -> None:
+    """Not over the live wire, whose share for this room a raid may have used up."""
+    inside = leading_room_for(request.user, meeting_id)
+    actions.calm_room(live=inside.live, by=inside.seat, on=_read(forms.CalmForm(request.POST))["on"] == "true")
+
+
+@open_to(Who.SIGNED_IN, "POST")
+@quietly
 def let_in(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> None:
     inside = leading_room_for(request.user, meeting_id)
     hour.admit(meeting=inside.live.meeting, seat=_sitter(inside, seat_id), by=inside.seat)

@@ -79,6 +79,30 @@ class Ticked(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calmed(Happening):
+    """`keeper`, who leads, lets the room and its panel rest, or go on."""
+
+    on: bool
+    keeper: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrew(Happening):
+    """The house took somebody's words out of the log, at their wish."""
+
+    seat: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted(Happening):
+    """The house took somebody's last wording out of the log, so that they can put another in its place."""
+
+    seat: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended(Happening):
     """The meeting is over; `keeper` ended it, or the clock did ("")."""
 
@@ -95,11 +119,8 @@ class Said(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reworded(Happening):
-    id: str
+    """Another wording where the house has lifted the one before; never beside it."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrew(Happening):
     id: str
 
 
@@ -149,12 +170,6 @@ class Invited(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved(Happening):
-    seat: str
-    place: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Held(Happening):
     on: bool
 
@@ -177,11 +192,6 @@ class Locked(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calmed(Happening):
-    on: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Handed(Happening):
     to: str
 
@@ -191,10 +201,10 @@ class Took(Happening):
     """One who may lead takes the keeping of time."""
 
 
-House = Opened | Seated | Left | Line | Began | Ticked | Ended
-Voice = Said | Reworded | Withdrew | Writing | Done | Passed
+House = Opened | Seated | Left | Line | Began | Ticked | Calmed | Withdrew | Lifted | Ended
+Voice = Said | Reworded | Writing | Done | Passed
 Signal = Hand | Leaned | Minute
-Keeping = Next | Invited | Moved | Held | Extended | Breathed | Locked | Calmed | Handed | Took
+Keeping = Next | Invited | Held | Extended | Breathed | Locked | Handed | Took
 Event = House | Voice | Signal | Keeping
 
 KINDS: dict[str, type[Event]] = {
@@ -202,7 +212,7 @@ KINDS: dict[str, type[Event]] = {
 }
 HOUSE_KINDS = frozenset(cls.__name__.lower() for cls in get_args(House))
 WITH_WORDS = frozenset({"said", "reworded", "seated"})
-LARGEST = {"seconds": 600, "place": 99, "part": 99}
+LARGEST = {"seconds": 600, "part": 99}
 CARRIED = ("at", "by")
 
 

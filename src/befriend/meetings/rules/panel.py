@@ -1,4 +1,7 @@
-"""What those who lead see beside the room: who waits at the door, who asks for a minute, how the room is."""
+"""What those who lead see beside the room: who waits at the door, who asks for a minute, how the room is.
+
+While the room rests nobody writes here either; a call for a minute still comes through, once each.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from befriend.meetings.rules.events import NotNow, is_id
+from befriend.meetings.rules.room import demand
 
-BY_HOUSE = frozenset({"knocked", "entered", "temperature"})
+BY_HOUSE = frozenset({"knocked", "entered", "temperature", "calmed", "left"})
 BY_PEOPLE = frozenset({"asked", "wrote"})
 
 
@@ -17,6 +21,7 @@ class Panel:
     asking: Mapping[str, datetime] = field(default_factory=dict)
     temperature: Mapping[str, Any] | None = None
     told_at: datetime | None = None
+    calm: bool = False
 
 
 def step(panel: Panel, kind: str, body: Mapping[str, Any], *, by: str | None, at: datetime) -> Panel:
@@ -27,15 +32,22 @@ def step(panel: Panel, kind: str, body: Mapping[str, Any], *, by: str | None, at
         raise NotNow("not_yours")
     if kind == "temperature":
         return replace(panel, temperature=dict(body), told_at=at)
+    if kind == "calmed":
+        return replace(panel, calm=bool(body["on"]))
     if kind == "wrote":
         _is_only(body, "id")
+        demand(not panel.calm, "calm")
         return panel
     if kind == "asked":
         _is_only(body, "on", bool)
+        demand((by in panel.asking) != body["on"], "already")
         others = {seat: since for seat, since in panel.asking.items() if seat != by}
         return replace(panel, asking={**others, str(by): at} if body["on"] else others)
     _is_only(body, "seat")
     without = tuple(seat for seat in panel.waiting if seat != body["seat"])
+    if kind == "left":
+        asking = {seat: since for seat, since in panel.asking.items() if seat != body["seat"]}
+        return replace(panel, waiting=without, asking=asking)
     return replace(panel, waiting=(*without, body["seat"]) if kind == "knocked" else without)
 
 

@@ -21,7 +21,8 @@ class Air:
 class Room:
     """The fold of the room's log. Seats are public ids as text; `here` is the order of arrival and of the ring.
 
-    `said` tells whose words stand under which id; `last` is what each person said last. `heard` are those who had their
+    `said` tells whose words stand under which id; `last` is what each person said last; `lifted`, whose last wording was
+    taken out of the log for another. `heard` are those who had their
     turn in this round or passed; `gone` have lost their line, `minute` take one, and both keep their place in `order`.
     """
 
@@ -41,6 +42,7 @@ class Room:
     air: Mapping[str, Air] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)
+    lifted: Mapping[str, str] = field(default_factory=dict)
     writing: bool = False
     turn_began_at: datetime | None = None
     turn_ends_at: datetime | None = None

@@ -25,10 +25,10 @@ from befriend.meetings.rules.events import (
     Keeping,
     Leaned,
     Left,
+    Lifted,
     Line,
     Locked,
     Minute,
-    Moved,
     Next,
     Opened,
     Passed,
@@ -77,7 +77,7 @@ def _after(room: Room, event: Event) -> Room:
     assert_never(event)
 
 
-def _house(room: Room, event: House) -> Room:
+def _house(room: Room, event: House) -> Room:  # noqa: C901 (one case for each event)
     match event:
         case Opened(parts=parts, leads=leads):
             demand(not room.parts and bool(parts), "already")
@@ -102,6 +102,16 @@ def _house(room: Room, event: House) -> Room:
             demand(not led and ends_at is not None and not room.held_at, "early")
             demand(ends_at is not None and event.at >= ends_at + OVERRUN, "early")
             return on_to_next(end_turn(room, event.at), event.at)
+        case Calmed(on=on, keeper=keeper):
+            demand(room.may_lead(keeper), "not_yours")
+            demand(room.calm != on, "already")
+            return _calm(room, event)
+        case Withdrew(seat=seat, id=words):
+            demand(room.said.get(words) == seat, "stale")
+            return _take_back(room, words)
+        case Lifted(seat=seat, id=words):
+            demand(bool(words) and room.last.get(seat) == words, "stale")
+            return replace(room, lifted={**room.lifted, seat: words})
         case Ended(keeper=keeper):
             demand(keeper == "" or room.keeps_time(keeper), "not_yours")
             return replace(end_turn(room, event.at), ended=True, order=())
@@ -139,6 +149,11 @@ def _leave(room: Room, event: Left) -> Room:
     return on_to_next(room, event.at) if had_turn else room
 
 
+def _take_back(room: Room, words: str) -> Room:
+    said = {one: who for one, who in room.said.items() if one != words}
+    return replace(room, said=said, last={who: what for who, what in room.last.items() if what != words})
+
+
 def _line(room: Room, event: Line) -> Room:
     """Whoever drops out keeps their place: the turn waits for them at the head of the order."""
     seat = event.seat
@@ -171,15 +186,12 @@ def _voice(room: Room, event: Voice) -> Room:
             room = replace(room, said={**room.said, words: seat}, last={**room.last, seat: words}, writing=writing)
             return on_to_next(end_turn(room, event.at), event.at) if done and seat == room.speaker else room
         case Reworded(id=words):
-            demand(bool(words) and room.last.get(seat) == words, "stale")
+            demand(bool(words) and room.lifted.get(seat) == words, "stale")
             demand(not room.calm or room.may_lead(seat), "calm")
-            return room
-        case Withdrew(id=words):
-            demand(room.said.get(words) == seat, "stale")
-            left = {one: who for one, who in room.said.items() if one != words}
-            return replace(room, said=left, last={who: what for who, what in room.last.items() if what != words})
+            return replace(room, lifted={who: what for who, what in room.lifted.items() if who != seat})
         case Writing():
             demand(room.speaker == seat, "not_your_turn")
+            demand(not room.calm or room.may_lead(seat), "calm")
             demand(not room.writing, "already")
             return replace(room, writing=True)
         case Done():
@@ -207,10 +219,12 @@ def _signal(room: Room, event: Signal) -> Room:
             return replace(room, order=without(room.order, seat), heard=room.heard | {seat})
         case Leaned(to=to, on=on):
             demand(bool(to) and room.speaker == to and to != seat, "stale")
+            demand(not room.calm, "calm")
             demand((seat in room.leaning) != on, "already")
             return replace(room, leaning=(*room.leaning, seat) if on else without(room.leaning, seat))
         case Minute(on=on):
             demand((seat in room.minute) != on, "already")
+            demand(on or not room.calm, "calm")
             room = replace(room, minute=room.minute | {seat} if on else room.minute - {seat})
             room = _step_aside(room, event) if on and room.speaker == seat else room
             return on_to_next(room, event.at)
@@ -227,10 +241,7 @@ def _keeping(room: Room, event: Keeping) -> Room:  # noqa: C901 (one case for ea
         case Invited(seat=seat):
             demand(seat in room.here and seat != room.speaker, "not_here")
             demand(room.in_order or room.by_hand, "no_turns")
-            return on_to_next(turns.move(room, seat, 0), at)
-        case Moved(seat=seat, place=place):
-            demand(seat in room.order, "stale")
-            return turns.move(room, seat, place)
+            return on_to_next(turns.call_first(room, seat), at)
         case Held(on=on):
             demand(not room.calm, "calm")
             demand(room.speaker is not None and (room.held_at is not None) != on, "already")
@@ -248,10 +259,6 @@ def _keeping(room: Room, event: Keeping) -> Room:  # noqa: C901 (one case for ea
             demand(room.may_lead(event.by), "not_yours")
             demand(room.locked != on, "already")
             return replace(room, locked=on)
-        case Calmed(on=on):
-            demand(room.may_lead(event.by), "not_yours")
-            demand(room.calm != on, "already")
-            return _calm(room, event)
         case Handed(to=to):
             demand(event.by == room.keeper and to != room.keeper, "not_yours")
             demand(room.may_lead(to) and to not in room.gone, "not_here")
@@ -266,7 +273,8 @@ def _keeping(room: Room, event: Keeping) -> Room:  # noqa: C901 (one case for ea
 
 
 def _calm(room: Room, event: Calmed) -> Room:
-    """Nobody loses their place: time waits, and goes on where it stopped."""
+    """Nobody loses their place: time waits, and goes on where it stopped. Only a call for a minute still goes through,
+    once each."""
     if event.on:
         return replace(turns.hold(room, event.at), calm=True)
     return on_to_next(turns.let_go(replace(room, calm=False), event.at), event.at)

@@ -66,7 +66,7 @@ def _flags(room: Room, me: str) -> dict[str, bool]:
         "waiting": here and me in room.order,
         "in_round": here and me in room.order and room.in_order,
         "hand_up": here and me in room.order and room.by_hand,
-        "may_lean": here and speaking and room.speaker != me and me not in room.leaning,
+        "may_lean": here and speaking and not room.calm and room.speaker != me and me not in room.leaning,
         "leaning": here and me in room.leaning,
         "minute": here and me in room.minute,
         "calm": is_open and room.calm,

@@ -57,9 +57,8 @@ def _had(room: Room, seat: str) -> tuple[float, int]:
     return (air.seconds, air.turns)
 
 
-def move(room: Room, seat: str, place: int) -> Room:
-    rest = without(room.order, seat)
-    return replace(room, order=(*rest[:place], seat, *rest[place:]))
+def call_first(room: Room, seat: str) -> Room:
+    return replace(room, order=(seat, *without(room.order, seat)))
 
 
 def hold(room: Room, at: datetime) -> Room:

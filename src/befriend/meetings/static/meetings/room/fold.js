@@ -51,11 +51,6 @@ function raise(room, seat) {
   room.order.splice(place < 0 ? room.order.length : place, 0, seat);
 }
 
-function move(room, seat, place) {
-  const rest = without(room.order, seat);
-  room.order = [...rest.slice(0, place), seat, ...rest.slice(place)];
-}
-
 const hold = (room, at) => { if (room.speaker !== null) room.held = room.held ?? at; };
 const lengthen = (room, by) => { if (room.ends !== null) room.ends += by; };
 function letGo(room, at) {
@@ -102,8 +97,7 @@ const CHANGES = {
     room.last[by] = body.id;
     if (body.done && by === room.speaker) { endTurn(room, at); onToNext(room, at); }
   },
-  reworded: () => {},
-  withdrew: (room, { by, body }) => { if (room.last[by] === body.id) delete room.last[by]; },
+  withdrew: (room, { body }) => { if (room.last[body.seat] === body.id) delete room.last[body.seat]; },
   writing: (room) => { room.writing = true; },
   done: (room, { at }) => { endTurn(room, at); onToNext(room, at); },
   passed: (room, { by, at }) => {
@@ -119,8 +113,7 @@ const CHANGES = {
   leaned: (room, { by, body }) => set(room, "leaning", by, body.on),
   minute: (room, { by, body, at }) => { set(room, "minute", by, body.on); if (body.on) stepAside(room, by, at); onToNext(room, at); },
   next: (room, { at }) => { endTurn(room, at); onToNext(room, at); },
-  invited: (room, { body, at }) => { move(room, body.seat, 0); onToNext(room, at); },
-  moved: (room, { body }) => move(room, body.seat, body.place),
+  invited: (room, { body, at }) => { room.order = [body.seat, ...without(room.order, body.seat)]; onToNext(room, at); },
   held: (room, { body, at }) => (body.on ? hold(room, at) : letGo(room, at)),
   extended: (room, { body }) => lengthen(room, body.seconds * 1000),
   breathed: (room, { body, at }) => { lengthen(room, body.seconds * 1000); room.breath = at + body.seconds * 1000; },

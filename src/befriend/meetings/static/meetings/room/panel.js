@@ -11,7 +11,8 @@ const lamp = document.querySelector("[data-now]");
 
 export function stepPanel(panel, { kind, by, at, body }) {
   if (kind === "knocked") panel.waiting = [...panel.waiting.filter((seat) => seat !== body.seat), body.seat];
-  if (kind === "entered") panel.waiting = panel.waiting.filter((seat) => seat !== body.seat);
+  if (kind === "left") delete panel.asking[body.seat];
+  if (kind === "entered" || kind === "left") panel.waiting = panel.waiting.filter((seat) => seat !== body.seat);
   if (kind === "temperature") panel.temperature = body;
   if (kind === "asked" && body.on) panel.asking[by] = at;
   if (kind === "asked" && !body.on) delete panel.asking[by];

@@ -4,7 +4,7 @@ import { say, write } from "./say.js";
 import { send, submit } from "./wire.js";
 
 const BODIES = { true: true, false: false };
-const NUMBERS = ["seconds", "place"];
+const NUMBERS = ["seconds"];
 const QUIET = ["already", "stale"];
 
 function bodyOf(form, room) {

@@ -26,7 +26,7 @@ function flags(room, me) {
     in_round: here && room.order.includes(me) && inOrder(room),
     hand_up: here && room.order.includes(me) && byHand(room),
     keeps_only: keeps && !leads,
-    may_lean: here && speaking && room.speaker !== me && !room.leaning.includes(me),
+    may_lean: here && speaking && !room.calm && room.speaker !== me && !room.leaning.includes(me),
     leaning: here && room.leaning.includes(me),
     minute: here && room.minute.includes(me),
     calm: open && room.calm,
