@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pyrage.x25519 import Identity
 
 from befriend.desk import rules
 from befriend.desk.rules import Weight
@@ -19,11 +20,13 @@ def test_a_new_house_says_what_is_missing(ready_house: House, tmp_path: Path) ->
     wait_for(house.worker)
     wait_for(lambda: "worker started" in house.log.read_text())
     said = wait_for(lambda: (done := house.run("-m", "befriend", "check")).returncode == 0 and done.stdout, 30)
-    for words in ("Nobody organises", "The worker runs", "No mail server is set", "are a draft", "No backup was made",
+    for words in ("Nobody organises", "The worker runs", "No mail server is set", "are a draft", "No backup was made", "Backups are not encrypted",
                   "audit chain is whole", "rules of time zones", "not yet checked"):  # fmt: skip
         assert words in str(said), (words, said)
     house.says("-m", "befriend", "backup", str(tmp_path / "b"))
-    assert "The last backup is of 20" in house.says("-m", "befriend", "check", BEFRIEND_SMTP="smtps://x:y@post.example")
+    somebody = str(Identity.generate().to_public())
+    said = house.says("-m", "befriend", "check", BEFRIEND_BACKUP_RECIPIENT=somebody)
+    assert "The last backup is of 20" in said and "Backups are encrypted" in said
     house.close()
     assert "No worker runs" in house.says("-m", "befriend", "check", fails=True)
 

@@ -23,6 +23,7 @@ REFUSED = {
     "a number in words": ({"BEFRIEND_LIVE_RATE": "many"}, "a whole number"),
     "a database of another kind": ({"BEFRIEND_DATABASE": "mysql://localhost/x"}, "sqlite:///path/to/file"),
     "a mail server without a kind": ({"BEFRIEND_SMTP": "mail.example:587"}, "smtp://user:password@host:587"),
+    "a recipient of backups that is none": ({"BEFRIEND_BACKUP_RECIPIENT": "age1qq"}, "no recipient of backups"),
     "a home that cannot be made": ({"BEFRIEND_HOME": "/proc/befriend"}, "cannot be made"),
 }
 

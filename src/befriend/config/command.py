@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from befriend.config import rootkey
@@ -10,6 +11,8 @@ from befriend.config import rootkey
 def main() -> None:
     if sys.argv[1:3] == ["key", "new"]:  # settings refuse to load before there is a root key
         sys.exit(new_root_key(sys.argv[3:]))
+    if sys.argv[1:3] == ["key", "identity"]:  # made where no house is, best of all
+        sys.exit(new_identity(sys.argv[3:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.config.settings")
     _read_settings()
     if sys.argv[1:2] and sys.argv[1] in ("up", "live", "pages", "work"):
@@ -46,17 +49,42 @@ def _hold_open() -> None:
 
 def new_root_key(arguments: list[str]) -> str | None:
     """None, or what went wrong."""
+    path, problem = _made(arguments, "where the root key should lie: befriend key new PATH", rootkey.make)
+    if problem is None:
+        print(f"A new root key lies in {path}. Keep a copy away from this machine: without it nobody can read a word.")
+    return problem
+
+
+def new_identity(arguments: list[str]) -> str | None:
+    """None, or what went wrong."""
+    from befriend.vault import envelopes
+
+    told: list[str] = []
+    path, problem = _made(
+        arguments,
+        "where the identity should lie: befriend key identity PATH",
+        lambda path: told.append(envelopes.new_identity(path)),
+    )
+    if problem is None:
+        print(
+            f"A new identity lies in {path}. Keep it away from the machine whose backups it will open, in two places."
+        )
+        print(f"There, set: BEFRIEND_BACKUP_RECIPIENT={told[0]}")
+    return problem
+
+
+def _made(arguments: list[str], what: str, make: Callable[[Path], None]) -> tuple[Path, str | None]:
+    """The path, and what went wrong."""
     if len(arguments) != 1:
-        return "Say where the root key should lie: befriend key new PATH"
+        return Path(), f"Say {what}"
     path = Path(arguments[0]).expanduser()
     try:
-        rootkey.make(path)
+        make(path)
     except FileExistsError:
-        return f"There is something at {path} already; it stays as it is."
+        return path, f"There is something at {path} already; it stays as it is."
     except OSError as problem:
-        return f"Nothing can be written at {path}: {problem.strerror}."
-    print(f"A new root key lies in {path}. Keep a copy away from this machine: without it nobody can read a word.")
-    return None
+        return path, f"Nothing can be written at {path}: {problem.strerror}."
+    return path, None
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from befriend.config import env, rootkey
 from befriend.config.databases import database
 from befriend.mail.senders import server
 from befriend.shell import logs
+from befriend.vault.envelopes import recipients
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -32,6 +33,7 @@ ROOT_KEY_FILE = Path(env.text("ROOT_KEY_FILE", str(HOME / "root.key") if MODE !=
 ROOT_KEYS = rootkey.read(ROOT_KEY_FILE, home=HOME, demo=MODE != "live")
 LIVE_RATE = env.number("LIVE_RATE", 1)  # times the ordinary limits on what comes in at /live/
 ERASURE_LEDGER = Path(env.text("ERASURE_LEDGER", str(HOME / "erasures.ledger")))
+BACKUP_RECIPIENT = env.fit_for("BACKUP_RECIPIENT", "", recipients)  # age1…; empty: backups lie in no envelope
 SECRET_KEY, *SECRET_KEY_FALLBACKS = (
     hmac.new(ROOT_KEYS[start : start + 32], b"befriend django secret", hashlib.sha256).hexdigest()
     for start in range(0, len(ROOT_KEYS), 32)

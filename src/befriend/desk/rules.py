@@ -45,6 +45,13 @@ def of_backup(last: datetime | None, *, now: datetime) -> Finding:
     return Finding(Weight.FINE, f"The last backup is of {last:%Y-%m-%d %H:%M} UTC.")
 
 
+def of_envelopes(recipient: str) -> Finding:
+    if not recipient:
+        words = "Backups are not encrypted: who holds one sees who belongs where. docs/running/backup.md says how to."
+        return Finding(Weight.LOOK, words)
+    return Finding(Weight.FINE, "Backups are encrypted for a key that does not lie here.")
+
+
 def of_zones(version: str, *, today: date) -> Finding:
     """`version` as in 2026b, or 2026.2 as its package is called."""
     months = (today.year - int(version[:4])) * 12 + today.month - 1

@@ -1,7 +1,8 @@
 """Backups: content first, then keys, so that no copied word is without its key.
 
 Content is kept 30 days and keys 7: once a key is destroyed, its last copy is gone a week later, and no older backup
-of content can be read any more. The erasure ledger lies beside them for good.
+of content can be read any more. The erasure ledger lies beside them for good. With BEFRIEND_BACKUP_RECIPIENT set, both
+databases lie there in envelopes that this machine cannot open.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from befriend.vault import copies, ledger
+from befriend.vault import copies, envelopes, ledger
 from befriend.vault.keys import ring
 from befriend.vault.models import Erasure
 
@@ -37,6 +38,15 @@ class Copy:
     file: Path
     sha256: str
     house: str
+
+    @property
+    def is_closed(self) -> bool:
+        return self.file.suffix == envelopes.ENDING
+
+    @property
+    def ending(self) -> str:
+        """Of which kind of database it is a copy."""
+        return self.file.name.removesuffix(envelopes.ENDING).rpartition(".")[2]
 
     def check(self) -> "Copy":
         if not self.file.exists() or _sha256(self.file) != self.sha256:
@@ -78,13 +88,30 @@ def copies_in(folder: Path) -> Iterator[Copy]:
 def _copy(folder: Path, what: str, stamp: str) -> Path:
     alias = ALIAS[what]
     file = folder / f"{what}-{stamp}.{copies.ending(alias)}"
+    if settings.BACKUP_RECIPIENT:
+        file = file.with_name(file.name + envelopes.ENDING)
     part = file.with_name(file.name + ".part")
     part.unlink(missing_ok=True)
-    copies.copy_out(alias, part)
+    if settings.BACKUP_RECIPIENT:
+        _copy_closed(alias, part)
+    else:
+        copies.copy_out(alias, part)
     part.chmod(0o600)
     _sync(part)
     part.replace(file)
     return file
+
+
+def _copy_closed(alias: str, part: Path) -> None:
+    """What is in clear for a moment lies beside the databases, and never where the backups lie."""
+    plain = Path(settings.HOME) / f"backup.{alias}.part"
+    plain.unlink(missing_ok=True)
+    try:
+        copies.copy_out(alias, plain)
+        part.touch(mode=0o600)
+        envelopes.close(plain, part, to=envelopes.recipients(settings.BACKUP_RECIPIENT))
+    finally:
+        plain.unlink(missing_ok=True)
 
 
 def _write_manifest(folder: Path, stamp: str, files: list[Path]) -> None:

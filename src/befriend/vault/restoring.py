@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from befriend.vault import copies, ledger
+from befriend.vault import copies, envelopes, ledger
 from befriend.vault.actions import destroy_key, finish_erasures
 from befriend.vault.backup import LEDGER, Copy, Unfit, copies_in
 from befriend.vault.keys import missing_roots, ring
@@ -50,32 +50,56 @@ def stand_ready() -> None:
     replay(ledger.read(ledger.path()))
 
 
-def restore(folder: Path, *, stamp: str = "") -> tuple[Copy, int]:
+def restore(folder: Path, *, stamp: str = "", identity: Path | None = None) -> tuple[Copy, int]:
     """Content (the newest, or the one of `stamp`) with the newest keys, into an empty place.
 
+    `identity` names the file that opens backups in envelopes.
     Keys that are there already stay: they are newer than any copy. Cut short, the same call goes on where it stopped.
     """
     try:
         with held_alone():
-            return _restore(folder, stamp)
+            return _restore(folder, stamp, identity)
     except Busy:
         raise Unfit("The house is open. Stop its site and its worker first, then say it again.") from None
 
 
-def _restore(folder: Path, stamp: str) -> tuple[Copy, int]:
+def _restore(folder: Path, stamp: str, identity: Path | None) -> tuple[Copy, int]:
     content, keys = _chosen(folder, stamp)
+    if identity is None and (content.is_closed or keys.is_closed):
+        raise Unfit("This backup lies in envelopes. Name the file of the identity that opens them: --identity FILE")
     going_on = marker().exists()
     if not going_on and not copies.is_empty("default"):
         raise Unfit("There is a community here already. A backup is restored into an empty place.")
     marker().touch(mode=0o600)
     for alias, copy in (("keys", keys), ("default", content)):
         if copies.is_empty(alias):
-            copies.copy_in(alias, copy.check().file)
+            _bring_in(alias, copy.check(), identity)
     ring.drop_all()
     _keys_fit(content)
     erased = settle(folder / LEDGER)
     marker().unlink()
     return content, erased
+
+
+def _bring_in(alias: str, copy: Copy, identity: Path | None) -> None:
+    if not copy.is_closed or identity is None:
+        copies.copy_in(alias, copy.file)
+        return
+    plain = Path(settings.HOME) / f"restore.{alias}.part"
+    try:
+        envelopes.unfold(copy.file, plain, by=_identity(identity))
+        copies.copy_in(alias, plain)
+    except envelopes.Shut:
+        raise Unfit(f"{copy.file.name} is not whole, or it was closed for another identity.") from None
+    finally:
+        plain.unlink(missing_ok=True)
+
+
+def _identity(file: Path) -> envelopes.Identity:
+    try:
+        return envelopes.identity_in(file)
+    except (OSError, ValueError) as problem:
+        raise Unfit(f"The identity cannot be read: {problem}") from None
 
 
 def _chosen(folder: Path, stamp: str) -> tuple[Copy, Copy]:
@@ -84,7 +108,7 @@ def _chosen(folder: Path, stamp: str) -> tuple[Copy, Copy]:
     keys = [copy for copy in found if copy.what == "keys"]
     if not content or not keys:
         raise Unfit(f"There is no whole backup in {folder}: it takes a manifest, a copy of content and one of keys.")
-    if content[-1].file.suffix != f".{copies.ending('default')}":
+    if content[-1].ending != copies.ending("default"):
         raise Unfit("This backup was made on the other kind of database. Restore it on that kind.")
     return content[-1].check(), keys[-1]
 

@@ -35,6 +35,7 @@ def findings() -> Iterator[Finding]:
     if review() is None:
         yield Finding(Weight.LOOK, "The words of crisis help are a draft: no clinician's review is noted at the desk.")
     yield rules.of_backup(last_backup(), now=now)
+    yield rules.of_envelopes(settings.BACKUP_RECIPIENT)
     yield rules.of_erasures(Erasure.objects.filter(finished_at=None, asked_at__lt=now - ERASED_WITHIN).count())
     yield from _chain()
     yield rules.of_zones(version("tzdata"), today=now.date())

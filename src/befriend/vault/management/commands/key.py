@@ -1,4 +1,4 @@
-"""`befriend key rotate` and `befriend key retire`; `befriend key new PATH` needs no house and stands in config."""
+"""`befriend key rotate` and `befriend key retire`; `key new` and `key identity` need no house and stand in config."""
 
 from pathlib import Path
 from typing import Any

@@ -16,10 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--content", default="", metavar="STAMP", help="an older copy of content, as in its name")
+        parser.add_argument("--identity", type=Path, metavar="FILE", help="opens backups that lie in envelopes")
 
-    def handle(self, *, folder: Path, content: str, **_: Any) -> None:
+    def handle(self, *, folder: Path, content: str, identity: Path | None, **_: Any) -> None:
         try:
-            copy, erased = restore(folder, stamp=content)
+            copy, erased = restore(folder, stamp=content, identity=identity)
         except Unfit as problem:
             raise CommandError(str(problem)) from None
         self.stdout.write(f"Restored as of {copy.made_at:%Y-%m-%d %H:%M} UTC; {erased} keys erased again.")
