@@ -155,6 +155,8 @@ meetings:room_write           POST    in  404  404  409  404  404  409  404  404
 meetings:room_part            POST    in  404  404  409  404  404  409  404  404
 meetings:room_calm            POST    in  404  404  404  404  404  409  404  404
 meetings:room_let_in          POST    in  404  404  404  404  404  302  404  404
+meetings:room_remove_several  GET     in  404  404  404  404  404  200  404  404
+meetings:room_remove_several  POST    in  404  404  404  404  404  422  404  404
 meetings:room_remove          POST    in  404  404  404  404  404  302  404  404
 meetings:room_end             POST    in  404  404  404  404  404  302  404  404
 meetings:room_go              POST    in  404  404  302  404  404  302  404  404

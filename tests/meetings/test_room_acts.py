@@ -217,6 +217,17 @@ def test_one_tap_calms_a_raid(evening):
     assert evening.say("ana", "Back again.").status_code == 302
 
 
+def test_fay_puts_out_several_at_once_and_is_told_where_nobody_is_ticked(spoken):
+    fay, out = spoken.client("fay"), spoken.url("out/")
+    listed = fay.get(out).content.decode()
+    assert listed.index("Oak") < listed.index("Juniper") and "Ruth" not in listed
+    nobody = fay.post(out, {"x": ""})
+    assert (nobody.status_code, "Nobody is ticked yet." in nobody.content.decode()) == (422, True)
+    assert fay.post(out, {"seats": [spoken.me("fay")]}).status_code == 422
+    assert fay.post(out, {"seats": [spoken.me("ana"), spoken.me("ben")]}).status_code == 302
+    assert spoken.room.here == (spoken.me("fay"),)
+
+
 def test_two_who_lead_hand_the_time_to_each_other(spoken):
     another_leads(spoken.cast, "ben")
     spoken.client("ben").post(spoken.url("go/"))

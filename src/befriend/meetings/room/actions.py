@@ -118,6 +118,12 @@ def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = F
 
 
 @transaction.atomic
+def remove_several(*, live: LiveRoom, seats: list[Seat], by: Seat, for_good: bool) -> None:
+    for seat in seats:
+        remove_from_room(live=live, seat=seat, by=by, for_good=for_good)
+
+
+@transaction.atomic
 def stand_down(*, live: LiveRoom, seat: Seat) -> None:
     """They lead here no longer: the panel closes to them, and they get up from a room that is on."""
     if live.meeting.state == Meeting.State.OPEN:

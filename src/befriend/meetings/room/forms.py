@@ -1,6 +1,6 @@
 """What a room page sends as plain forms; with its stream open it sends the same events over the live wire."""
 
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +77,22 @@ class NoteForm(SendForm):
 
 class RemoveForm(forms.Form):
     for_good = forms.BooleanField(required=False)
+
+
+class SeveralForm(RemoveForm):
+    """Whom to put out together, of those who sit here, the last to come first."""
+
+    seats = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Nobody is ticked yet. Tick whoever is to be put out."),
+            "invalid_choice": _("Somebody of these has got up already. Please look once more."),
+        },
+    )
+
+    def __init__(self, *given: Any, sitting: list[tuple[str, str]]) -> None:
+        super().__init__(*given)
+        cast("forms.MultipleChoiceField", self.fields["seats"]).choices = sitting
 
 
 class WordsForm(forms.Form):

@@ -60,6 +60,13 @@ def leading_room_for(person: Any, meeting_id: UUID) -> Inside:
     return inside
 
 
+def sitting_with(inside: Inside) -> list[tuple[str, str]]:
+    """(seat, name) of the others in the room, the last to come first."""
+    room, seq = room_of(inside.live)
+    names = handles_in(log_of(inside.live.room, upto=seq))
+    return [(seat, names.get(seat, "")) for seat in reversed(room.here) if seat != inside.me]
+
+
 def kept_away(seat: Seat) -> frozenset[str]:
     """The seats of those whom this person keeps out of their way: folded in this person's page, and in no other."""
     blocked = blocked_people(seat)

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{ROOM}part/", views.begin_part, name="room_part"),
     path(f"{ROOM}calm/", views.calm, name="room_calm"),
     path(f"{ROOM}door/<uuid:seat_id>/", views.let_in, name="room_let_in"),
+    path(f"{ROOM}out/", views.remove_several, name="room_remove_several"),
     path(f"{ROOM}out/<uuid:seat_id>/", views.remove, name="room_remove"),
     path(f"{ROOM}end/", views.end, name="room_end"),
     path(f"{ROOM}go/", views.go, name="room_go"),

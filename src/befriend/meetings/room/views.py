@@ -24,7 +24,7 @@ from befriend.meetings.queries import meeting_for, video_of
 from befriend.meetings.room import actions, forms
 from befriend.meetings.room.page import page_of
 from befriend.meetings.room.presence import note_here
-from befriend.meetings.room.queries import Inside, leading_room_for, room_for
+from befriend.meetings.room.queries import Inside, leading_room_for, room_for, sitting_with
 from befriend.meetings.room.sayings import sayings
 from befriend.meetings.room.words import refusal
 from befriend.meetings.saying import STATE_ANSWERS, STATE_LINES, STATES
@@ -197,6 +197,20 @@ def remove(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> None:
     inside = leading_room_for(request.user, meeting_id)
     for_good = _read(forms.RemoveForm(request.POST))["for_good"]
     actions.remove_from_room(live=inside.live, seat=_sitter(inside, seat_id), by=inside.seat, for_good=for_good)
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def remove_several(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """After a raid: put out together whoever came to break the room."""
+    inside = leading_room_for(request.user, meeting_id)
+    form = forms.SeveralForm(request.POST or None, sitting=sitting_with(inside))
+    if form.is_valid():
+        kept = form.cleaned_data
+        seats = [_sitter(inside, UUID(seat_id)) for seat_id in kept["seats"]]
+        actions.remove_several(live=inside.live, seats=seats, by=inside.seat, for_good=kept["for_good"])
+        return redirect("meetings:room", meeting_id)
+    context = {"form": form, "meeting": inside.live.meeting}
+    return render(request, "meetings/room_out.html", context, status=status_of(form))
 
 
 @open_to(Who.SIGNED_IN, "POST")
