@@ -16,9 +16,11 @@ from befriend.due.actions import run_due
 from befriend.mail.actions import write_to, write_to_address
 from befriend.mail.letters import Letter
 from befriend.mail.models import Outbox
-from befriend.mail.queries import left_unknown
+from befriend.mail.queries import undelivered
+from befriend.mail.rules import KEPT_FOR
 from befriend.mail.senders import server
-from befriend.mail.tasks import KEPT_FOR, forget_old_letters
+from befriend.mail.tasks import forget_old_letters
+from tests.cast import Cast
 from tests.due.elsewhere import environment
 from tests.mail.conftest import Server
 
@@ -49,6 +51,45 @@ def test_an_address_that_takes_no_mail_is_not_tried_again(post: Server) -> None:
     assert post.letters == []
     assert Outbox.objects.get().state == State.REFUSED
     assert not due.set_aside().exists()
+
+
+LONGEST = f"{'a' * 64}@{'.'.join(['b' * 61] * 3)}.cc"
+
+
+@pytest.mark.parametrize(
+    ("refuses", "answers", "address", "ends"),
+    [
+        (["550 5.1.1 nobody here"], [], "gone@example.org", State.REFUSED),
+        (["501 5.1.3 no such address"], [], LONGEST, State.REFUSED),
+        ([], ["552 5.3.4 too large"], "small@example.org", State.REFUSED),
+        (["452 4.2.2 full"], [], "full@example.org", State.WAITING),
+    ],
+)
+def test_an_address_that_fails_holds_up_nobody_else(
+    refuses: list[str], answers: list[str], address: str, ends: str, post: Server
+) -> None:
+    post.refuses, post.answers = refuses, answers
+    write_to_address(address, Letter.KNOCK)
+    write_to_address("ana@example.org", Letter.KNOCK)
+    run_due()
+    assert [letter["To"] for letter in post.letters] == ["ana@example.org"]
+    assert {row.address: row.state for row in Outbox.objects.all()} == {address: ends, "ana@example.org": State.SENT}
+
+
+def test_an_organiser_sees_how_many_were_refused_and_never_to_whom(cast: Cast, post: Server) -> None:
+    post.refuses = ["550 nobody here"] * 2
+    for name in ("gone", "wrong"):
+        write_to_address(f"{name}@example.org", Letter.KNOCK)
+    run_due()
+    omar = cast.client("omar")
+    assert "Some letters did not arrive" in omar.get("/desk/").content.decode()
+    page = omar.get("/desk/work/").content.decode()
+    assert "2 letters were refused." in page and "SPF" in page
+    assert "example.org" not in page
+    Outbox.objects.update(state=State.UNKNOWN)
+    page = omar.get("/desk/work/").content.decode()
+    assert "Of 2 letters nobody knows whether they arrived." in page and "refused" not in page
+    assert "Some letters did not arrive" not in omar.get("/desk/").content.decode()
 
 
 def test_a_mailbox_that_is_full_for_now_is_tried_again(post: Server) -> None:
@@ -111,7 +152,7 @@ def test_a_kill_between_the_server_and_our_note(
     assert len(post.letters) == copies
     assert len({got["Message-ID"] for got in post.letters}) == 1, "a mailbox can tell that it is the same letter"
     assert Outbox.objects.get().state == ends
-    assert left_unknown().count() == (ends == State.UNKNOWN)
+    assert undelivered(timezone.now() - KEPT_FOR).unknown == (ends == State.UNKNOWN)
 
 
 def test_letters_are_forgotten_after_thirty_days(ana: Account, post: Server) -> None:

@@ -8,6 +8,8 @@ from befriend.accounts.people import PersonRequest
 from befriend.desk.queries.needs import led_by, needs_of, readiness
 from befriend.desk.queries.today import greeting, next_of, only_handle, rows_of
 from befriend.due.queries import last_seen, set_aside, somebody_works
+from befriend.mail.queries import undelivered
+from befriend.mail.rules import KEPT_FOR
 from befriend.shell.policy import Who, open_to
 
 LONGEST_LIST = 50
@@ -38,5 +40,11 @@ def desk(request: PersonRequest) -> HttpResponse:
 
 @open_to(Who.ORGANISER)
 def work(request: PersonRequest) -> HttpResponse:
-    context = {"aside": set_aside()[:LONGEST_LIST], "works": somebody_works(), "seen": last_seen(), "place": "desk"}
+    context = {
+        "aside": set_aside()[:LONGEST_LIST],
+        "letters": undelivered(timezone.now() - KEPT_FOR),
+        "works": somebody_works(),
+        "seen": last_seen(),
+        "place": "desk",
+    }
     return render(request, "desk/work.html", context)

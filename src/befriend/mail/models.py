@@ -54,7 +54,12 @@ class Outbox(Public):
                 name="mail_one_addressee",
             )
         ]
-        indexes = [models.Index(fields=["account", "-written_at"], name="mail_of_account")]
+        indexes = [
+            models.Index(fields=["account", "-written_at"], name="mail_of_account"),
+            models.Index(
+                fields=["state", "written_at"], condition=Q(state__in=["refused", "unknown"]), name="mail_undelivered"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"letter {self.pk}"

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from befriend.mail.letters import TEXTS, Kind, Letter
@@ -13,6 +12,8 @@ from befriend.mail.models import Outbox, Preference, QuietHours, Way
 from befriend.mail.rules import Quiet, Wish, token_hash
 from befriend.vault.rules import Erased, Tampered
 from befriend.vault.sealing import unseal_address
+
+MOST = 1000
 
 
 def ways_of(account: Any) -> dict[Kind, Way]:
@@ -52,9 +53,21 @@ def reader_of(token: str) -> tuple[int, Kind] | None:
         return None
 
 
-def left_unknown() -> QuerySet[Outbox]:
-    """Letters of which nobody knows whether they arrived, the latest first."""
-    return Outbox.objects.filter(state=Outbox.State.UNKNOWN).order_by("-written_at", "-pk")
+@dataclass(frozen=True)
+class Undelivered:
+    """How many letters did not arrive, or may not have. To whom they went is nobody's business."""
+
+    refused: int
+    unknown: int
+
+
+def undelivered(since: datetime) -> Undelivered:
+    """Of the letters written since then, up to a thousand of each."""
+    refused, unknown = (
+        Outbox.objects.filter(state=state, written_at__gte=since)[:MOST].count()
+        for state in (Outbox.State.REFUSED, Outbox.State.UNKNOWN)
+    )
+    return Undelivered(refused, unknown)
 
 
 @dataclass(frozen=True)

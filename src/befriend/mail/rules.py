@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
+KEPT_FOR = timedelta(days=30)
 LONGEST_QUIET = 26 * 60  # minutes: a day, and what a change of the clock may add
 
 

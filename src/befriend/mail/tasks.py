@@ -15,7 +15,6 @@ from befriend.mail.models import Outbox
 from befriend.mail.queries import wish_of
 from befriend.vault.rules import Erased
 
-KEPT_FOR = timedelta(days=30)
 State = Outbox.State
 
 
@@ -80,6 +79,6 @@ def _settle(row: Outbox, state: str) -> None:
 
 @every("mail.forget", timedelta(hours=6))
 def forget_old_letters() -> None:
-    Outbox.objects.filter(written_at__lt=timezone.now() - KEPT_FOR).exclude(
+    Outbox.objects.filter(written_at__lt=timezone.now() - rules.KEPT_FOR).exclude(
         state__in=[State.WAITING, State.SENDING]
     ).delete()

@@ -16,6 +16,7 @@ from befriend.due.queries import set_aside, somebody_works
 from befriend.groups.models import Seat
 from befriend.groups.queries import about_of, seats_of, unled_groups
 from befriend.groups.rules.words import Role, SeatState
+from befriend.mail.queries import undelivered
 from befriend.meetings.models import Meeting
 from befriend.meetings.queries import doors_are_open
 from befriend.safety.crisis.queries import checked_dates, our_countries, review
@@ -25,6 +26,7 @@ from befriend.shell.dates import weekday_at
 
 MOST = 12
 SOON = timedelta(hours=24)
+NEWLY = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,15 @@ def _of_the_house(person: Account, now: datetime) -> Iterator[Need]:
             _("It failed five times. Nothing is lost; somebody has to look."),
             reverse("desk:work"),
             _("See what it is"),
+        )
+    if undelivered(now - NEWLY).refused:
+        yield Need(
+            now,
+            _("When you have time"),
+            _("Some letters did not arrive"),
+            _("The other side refused them. The page says what may help."),
+            reverse("desk:work"),
+            _("See how many"),
         )
 
 
