@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from befriend.safety.crisis import lines, publish
 from befriend.safety.crisis.pages import file_of
-from befriend.safety.models import LineCheck
+from befriend.safety.models import LineCheck, WordingReview
 from befriend.shell.community import forget
 
 pytestmark = pytest.mark.django_db
@@ -65,14 +65,23 @@ def test_the_draft_is_said_to_the_organiser_and_ends_with_a_review(cast, files):
     omar = cast.client("omar")
     assert "Draft, not reviewed by a clinician." in read(omar.get("/desk/lines/"))
     assert "clinician" not in read(omar.get("/help/ie/"))
-    omar.post("/desk/lines/wording/", {"reviewer": "Dr Mary Walsh, psychiatrist"})
+    omar.post("/desk/lines/wording/", {"reviewer": "Dr Mary Walsh, psychiatrist", "on": "2026-03-09"})
     page = read(omar.get("/desk/lines/"))
+    assert "9 March 2026" in page
     assert "by Dr Mary Walsh, psychiatrist." in page and "Draft" not in page
+
+
+@pytest.mark.parametrize("on", ["2999-01-01", "yesterday", ""])
+def test_a_review_of_no_day_or_of_a_day_to_come_is_not_noted(cast, files, on):
+    answer = cast.client("omar").post("/desk/lines/wording/", {"reviewer": "Dr Mary Walsh", "on": on})
+    assert answer.status_code == 422
+    assert "Dr Mary Walsh" in answer.content.decode()
+    assert not WordingReview.objects.exists()
 
 
 def test_changed_words_are_a_draft_again(cast, files, monkeypatch):
     omar = cast.client("omar")
-    omar.post("/desk/lines/wording/", {"reviewer": "Dr Mary Walsh"})
+    omar.post("/desk/lines/wording/", {"reviewer": "Dr Mary Walsh", "on": "2026-03-09"})
     monkeypatch.setattr("befriend.safety.crisis.queries.VERSION", "another")
     assert "Draft" in read(omar.get("/desk/lines/"))
 

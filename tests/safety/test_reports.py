@@ -14,6 +14,7 @@ from befriend.mail.models import Outbox
 from befriend.safety import items
 from befriend.safety.models import Case, Report
 from befriend.safety.rules import Category, look_within, more_pressing
+from befriend.vault.models import Key
 from tests.groups.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,36 @@ def test_many_reports_make_one_case_with_the_shortest_clock(cast, line):
     case = Case.objects.get()
     assert (case.category, case.reports.count()) == ("sexual", 3)
     assert case.look_by - timezone.now() < timedelta(hours=1, seconds=1)
+
+
+def test_a_report_that_joins_a_case_leaves_no_key_behind(cast, line):
+    before = Key.objects.filter(kind="case").count()
+    for _ in range(3):
+        tell(cast.client("ana"), line)
+        tell(cast.client("ben"), line)
+    assert Key.objects.filter(kind="case").count() == before + 1
+    assert Report.objects.count() == 6
+
+
+def test_a_closed_case_is_not_joined(cast, line):
+    tell(cast.client("ana"), line)
+    cast.client("omar").post(f"/desk/reports/{Case.objects.get().public_id}/", {"outcome": "Spoke with both."})
+    tell(cast.client("ana"), line)
+    assert sorted(Case.objects.values_list("state", flat=True)) == ["closed", "open"]
+
+
+def test_the_reasons_come_before_all_that_is_long(cast, line):
+    page = cast.client("ana").get(line).content.decode()
+    assert page.index("A sexual approach") < page.index("Come to my place.")
+
+
+def test_what_was_done_is_read_again_after_closing(cast, line):
+    tell(cast.client("ana"), line)
+    omar, page = cast.client("omar"), f"/desk/reports/{Case.objects.get().public_id}/"
+    omar.post(page)
+    omar.post(page, {"outcome": "Spoke with both."})
+    assert "Spoke with both." in omar.get(page).content.decode()
+    assert b"Spoke" not in bytes(Case.objects.get().outcome)
 
 
 def test_what_is_reported_stays_where_it_is(cast, line):
@@ -158,3 +189,13 @@ def test_one_report_sent_ten_times_in_one_breath_is_one(cast):
     send = uuid.uuid4()
     answers = at_once([lambda: tell(Client(), "/report/", words="Look.", send=send) for _ in range(10)])
     assert answers == {"done": 10} and Report.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_one_thing_reported_by_many_in_one_breath_is_one_case(cast, monkeypatch):
+    item = items.Item("test", uuid.uuid4(), None, cast.ben, "Mine.", "Oak")
+    monkeypatch.setitem(items._kinds, "test", lambda person, public_id: item)
+    readers = [cast.client(who) for who in ("ana", "ben", "fay", "ana")]
+    answers = at_once([lambda one=one: tell(one, f"/report/test/{item.public_id}/") for one in readers])
+    assert answers == {"done": 4}
+    assert (Case.objects.count(), Report.objects.count()) == (1, 4)

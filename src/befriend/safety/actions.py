@@ -28,46 +28,50 @@ def report_item(*, item: Item | None, reporter: Account | None, category: Catego
     Several reports of one thing join one case, which takes the shortest of their clocks. Nothing that was reported is
     hidden by being reported: that needs a person.
     """
+    told = Report.objects.filter(send=send)
     try:
-        return Report.objects.filter(send=send).first() or _report(item, reporter, category, words, send)
-    except IntegrityError:  # pressed twice in one breath: the other one is being kept
-        return Report.objects.get(send=send)
+        return told.first() or _report(item, reporter, category, words, send)
+    except IntegrityError:  # in one breath: this send is kept by another, or another opened the case of this thing
+        return told.first() or _report(item, reporter, category, words, send)
 
 
+@transaction.atomic
 def _report(item: Item | None, reporter: Account | None, category: Category, words: str, send: UUID) -> Report:
-    case_key = new_key("case")
-    with transaction.atomic():
-        case = _case_of(item, category, case_key)
-        report = Report(case=case, reporter=reporter, category=category, told_at=now(), send=send)
-        report.words = _sealed(words, case, report.public_id)
-        report.save()
-        record("report.made", actor_key=reporter.key if reporter else None, subject=f"case:{case.public_id}")
-        plan("safety.tell", str(case.public_id), at=now(), lane=Lane.NOW if is_danger(category) else Lane.SOON)
+    case = _case_of(item, category)
+    report = Report(case=case, reporter=reporter, category=category, told_at=now(), send=send)
+    report.words = _sealed(words, case, report.public_id)
+    report.save()
+    record("report.made", actor_key=reporter.key if reporter else None, subject=f"case:{case.public_id}")
+    plan("safety.tell", str(case.public_id), at=now(), lane=Lane.NOW if is_danger(category) else Lane.SOON)
     return report
 
 
-def _case_of(item: Item | None, category: Category, key: UUID) -> Case:
-    moment = now()
-    look_by = moment + look_within(category)
-    fresh = Case(key=key, category=category, opened_at=moment, look_by=look_by, kind="words")
+def _case_of(item: Item | None, category: Category) -> Case:
+    """The open case of this thing, or a new one with a key of its own."""
     if item is None:
-        fresh.save()
-        return fresh
-    details = {
-        "public_id": fresh.public_id,
-        "key": key,
-        "category": category,
-        "opened_at": moment,
-        "look_by": look_by,
-        "circle": item.circle,
-        "about": item.author,
-        "evidence": _sealed(item.words, fresh, fresh.public_id),
-    }
-    case, created = Case.objects.get_or_create(kind=item.kind, item=item.public_id, state="open", defaults=details)
-    if not created:
-        case.category = more_pressing(Category(case.category), category)
-        case.look_by = min(case.look_by, look_by)
-        case.save(update_fields=["category", "look_by"])
+        return _opened(None, category)
+    known = Case.objects.select_for_update().filter(kind=item.kind, item=item.public_id, state=Case.State.OPEN).first()
+    if known is None:
+        return _opened(item, category)
+    known.category = more_pressing(Category(known.category), category)
+    known.look_by = min(known.look_by, now() + look_within(category))
+    known.save(update_fields=["category", "look_by"])
+    return known
+
+
+def _opened(item: Item | None, category: Category) -> Case:
+    moment = now()
+    case = Case(
+        key=new_key("case"),
+        category=category,
+        opened_at=moment,
+        look_by=moment + look_within(category),
+        kind=item.kind if item else "words",
+    )
+    if item is not None:
+        case.item, case.circle, case.about = item.public_id, item.circle, item.author
+        case.evidence = _sealed(item.words, case, case.public_id)
+    case.save()
     return case
 
 

@@ -40,6 +40,7 @@ class OutcomeForm(forms.Form):
     outcome = forms.CharField(
         max_length=LONGEST,
         label=_("What was done"),
+        help_text=_("Kept under the case's own key for two years, for whoever looks at it later."),
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Please note what was done. Whoever looks at this later will need it.")},
     )

@@ -1,5 +1,7 @@
 """What an organiser says about crisis help. Each change makes the pages anew after its commit."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,9 +31,9 @@ def check_lines(*, organiser: Account, country: lines.Country, keys: list[str], 
 
 
 @transaction.atomic
-def note_review(*, organiser: Account, reviewer: str) -> WordingReview:
-    """A clinician read the words as they stand."""
-    row = WordingReview(version=VERSION, reviewed_on=timezone.localdate(), noted_by=organiser)
+def note_review(*, organiser: Account, reviewer: str, on: date) -> WordingReview:
+    """A clinician read the words as they stand, on this day."""
+    row = WordingReview(version=VERSION, reviewed_on=on, noted_by=organiser)
     row.reviewer = seal(reviewer, **place(row.public_id, organiser.key))
     row.save()
     record("crisis.reviewed", actor_key=organiser.key, subject=f"wording:{VERSION}")

@@ -1,6 +1,9 @@
 """What an organiser types about crisis help."""
 
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,3 +21,12 @@ class ReviewForm(forms.Form):
         help_text=_("For example: Dr Mary Walsh, psychiatrist. Only organisers see it."),
         max_length=120,
     )
+    on = forms.DateField(
+        label=_("On which day"), widget=forms.DateInput(attrs={"type": "date"}), initial=timezone.localdate
+    )
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. Please note a review once it was made."))
+        return on

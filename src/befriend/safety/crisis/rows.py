@@ -13,6 +13,7 @@ class LineRow:
     service: str
     ways: tuple[lines.Way, ...]
     url: str
+    hours: str
     checked_on: date | None
     checked_by: str
     old: bool
@@ -33,10 +34,13 @@ def line_rows(country: lines.Country, today: date, *, ticked: list[str]) -> list
     """Every number of one country; its emergency number comes first and is never hidden."""
     keys = [country.emergency_key, *(line.key for line in country.lines)]
     known = latest_checks(keys)
-    shown = [(country.emergency_key, "", country.emergency, "")] if country.emergency else []
-    shown += [(line.key, line.service, (*line.calls, *line.texts, *line.mails), line.url) for line in country.lines]
+    shown = [(country.emergency_key, "", country.emergency, "", "")] if country.emergency else []
+    shown += [
+        (line.key, line.service, (*line.calls, *line.texts, *line.mails), line.url, line.hours)
+        for line in country.lines
+    ]
     rows = []
-    for key, service, ways, url in shown:
+    for key, service, ways, url, hours in shown:
         check = known.get(key)
         on = check.checked_on if check else None
         rows.append(
@@ -45,6 +49,7 @@ def line_rows(country: lines.Country, today: date, *, ticked: list[str]) -> list
                 service=service,
                 ways=ways,
                 url=url,
+                hours=hours,
                 checked_on=on,
                 checked_by=name_on(check) if check else "",
                 old=lines.is_old(on, today),

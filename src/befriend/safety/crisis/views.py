@@ -81,7 +81,7 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
 def wording(request: PersonRequest) -> HttpResponse:
     form = ReviewForm(request.POST)
     if form.is_valid():
-        note_review(organiser=request.user, reviewer=form.cleaned_data["reviewer"])
+        note_review(organiser=request.user, **form.cleaned_data)
         return redirect("safety:lines")
     return _lines(request, form)
 
