@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -50,6 +51,24 @@ def prove_again(client: Client, *, ago: timedelta = timedelta(0)) -> None:
     session.save()
 
 
-def say_age_and_join(client: Client, address: str, **more: str) -> None:
+def say_age_and_join(client: Client, address: str) -> None:
+    """A newcomer has a letter sent."""
     client.post("/account/join/age/", {"age": "adult"})
-    client.post("/account/join/", {"email": address, "device": "shared", "care": "on", **more})
+    client.post("/account/join/", {"email": address})
+
+
+def typed(address: str, **more: str) -> dict[str, str]:
+    """What they type once it is there."""
+    return {"code": code_for(address), "device": "shared", "care": "on", **more}
+
+
+def come_in(client: Client, address: str, **more: str) -> HttpResponse:
+    say_age_and_join(client, address)
+    return client.post("/account/join/", typed(address, **more))
+
+
+@pytest.fixture
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands: what is counted within a quarter of an hour does not fall into two of them."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)

@@ -9,7 +9,7 @@ from django.test import Client
 
 from befriend.accounts.actions import open_account
 from befriend.accounts.models import Account, Consent, Session
-from tests.accounts.conftest import code_for, say_age_and_join
+from tests.accounts.conftest import come_in, say_age_and_join, typed
 from tests.accounts.keyring import Keyring
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -47,7 +47,7 @@ def test_six_browsers_prove_one_new_address_and_one_person_is_written_in() -> No
     for _ in range(6):
         browser = Client()
         say_age_and_join(browser, NEW)
-        sends.append((browser, "/account/code/", {"code": code_for(NEW)}))
+        sends.append((browser, "/account/join/", typed(NEW)))
     assert together(sends) == [302] * 6
     cy = Account.objects.get()
     assert cy.email == NEW and Session.objects.filter(account=cy).count() == 6
@@ -73,8 +73,6 @@ def test_a_new_passkey_sent_twice_is_one_person() -> None:
 def test_an_address_that_is_shut_out_gets_a_sentence() -> None:
     cy = open_account(email=NEW)
     Account.objects.filter(pk=cy.pk).update(is_active=False)
-    browser = Client()
-    say_age_and_join(browser, NEW)
-    told = browser.post("/account/code/", {"code": code_for(NEW)})
+    told = come_in(Client(), NEW)
     assert told.status_code == 409 and b"cannot come in here" in told.content
     assert not Session.objects.filter(account=cy).exists()

@@ -39,7 +39,8 @@ def test_enumeration_by_joining_tells_no_more(ana: Account) -> None:
     for address in ("ana@post.example", "zoe@post.example"):
         client = Client()
         say_age_and_join(client, address)
-        answers.append(seen(client.get("/account/code/")))
+        wrong = {"code": "000000", "device": "own", "care": "on"}
+        answers.append([seen(client.get("/account/join/")), seen(client.post("/account/join/", wrong))])
     assert answers[0] == answers[1]
 
 
@@ -67,7 +68,7 @@ def test_guessing_five_tries_and_the_code_is_gone(client: Client, ana: Account, 
     assert not Session.objects.filter(account=ana).exists()
 
 
-def test_stuffing_from_one_network_slows_that_network_and_nobody_else(ana: Account, ask) -> None:
+def test_stuffing_from_one_network_slows_that_network_and_nobody_else(ana: Account, ask, one_moment) -> None:
     attacker = Client(REMOTE_ADDR="203.0.113.5")
     statuses = [ask(attacker, f"p{number}@post.example").status_code for number in range(45)]
     assert statuses[:40] == [302] * 40 and set(statuses[40:]) == {409}
@@ -75,7 +76,7 @@ def test_stuffing_from_one_network_slows_that_network_and_nobody_else(ana: Accou
     assert ask(victim, "ana@post.example").status_code == 302
 
 
-def test_flooding_one_mailbox_from_one_network_delays_the_letters(client: Client, ask) -> None:
+def test_flooding_one_mailbox_from_one_network_delays_the_letters(client: Client, ask, one_moment) -> None:
     from befriend.due.models import Work
 
     for _ in range(5):

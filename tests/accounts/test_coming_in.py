@@ -7,14 +7,13 @@ from django.test import Client
 
 from befriend.accounts import consents
 from befriend.accounts.models import Account, Consent, Session
-from tests.accounts.conftest import code_for, letters_to, say_age_and_join
+from tests.accounts.conftest import code_for, come_in, letters_to, say_age_and_join, typed
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_newcomer_is_in_after_four_fields(client: Client) -> None:
-    say_age_and_join(client, "cy@post.example", zone="Europe/Paris")
-    came = client.post("/account/code/", {"code": code_for("cy@post.example")})
+    came = come_in(client, "cy@post.example", zone="Europe/Paris")
     cy = Account.objects.get()
     assert (came.status_code, cy.email, cy.zone) == (302, "cy@post.example", "Europe/Paris")
     assert client.get("/account/").status_code == 200
@@ -23,7 +22,7 @@ def test_a_newcomer_is_in_after_four_fields(client: Client) -> None:
 def test_what_was_agreed_to_is_kept_with_date_version_words_and_language(client: Client) -> None:
     say_age_and_join(client, "cy@post.example")
     assert not Consent.objects.exists()
-    client.post("/account/code/", {"code": code_for("cy@post.example")})
+    client.post("/account/join/", typed("cy@post.example"))
     adult, care = Consent.objects.order_by("purpose")
     assert (adult.purpose, care.purpose) == ("adult", "care")
     assert care.version == consents.CARE.version and len(care.text_hash) == 64 and care.language == "en"
@@ -48,11 +47,34 @@ def test_the_page_for_the_young_leads_to_help(client: Client) -> None:
     assert b"/help/" in client.get("/account/join/age/").content
 
 
-def test_without_the_yes_nothing_is_sent_and_what_was_typed_stays(client: Client) -> None:
-    client.post("/account/join/age/", {"age": "adult"})
-    answer = client.post("/account/join/", {"email": "cy@post.example", "device": "own"})
-    assert answer.status_code == 422 and b"cy@post.example" in answer.content
-    assert not letters_to("cy@post.example")
+def test_without_the_yes_nobody_is_written_in_and_what_was_typed_stays(client: Client) -> None:
+    say_age_and_join(client, "cy@post.example")
+    code = code_for("cy@post.example")
+    answer = client.post("/account/join/", {"code": code, "device": "own"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and f'value="{code}"' in page and "cannot open the door" in page
+    assert not Account.objects.exists()
+    assert client.post("/account/join/", {"code": code, "device": "own", "care": "on"}).url == "/"
+
+
+def test_wrong_figures_are_said_at_their_place_and_the_rest_stays(client: Client) -> None:
+    say_age_and_join(client, "cy@post.example")
+    answer = client.post("/account/join/", {"code": "000 000", "device": "own", "care": "on"})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "not the figures" in page and page.count("checked") == 2
+
+
+def test_another_letter_and_another_address_keep_what_was_chosen_meanwhile(client: Client) -> None:
+    say_age_and_join(client, "cu@post.example")
+    assert client.post("/account/join/", {"send": "1", "device": "own", "care": "on"}).url == "/account/join/"
+    assert len(letters_to("cu@post.example")) == 2
+    assert client.get("/account/join/").content.decode().count("checked") == 2
+    assert client.post("/account/join/", {"another": "1", "device": "own", "care": "on"}).url == "/account/join/"
+    assert b'value="cu@post.example"' in client.get("/account/join/").content
+    client.post("/account/join/", {"email": "cy@post.example"})
+    assert client.get("/account/join/").content.decode().count("checked") == 2
+    assert client.post("/account/join/", typed("cy@post.example", device="own")).url == "/"
+    assert Account.objects.get().email == "cy@post.example"
 
 
 def test_somebody_known_comes_back_by_code(client: Client, ana: Account, ask) -> None:

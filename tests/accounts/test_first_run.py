@@ -1,11 +1,15 @@
 """The first page of a new house."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
-from befriend.accounts.models import Account
+from befriend.accounts.models import Account, Session
 from befriend.accounts.queries import first_run_token
+from tests.accounts.test_at_once import together
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +46,23 @@ def test_it_waits_until_the_organiser_can_sign_in_and_then_is_gone() -> None:
     Authenticator.objects.create(user=Account.objects.get(), type="totp", data={})
     assert Client(SERVER_NAME="localhost").get("/start/").status_code == 404
     assert Client(SERVER_NAME="localhost").post("/start/", {"email": "x@post.example"}).status_code == 404
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_of_two_browsers_that_open_the_house_at_once_one_goes_on_and_the_other_reads_why() -> None:
+    browsers = [Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1") for _ in range(2)]
+    addresses = ["omar@post.example", "fay@post.example"]
+    sent = [(browser, "/start/", {"email": address}) for browser, address in zip(browsers, addresses, strict=True)]
+    assert sorted(together(sent)) == [302, 409]
+    assert Account.objects.count() == 1
+    assert {browser.get("/account/").status_code for browser in browsers} == {200, 302}
+
+
+def test_the_other_browser_goes_on_when_the_first_was_left_alone() -> None:
+    first, other = (Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1") for _ in range(2))
+    first.post("/start/", {"email": "omar@post.example"})
+    refused = other.post("/start/", {"email": "omar@post.example"})
+    assert refused.status_code == 409 and b"another browser" in refused.content
+    Session.objects.update(used_at=timezone.now() - timedelta(minutes=16))
+    assert other.post("/start/", {"email": "omar@post.example"}).status_code == 302

@@ -12,7 +12,7 @@ from befriend.accounts.models import Account, Code, Session
 from tests.accounts.conftest import code_for
 from tests.accounts.keyring import Keyring
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.usefixtures("one_moment")]
 
 
 @pytest.fixture

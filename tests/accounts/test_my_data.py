@@ -16,7 +16,7 @@ from befriend.due.models import Work
 from befriend.mail.models import Outbox
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import seal
-from tests.accounts.conftest import code_for, letters_to
+from tests.accounts.conftest import code_for, come_in, letters_to
 
 pytestmark = pytest.mark.django_db
 
@@ -126,9 +126,7 @@ def test_the_same_address_may_come_again_as_somebody_new(signed_in: Client, ana:
     signed_in.post("/account/data/erase/")
     time_passes(timedelta(days=7, minutes=1))
     newcomer = Client()
-    newcomer.post("/account/join/age/", {"age": "adult"})
-    newcomer.post("/account/join/", {"email": "ana@post.example", "device": "own", "care": "on"})
-    newcomer.post("/account/code/", {"code": code_for("ana@post.example")})
+    come_in(newcomer, "ana@post.example")
     assert Account.objects.get(email="ana@post.example").pk != ana.pk
 
 

@@ -30,6 +30,7 @@ def give_a_device(page: Page, *, verifies: bool = True) -> tuple[CDPSession, str
 def join_by_passkey(page: Page) -> None:
     page.goto("/account/join/")
     page.get_by_role("button", name="18 or older").click()
+    page.get_by_text("Without any address").click()
     page.get_by_role("radio", name="Mine alone").check()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Come in with a passkey").click()
@@ -93,6 +94,7 @@ def test_a_device_that_asks_for_nothing_is_not_enough(open_context) -> None:
     give_a_device(page, verifies=False)
     page.goto("/account/join/")
     page.get_by_role("button", name="18 or older").click()
+    page.get_by_text("Without any address").click()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Come in with a passkey").click()
     page.get_by_text("The passkey was not shown").wait_for()

@@ -8,7 +8,7 @@ from django.db import connections
 from django.test import Client
 
 from befriend.due.actions import run_due
-from tests.accounts.conftest import code_for
+from tests.accounts.conftest import code_for, say_age_and_join, typed
 from tests.accounts.keyring import Keyring
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -31,11 +31,10 @@ def everything_in(alias: str) -> str:
 def test_an_address_is_nowhere_in_clear_after_a_whole_walk(client: Client, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     address = f"{CANARY}@post.example"
-    client.post("/account/join/age/", {"age": "adult"})
-    client.post("/account/join/", {"email": address, "device": "own", "care": "on"})
+    say_age_and_join(client, address)
     assert CANARY not in everything_in("default")
-    client.post("/account/code/", {"code": "123123"})
-    client.post("/account/code/", {"code": code_for(address)})
+    client.post("/account/join/", {"code": "123123", "device": "own", "care": "on"})
+    client.post("/account/join/", typed(address))
     client.post("/account/data/gather/")
     run_due()
     assert client.get("/account/data/file/").status_code == 200

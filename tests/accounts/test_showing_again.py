@@ -7,7 +7,7 @@ from django.test import Client
 
 from befriend.accounts.models import Account, Export
 from befriend.accounts.passkeys import factors_of
-from tests.accounts.conftest import code_for, letters_to, prove_again, say_age_and_join
+from tests.accounts.conftest import code_for, come_in, letters_to, prove_again
 from tests.accounts.keyring import Keyring
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,5 @@ def _name(client: Client) -> str:
 
 
 def test_joining_counts_as_coming_in(client: Client) -> None:
-    say_age_and_join(client, "cy@post.example")
-    client.post("/account/code/", {"code": code_for("cy@post.example")})
+    come_in(client, "cy@post.example")
     assert b"Make a passkey on this device" in client.get("/account/factors/").content

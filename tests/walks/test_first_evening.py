@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from befriend.groups import actions as groups
 from befriend.groups.models import Seat
+from befriend.groups.queries import handle_of
 from befriend.groups.rules.about import About, NotNow
 from befriend.meetings.actions import hour
 from befriend.meetings.actions.series import start_series
@@ -17,6 +18,7 @@ from befriend.meetings.models import LiveRoom, Meeting
 from befriend.meetings.plans import begun_with
 from befriend.meetings.room.actions import send
 from befriend.meetings.rules.schedule import Schedule
+from tests.accounts.conftest import code_for
 from tests.accounts.test_passkey_walk import give_a_device
 from tests.browser import DESKTOP, PHONE
 from tests.cast import charter, gather
@@ -62,14 +64,26 @@ def join(page: Page) -> None:
     page.get_by_label("I want to keep to these").check()
     page.get_by_role("button", name="Take this seat").click()
     page.get_by_role("button", name="18 or older").click()
+
+
+def come_in_by_passkey(page: Page) -> None:
+    page.get_by_text("Without any address").click()
     page.get_by_role("radio", name="Mine alone").check()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Come in with a passkey").click()
     page.get_by_role("button", name="They are safe with me").click()
-    page.wait_for_url("**/join/")
-    expect(page.get_by_label("What shall we call you?")).to_have_value("Wren")
-    page.get_by_role("button", name="Take this seat").click()
-    page.wait_for_url(lambda url: "/join/" not in url)
+    page.wait_for_url("**/prepare/")
+
+
+def come_in_by_letter(page: Page) -> None:
+    """Each field once: an address, its figures, whose device, a yes. The last press takes the seat."""
+    page.get_by_label("Where can we send a code?").fill("wren@post.example")
+    page.get_by_role("button", name="Send me the code").click()
+    page.get_by_label("The figures from the letter").fill(code_for("wren@post.example"))
+    page.get_by_role("radio", name="Mine alone").check()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Come in", exact=True).click()
+    page.wait_for_url("**/prepare/")
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -78,6 +92,7 @@ def test_from_the_first_page_to_being_received(tonight, open_context, viewport):
     give_a_device(page)
     find(page)
     join(page)
+    come_in_by_passkey(page)
     page.goto("/today/")
     page.get_by_role("link", name="Sit down").click()
     page.wait_for_url("**/lobby/")
@@ -92,6 +107,19 @@ def test_from_the_first_page_to_being_received(tonight, open_context, viewport):
     expect(page.get_by_text(WORDS)).to_be_visible()
     _answers(meeting, tonight, "Me too, and I am still here.")
     expect(page.get_by_text("Me too, and I am still here.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_from_a_group_to_a_seat_by_letter(tonight, open_context, scripts):
+    context, page, _ = open_context(PHONE, java_script_enabled=scripts)
+    page.goto(f"/groups/{tonight.circle.public_id}/")
+    pages = []
+    page.on("framenavigated", lambda frame: pages.append(frame.url))
+    join(page)
+    come_in_by_letter(page)
+    assert len(pages) == 5  # the group's page, the age, the address, the rest, and the seat
+    wren = Seat.objects.select_related("circle", "account").get(circle=tonight.circle, role="member")
+    assert handle_of(wren) == "Wren"
 
 
 def _answers(meeting: Meeting, seat: Seat, words: str) -> None:

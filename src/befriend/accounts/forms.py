@@ -24,7 +24,9 @@ class Device(forms.Form):
     zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""}))
 
 
-class Address(Device):
+class Letter(forms.Form):
+    """Where a code can be sent."""
+
     email = forms.EmailField(
         max_length=254,
         validators=[is_mailable],
@@ -34,6 +36,12 @@ class Address(Device):
         ),
         widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email", "autocapitalize": "none"}),
     )
+
+
+class Address(Device, Letter):
+    """Coming back: an address, and whose device."""
+
+    field_order = ["email", "device"]
 
 
 class Care(forms.Form):
@@ -46,16 +54,8 @@ class Care(forms.Form):
     )
 
 
-class Join(Address, Care):
-    """An address, whose device, and a yes."""
-
-
 class JoinWithPasskey(Device, Care):
     credential = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
-
-
-class JoinProven(Device, Care):
-    """For those whose address is proven already, and who turned out to be new."""
 
 
 class Code(forms.Form):
@@ -66,6 +66,14 @@ class Code(forms.Form):
             attrs={"class": "input code num", "inputmode": "numeric", "autocomplete": "one-time-code"}
         ),
     )
+
+
+class JoinByCode(Code, Device, Care):
+    """The letter is on its way: its figures, whose device, and a yes."""
+
+
+class JoinProven(Device, Care):
+    """For those whose address is proven already, and who turned out to be new."""
 
 
 class Passkey(Device):

@@ -6,9 +6,10 @@ class GroupsConfig(AppConfig):
     name = "befriend.groups"
 
     def ready(self) -> None:
+        from befriend.accounts import arrivals, staff
         from befriend.accounts import privacy as people
-        from befriend.accounts import staff
         from befriend.groups import actions, privacy, queries
+        from befriend.groups.views import joining
         from befriend.safety import items
         from befriend.shell import community
         from befriend.vault.restoring import after_restore
@@ -27,3 +28,4 @@ class GroupsConfig(AppConfig):
         staff.register_step_after_first_run(lambda: reverse("groups:house"))
         community.told_by(queries.community)
         items.register("seat", queries.seat_item)
+        arrivals.register(joining.seated_on_arrival)

@@ -1,24 +1,37 @@
 """The organiser who opens the house."""
 
-from django.db import transaction
+from datetime import timedelta
+
+from django.db import connection, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.accounts import rules
 from befriend.accounts.actions.people import open_account
 from befriend.accounts.actions.sessions import sign_in
-from befriend.accounts.models import Account
+from befriend.accounts.models import Account, Session
 from befriend.accounts.queries import has_factor
 from befriend.audit.actions import record
 from befriend.shell.refusal import Refusal
 
+ANOTHER_WAITS = timedelta(minutes=15)
+OPENING = 0x6F70656E  # the number of this lock among PostgreSQL's own; SQLite lets one write at a time anyway
+
 
 @transaction.atomic
 def open_house(request: HttpRequest, *, email: str, zone: str) -> Account:
-    """The first organiser, or the same one again who did not come as far as a passkey."""
+    """The first organiser, or the same one again who did not come as far as a passkey. Of two browsers at once one goes
+    on."""
+    _one_at_a_time()
     account = Account.objects.select_for_update().filter(is_organiser=True, is_active=True).first()
     if account is not None and has_factor(account):
         raise Refusal(_("This house has an organiser already."), code="open")
+    if account is not None and account != request.user and _is_busy(account):
+        words = _(
+            "This house is being opened in another browser just now. Go on there, or come back in a quarter of an hour."
+        )
+        raise Refusal(words, code="busy")
     if account is None:
         account = open_account(email=email, zone=zone)
     Account.objects.filter(pk=account.pk).update(email=rules.plain_address(email), is_organiser=True)
@@ -26,3 +39,15 @@ def open_house(request: HttpRequest, *, email: str, zone: str) -> Account:
     record("house.opened", actor_key=account.key)
     sign_in(request, account, device="own")
     return account
+
+
+def _one_at_a_time() -> None:
+    """Until the transaction ends; there is no row yet that could be locked."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OPENING])
+
+
+def _is_busy(account: Account) -> bool:
+    """Somebody sits in front of the next step in another browser."""
+    return Session.objects.filter(account=account, used_at__gt=timezone.now() - ANOTHER_WAITS).exists()

@@ -1,13 +1,14 @@
 """Joining, signing in and going. Every answer is the same for an address that is known and one that is not."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from befriend.accounts import actions, forms, passkeys, rules
+from befriend.accounts import actions, arrivals, forms, passkeys, rules
 from befriend.accounts.queries import has_shown
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -17,8 +18,12 @@ A_DAY = 24 * 60 * 60
 
 
 def onward(request: HttpRequest) -> HttpResponse:
-    """To where they were going before they had to come in."""
-    return redirect(rules.safe_next(request.session.pop("next", None), default="/"))
+    """To where they were going before they had to come in; or further, where that only waited for them."""
+    return redirect(arrivals.further(request) or _pop_next(request))
+
+
+def _pop_next(request: HttpRequest) -> str:
+    return rules.safe_next(request.session.pop("next", None), default="/")
 
 
 def remember_next(request: HttpRequest) -> None:
@@ -28,18 +33,70 @@ def remember_next(request: HttpRequest) -> None:
 
 @open_to(Who.ANYONE, "GET", "POST")
 def join(request: HttpRequest) -> HttpResponse:
+    """One page, which grows: an address; then its code, whose device, and a yes."""
     remember_next(request)
     if request.user.is_authenticated:
-        return onward(request)
+        return redirect(_pop_next(request))
     if not actions.is_adult(request):
         return redirect("accounts:age")
-    proven = "proven" in request.session
-    form = (forms.JoinProven if proven else forms.Join)(request.POST or None)
+    if "proven" in request.session:
+        return _join_proven(request)
+    return _join_by_code(request) if "asked" in request.session else _join_by_address(request)
+
+
+def _join_by_address(request: HttpRequest) -> HttpResponse:
+    form = forms.Letter(request.POST or None, initial=request.session.get("wish"))
+    if form.is_valid():
+        with refusal_at(form):
+            actions.begin(request, email=form.cleaned_data["email"])
+            return redirect("accounts:join")
+    shown = {"form": form, "passkey": forms.JoinWithPasskey()}
+    return render(request, "accounts/join.html", shown, status=status_of(form))
+
+
+def _join_by_code(request: HttpRequest) -> HttpResponse:
+    if {"send", "another"} & set(request.POST):
+        return _once_more(request)
+    letter = _letter(request)
+    form = forms.JoinByCode(request.POST or None, initial=request.session.get("wish"))
+    if form.is_valid():
+        with refusal_at(form, "code"):
+            request.session["wish"] = _wished(request)
+            actions.say_yes_to_care(request)
+            request.session["proven"] = actions.prove(request, code=form.cleaned_data["code"])
+            return _arrive(request, form.cleaned_data)
+    return render(request, "accounts/join_code.html", {"form": form, **letter}, status=status_of(form))
+
+
+def _once_more(request: HttpRequest) -> HttpResponse:
+    """Another letter, or another address; what was chosen meanwhile stays chosen."""
+    asked = request.session["asked"]
+    request.session["wish"] = {**_wished(request), "email": asked["address"]}
+    if "another" in request.POST:
+        del request.session["asked"]
+    else:
+        actions.begin(request, email=asked["address"])
+    return redirect("accounts:join")
+
+
+def _join_proven(request: HttpRequest) -> HttpResponse:
+    form = forms.JoinProven(request.POST or None, initial=request.session.get("wish"))
     if form.is_valid():
         with refusal_at(form):
             actions.say_yes_to_care(request)
-            return _arrive(request, form.cleaned_data) if proven else _send(request, form.cleaned_data)
-    return render(request, "accounts/join.html", {"form": form, "proven": proven}, status=status_of(form))
+            return _arrive(request, form.cleaned_data)
+    return render(request, "accounts/join_proven.html", {"form": form}, status=status_of(form))
+
+
+def _wished(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("device", "zone", "care")}
+
+
+def _letter(request: HttpRequest) -> dict[str, Any]:
+    """What the page tells of the letter that is on its way."""
+    asked = request.session["asked"]
+    until = timezone.localtime(datetime.fromisoformat(asked["until"]))
+    return {"address": asked["address"], "until": until, "figures": asked["figures"]}
 
 
 @open_to(Who.ANYONE, "GET", "POST")
@@ -65,7 +122,7 @@ def age(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     remember_next(request)
     if request.user.is_authenticated:
-        return onward(request)
+        return redirect(_pop_next(request))
     form = forms.Address(request.POST or None)
     if form.is_valid():
         with refusal_at(form):
@@ -75,17 +132,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.ANYONE, "GET", "POST")
 def code(request: HttpRequest) -> HttpResponse:
-    asked = request.session.get("asked")
-    if asked is None:
+    if "asked" not in request.session:
         return redirect("accounts:sign_in")
+    shown = _letter(request)
     form = forms.Code(request.POST if "code" in request.POST else None)
     if form.is_valid():
         with refusal_at(form, "code"):
             request.session["proven"] = actions.prove(request, code=form.cleaned_data["code"])
             return _arrive(request, request.session.get("wish", {}))
-    until = timezone.localtime(datetime.fromisoformat(asked["until"]))
-    shown = {"form": form, "address": asked["address"], "until": until, "figures": asked["figures"]}
-    return render(request, "accounts/code.html", shown, status=status_of(form))
+    return render(request, "accounts/code.html", {"form": form, **shown}, status=status_of(form))
 
 
 @open_to(Who.ANYONE, "POST")
@@ -113,7 +168,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 @open_to(Who.ANYONE, "POST")
 def join_with_passkey(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return onward(request)
+        return redirect(_pop_next(request))
     if not actions.is_adult(request):
         return redirect("accounts:age")
     form = forms.JoinWithPasskey(request.POST)
@@ -125,15 +180,16 @@ def join_with_passkey(request: HttpRequest) -> HttpResponse:
             account = actions.sign_up_with_passkey(request, **given)
             actions.new_recovery_codes(request, account=account)
             request.session["next"] = onward_to
+            request.session["next"] = arrivals.further(request) or onward_to
             return redirect("accounts:recovery_codes")
-    shown = {"form": forms.Join(initial={"device": form["device"].value()}), "passkey": form}
+    shown = {"form": forms.Letter(), "passkey": form}
     return render(request, "accounts/join.html", shown, status=status_of(form))
 
 
 @open_to(Who.ANYONE, "POST")
 def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return onward(request)
+        return redirect(_pop_next(request))
     form = forms.Passkey(request.POST)
     if form.is_valid():
         with refusal_at(form):

@@ -1,12 +1,13 @@
 """From the street to a seat: asking, waiting, being invited, getting ready."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,7 @@ from befriend.groups.views.told import (
 )
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
+from befriend.shell.refusal import Refusal
 
 
 @open_to(Who.ANYONE, "GET", "POST")
@@ -123,6 +125,29 @@ def _seated(request: HttpRequest, group: Group, form: JoinForm) -> HttpResponse:
     seat = actions.join(account=me(request), circle=group.circle, application=application)
     keep_no_longer(request, str(group.public_id), *([INVITATION] if invited else []))
     return redirect("groups:prepare" if seat.is_taken else "groups:request", group.public_id)
+
+
+def seated_on_arrival(request: HttpRequest, wanted: str) -> str:
+    """Whoever asked for a seat before coming in has it with the same press; "" where they should look once more."""
+    try:
+        page = resolve(urlsplit(wanted).path)
+        if page.view_name != "groups:join":
+            return ""
+        group = queries.group_for(request.user, page.kwargs["circle_id"], invited=invited_here(request))
+    except Http404:
+        return ""
+    listing, mine = queries.listing_of(group), own_seat(request, group)
+    kept = request.session.get(KEPT, {}).get(str(group.public_id))
+    if not kept or listing.is_full or not group.is_active or (mine and mine.state in queries.KNOWS_THE_GROUP):
+        return ""
+    asked, about = queries.questions_of(group.circle), listing.about.not_now
+    form = JoinForm(kept, circle=group.circle, questions=asked, not_now=about, known=True)
+    if not form.is_valid() or form.cleaned_data.get("screen", NONE_OF_THESE) != NONE_OF_THESE:
+        return ""
+    try:
+        return str(_seated(request, group, form)["Location"])
+    except Refusal:
+        return ""
 
 
 @open_to(Who.SIGNED_IN)

@@ -49,33 +49,28 @@ const answered = (credential, response) => ({
   response,
 });
 
-// What was chosen in the form beside it (the device, a yes) travels with the passkey.
+// The device that was chosen in the form beside it travels with the passkey.
 function carry(form) {
   const beside = document.getElementById(form.dataset.beside);
-  if (!beside) return true;
-  if (form.dataset.passkey === "join") {
-    for (const field of beside.querySelectorAll("input[type=checkbox]")) if (!field.reportValidity()) return false;
-  }
+  if (!beside) return;
   const chosen = new FormData(beside);
-  for (const name of ["device", "care", "zone"]) {
-    const field = form.elements[name];
-    if (field && chosen.has(name)) field.value = chosen.get(name);
-  }
-  return true;
+  for (const name of ["device", "zone"]) if (chosen.has(name)) form.elements[name].value = chosen.get(name);
 }
 
 async function send(event) {
   event.preventDefault();
   const form = event.currentTarget;
   const failed = form.querySelector("[data-failed]");
-  if (!carry(form)) return;
+  carry(form);
   failed.hidden = true;
+  form.inert = true; // a second press would ask the device a second time
   try {
     const options = await challenge(form);
     const answer = await (form.dataset.passkey === "show" ? show(options) : make(options));
     form.elements.credential.value = JSON.stringify(answer);
     form.submit();
   } catch {
+    form.inert = false;
     failed.hidden = false;
     failed.focus();
   }
@@ -84,6 +79,7 @@ async function send(event) {
 if (window.PublicKeyCredential) {
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.addEventListener("submit", send);
+    window.addEventListener("pageshow", () => (form.inert = false));
     for (const part of document.querySelectorAll("[data-needs-passkey]")) part.hidden = false;
   }
 }
