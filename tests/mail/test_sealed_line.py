@@ -20,7 +20,10 @@ from tests.mail.authority import DAY, Authority
 from tests.mail.conftest import Server
 from tests.running.conftest import free_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS"),  # it is sealed from the first byte
+]
 State = Outbox.State
 USER, PASSWORD = "post@house.example", "pass: w@rd/1"
 NOT_OWN = "127.0.0.2"  # on this machine, and not one of the names that may go without encryption
@@ -59,9 +62,9 @@ def opened(settings: Any) -> Iterator[Open]:
         server = Guarded(port=free_port())
         server.told = []
         sealed: dict[str, Any] = {"ssl_context": context} if way == "smtps" else {"tls_context": context}
-        if way == "smtp" and context:
-            sealed["require_starttls"] = True
-        sealed |= {"authenticator": server.knows, "auth_required": True, "auth_require_tls": bool(context)}
+        starts_open = way == "smtp" and context is not None
+        sealed |= {"require_starttls": starts_open, "auth_require_tls": starts_open}
+        sealed |= {"authenticator": server.knows, "auth_required": True}
         running.append(Controller(server, hostname=host, port=server.port, **sealed))
         running[-1].start()
         name = f"{quote(USER)}:{quote(password, safe='')}"
