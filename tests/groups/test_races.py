@@ -9,7 +9,7 @@ from django.db import connections
 
 from befriend.groups import actions
 from befriend.groups.actions import Application
-from befriend.groups.models import Group, Invitation, Seat
+from befriend.groups.models import Circle, Group, House, Invitation, Seat
 from befriend.groups.queries import leaders_of
 from befriend.shell.refusal import Refusal
 from tests.cast import another_leads, charter, gather, person
@@ -94,3 +94,20 @@ def test_two_who_lead_cannot_put_each_other_out(cast_at_work):
 @pytest.fixture
 def cast_at_work(transactional_db):
     return gather()
+
+
+def test_of_two_who_lead_and_leave_at_once_the_last_one_is_missed(cast_at_work):
+    cast = cast_at_work
+    another_leads(cast, "ben")
+    ben, fay = cast.seat("ben"), cast.seat("fay")
+    answers = at_once([lambda seat=seat: actions.leave(seat=seat, words_stay=True) for seat in (ben, fay)])
+    assert answers == {"done": 2} and Group.objects.get(circle=cast.circle).unled_since is not None
+
+
+def test_of_two_first_houses_at_once_one_stands(transactional_db):
+    omar, fay = person("omar"), person("fay")
+    settled = {"sender": "Harbour", "zone": "Europe/Dublin", "languages": ["en"], "countries": ["IE"]}
+    names = {omar: "Harbour Street", fay: "Quay"}
+    at_once([lambda by=by, name=name: actions.settle_house(by=by, name=name, **settled) for by, name in names.items()])
+    assert House.objects.get().name in names.values()
+    assert Circle.objects.filter(kind="community").count() == 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import about_of, has_agreed, leaders_of, roster, seats_of, with_handles
-from befriend.groups.rules.words import SeatState
+from befriend.groups.rules.words import Call, SeatState
 from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.queries import doors_are_open, has_card, meetings_of
 from befriend.shell.dates import weekday_at
@@ -65,6 +65,7 @@ def _ring(circle: Circle, person: Account) -> list[dict[str, object]]:
 def rows_of(person: Account, now: datetime) -> list[Row]:
     found = [
         *_unfinished_cards(person, now),
+        *_asked_to_lead(person),
         *_asked_again(person),
         *_waiting_for_an_answer(person),
         *_coming(person, now),
@@ -84,6 +85,17 @@ def _unfinished_cards(person: Account, now: datetime) -> list[Row]:
         )
         for row in came.select_related("meeting").order_by("-meeting__ended_at", "-pk")[:ROWS]
         if not has_card(row.meeting, person, "after")
+    ]
+
+
+def _asked_to_lead(person: Account) -> list[Row]:
+    return [
+        Row(
+            _("You are asked whether you would lead your group"),
+            _("You may say no, and nobody asks why."),
+            reverse("groups:asked", args=[seat.circle.public_id]),
+        )
+        for seat in seats_of(person).filter(call=Call.ASKED).order_by("pk")[:ROWS]
     ]
 
 

@@ -1,9 +1,10 @@
-"""A house, its groups, and how groups end."""
+"""A house and its groups."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,18 +52,28 @@ def settle_house(
     about: str = "",
     place: str = "",
 ) -> House:
-    """The community gets its name, or another one. Its own circle is made with it."""
-    house = House.objects.select_related("circle").first()
-    key = house.circle.key if house else new_key("circle")
+    """The community gets its name, or another one. Its own circle is made with it; of two at once the first is made,
+    and the words of the last stand."""
+    said = {"name": name, "sender": sender, "zone": zone, "about": about, "place": place}
+    said |= {"languages": list(languages), "countries": list(countries)}
+    if not House.objects.exists():
+        _found_house(said)
     with transaction.atomic():
-        if house is None:
-            house = House(circle=Circle.objects.create(kind=Kind.COMMUNITY, key=key))
-        house.name, house.sender, house.zone, house.about, house.place = name, sender, zone, about, place
-        house.languages, house.countries = list(languages), list(countries)
-        house.save()
+        house = House.objects.select_for_update(of=("self",)).select_related("circle").get()
+        House.objects.filter(pk=house.pk).update(**said)
         record("house.settled", actor_key=by.key, subject=f"circle:{house.circle.public_id}")
         transaction.on_commit(community.forget)
+    house.refresh_from_db()
     return house
+
+
+def _found_house(said: dict[str, Any]) -> None:
+    key = new_key("circle")
+    try:
+        with transaction.atomic():
+            House.objects.create(circle=Circle.objects.create(kind=Kind.COMMUNITY, key=key), **said)
+    except IntegrityError:  # somebody was quicker by a breath, and theirs stands
+        destroy_key(key)
 
 
 def found_group(*, by: Account, charter: Charter, handle: str) -> Seat:
