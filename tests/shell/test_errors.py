@@ -114,6 +114,20 @@ def test_nothing_that_people_wrote_gets_into_a_log_line(log_lines):
     assert "ana@" not in written and "drank" not in written
 
 
+@pytest.mark.parametrize("logger", [logging.getLogger("befriend.realtime.writer"), structlog.get_logger("befriend")])
+def test_a_line_of_ours_says_what_happened_and_nothing_that_people_wrote(log_lines, logger):
+    logger.warning("live: cannot read (%s)", "OperationalError")
+    logger.warning("live: a batch of %d failed", 3)
+    logger.warning("kept %s of %s", "share.text", uuid.UUID(int=7))
+    logger.warning("heard %s", "I drank again")
+    assert [line["event"] for line in log_lines()] == [
+        "live: cannot read (OperationalError)",
+        "live: a batch of 3 failed",
+        "kept share.text of 00000000-0000-0000-0000-000000000007",
+        "heard …",
+    ]
+
+
 @pytest.mark.parametrize("page", ["400", "403", "404", "413", "429", "500", "offline"])
 def test_error_pages_need_no_database_and_name_help(page):
     made = errors.fixed(page, "en").decode()

@@ -2,7 +2,7 @@
 
 One JSON object per line on standard output. An exception is written as its kind and where it rose, without its
 message, because messages quote what people typed. A line of another library is written as its template, without
-what was put into it.
+what was put into it; a line of ours with what was, where that is a number, an id or one name of our code.
 """
 
 import logging
@@ -17,6 +17,7 @@ import structlog
 ADDRESS = re.compile(r"\S+@\S+")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
 ID = re.compile(r"[0-9a-f-]{0,64}")
+NAME = re.compile(r"[A-Za-z_]{1,40}(\.[a-z_]{1,40}){0,2}")  # ValueError, share.text
 OURS = {
     "error",
     "job",
@@ -42,7 +43,21 @@ def template_only(logger: object, method: str, line: Line) -> Line:
     if record is not None:
         line["logger"] = record.name
         line["event"] = QUOTED.sub("…", ADDRESS.sub("…", str(record.msg)))
+        if record.name.partition(".")[0] != "befriend":
+            line.pop("positional_args", None)
     return line
+
+
+def filled(logger: object, method: str, line: Line) -> Line:
+    """Our own sentence with what belongs into it; whatever might be somebody's words is left out."""
+    put = line.pop("positional_args", ())
+    if isinstance(put, tuple) and put:
+        line["event"] = str(line["event"]) % tuple(each if _is_plain(each) else "…" for each in put)
+    return line
+
+
+def _is_plain(value: object) -> bool:
+    return _is_id_or_number(value) or NAME.fullmatch(str(value)) is not None
 
 
 def kind_and_place(logger: object, method: str, line: Line) -> Line:
@@ -75,12 +90,14 @@ SHARED: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     template_only,
+    filled,
     kind_and_place,
     redact,
 ]
 
 structlog.configure(
     processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    wrapper_class=structlog.stdlib.BoundLogger,
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
@@ -93,6 +110,7 @@ LOGGING: dict[str, Any] = {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": SHARED,
             "keep_exc_info": False,
+            "pass_foreign_args": True,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
