@@ -47,7 +47,7 @@ def held_open(server: Server, per_room: int) -> Iterator[float]:
     """Everybody listens and comes back when a stream ends; the seconds it took until all did."""
     total = server.people.count("\n")
     with crowd([str(program()), "sse", str(server.port), str(total), str(per_room), "0", "0", "0", "0"]) as process:
-        process.stdin.write(server.people)
+        process.stdin.write(server.crowd())
         process.stdin.flush()
         yield float(process.stdout.readline().split()[1])
 
@@ -60,7 +60,7 @@ def run(
     before = after = ready = 0.0
     said = {}
     with crowd(command) as process:
-        process.stdin.write(server.people)
+        process.stdin.write(server.crowd())
         process.stdin.close()
         for line in process.stdout:
             if line.startswith("READY"):

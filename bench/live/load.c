@@ -7,7 +7,8 @@
  *   load KIND PORT PEOPLE PER_ROOM RATE WARM SECONDS SLOW < people
  *
  * KIND is sse or xmpp; RATE 0 is a closed loop (everybody sends again when acknowledged), else sends a second in all;
- * SLOW people read one byte a second and send nothing. A line of people is "room-name secret". Prints READY, START
+ * SLOW people read one byte a second and send nothing. A line of people is "room-name secret seen": as with a page
+ * that was read, the stream starts after event number `seen` (XMPP asks for no history either). Prints READY, START
  * and END for whoever reads CPU clocks, then one line of JSON. With SECONDS 0 it stays connected until stdin ends.
  */
 #define _GNU_SOURCE
@@ -34,7 +35,7 @@ struct conn { int fd, person, kind, state, used; char *buffer; };
 struct person {
     struct conn in, out;
     int room, slow, ready, waiting;
-    long count;
+    long count, seen;
     int64_t sent_at;
     char channel[64], secret[128];
     int *heard; /* last count of each of the room's people */
@@ -237,8 +238,8 @@ static void open_line(int me) {
     dial(&p->in, me, is_xmpp ? XMPP : STREAM);
     if (is_xmpp) { put(&p->in, HELLO, strlen(HELLO)); return; }
     char text[512];
-    int size = snprintf(text, sizeof text, "GET /live/stream?c=%s HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
-                        "Cookie: befriend=%s\r\n\r\n", p->channel, p->secret);
+    int size = snprintf(text, sizeof text, "GET /live/stream?c=%s&from=0:%ld HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\n"
+                        "Cookie: befriend=%s\r\n\r\n", p->channel, p->seen, p->secret);
     put(&p->in, text, size);
 }
 
@@ -264,7 +265,7 @@ int main(int argc, char **argv) {
     run_id = getpid();
     for (int i = 0; i < total; i++) {
         struct person *p = &people[i];
-        if (scanf("%63s %127s", p->channel, p->secret) != 2) die("people");
+        if (scanf("%63s %127s %ld", p->channel, p->secret, &p->seen) != 3) die("people");
         p->room = i / per_room;
         p->slow = i >= senders;
         p->heard = calloc(per_room, sizeof(int));

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +69,13 @@ class Server:
     started: list[subprocess.Popen] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     pages_port: int = 0
+    heights: Callable[[], dict[str, int]] = dict
+
+    def crowd(self) -> str:
+        """The people, each with the number of the last event in their room: they have read its page."""
+        heights = self.heights()
+        lines = (line.split() for line in self.people.splitlines())
+        return "".join(f"{room} {secret} {heights.get(room, 0)}\n" for room, secret in lines)
 
     def pids(self) -> list[int]:
         return [process.pid for process in self.started]
@@ -149,6 +158,23 @@ def house_environment(folder: Path, engine: str, database_port: int = 0) -> dict
     return environment
 
 
+HEIGHTS = "SELECT public_id, seq FROM realtime_channel"
+
+
+def postgres_heights(port: int) -> dict[str, int]:
+    import psycopg
+
+    with psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="befriend") as line:
+        return {name.hex: seq for name, seq in line.execute(HEIGHTS)}
+
+
+def sqlite_heights(path: Path) -> dict[str, int]:
+    import pysqlite3
+
+    with closing(pysqlite3.connect(path)) as line:
+        return dict(line.execute(HEIGHTS))
+
+
 def befriend(engine: str, rooms: int, per_room: int, *, halves: tuple[str, ...] = ("live",)) -> Server:
     """Our live half alone; or with pages in a process beside it ("live", "pages"), or in the same ("both",)."""
     server = Server(f"befriend on {engine}", "sse", 0, "")
@@ -158,8 +184,11 @@ def befriend(engine: str, rooms: int, per_room: int, *, halves: tuple[str, ...] 
             process, folder, database_port = postgres()
             server.started.append(process)
             server.folders.append(folder)
+            server.heights = partial(postgres_heights, database_port)
             sql(database_port, "postgres", "CREATE DATABASE befriend", "CREATE DATABASE befriend_keys")
         server.folders.append(folder_for())
+        if engine == "sqlite":
+            server.heights = partial(sqlite_heights, server.folders[-1] / "home" / "befriend.sqlite3")
         environment = house_environment(server.folders[-1], engine, database_port)
         fill = [sys.executable, "-m", "bench.live.people", str(rooms), str(per_room)]
         server.people = subprocess.run(

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.config.settings")
 
@@ -11,6 +12,7 @@ def make_hasty() -> None:
 
     def hasty(self, waiting):
         self.after([(one.told, log.Sent(0)) for one in waiting], [])
+        time.sleep(0.01)  # so that a kill finds it there
         outcomes, logs = self._commit([one.send for one in waiting])
         self.after([], [grown for grown in logs if grown.fresh])
 

@@ -15,6 +15,13 @@ MOST_BYTES = 16 * 1024
 KIND = 40
 
 
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+JSON = json.JSONDecoder(parse_constant=_no_constant)
+
+
 class Answer(Exception):
     """An answer that ends the request: a status, a code for the page, words for the person."""
 
@@ -90,10 +97,10 @@ def send_asked(content_type: bytes, body: bytes) -> tuple[UUID, UUID, Event]:
 def _fields(content_type: bytes, body: bytes) -> dict[str, Any]:
     try:
         if content_type == b"application/json":
-            said = json.loads(body.decode(), parse_constant=_no_constant)
+            said = JSON.decode(body.decode())
         elif content_type == b"application/x-www-form-urlencoded":
             said = dict(parse_qsl(body.decode(), max_num_fields=10, errors="strict"))
-            said["event"] = json.loads(said.get("event", ""), parse_constant=_no_constant)
+            said["event"] = JSON.decode(said.get("event", ""))
         else:
             raise Answer(415, "type", _("This page sent something we cannot read. Please load it again."))
     except (ValueError, RecursionError):
@@ -101,10 +108,6 @@ def _fields(content_type: bytes, body: bytes) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise unreadable()
     return said
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
 
 
 def _is_text(*parts: str | None) -> bool:

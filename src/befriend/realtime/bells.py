@@ -18,8 +18,9 @@ class Bell(Protocol):
     async def run(self) -> None: ...
 
 
-def bell(wake: Callable[[], None]) -> Bell:
-    return PostgresBell(wake) if is_postgres() else SqliteBell(wake)
+def bell(wake: Callable[[], None], *, own: Callable[[], int | None]) -> Bell:
+    """`own` is the PostgreSQL process behind this process's writer, whose commits are known here already."""
+    return PostgresBell(wake, own) if is_postgres() else SqliteBell(wake)
 
 
 class SqliteBell:
@@ -45,8 +46,9 @@ class SqliteBell:
 class PostgresBell:
     """A connection of its own that listens; when it breaks, the look of each second does until it is back."""
 
-    def __init__(self, wake: Callable[[], None]) -> None:
+    def __init__(self, wake: Callable[[], None], own: Callable[[], int | None]) -> None:
         self._wake = wake
+        self._own = own
 
     async def run(self) -> None:
         while True:
@@ -61,13 +63,19 @@ class PostgresBell:
         try:
             connection.execute(f"LISTEN {BELL}")
             loop.add_reader(descriptor, readable.set)
+            self._wake()
             while True:
-                self._wake()
                 await readable.wait()
                 readable.clear()
-                connection.pgconn.consume_input()
-                while connection.pgconn.notifies():
-                    pass
+                if self._others_rang(connection.pgconn):
+                    self._wake()
         finally:
             loop.remove_reader(descriptor)
             connection.close()
+
+    def _others_rang(self, pgconn: Any) -> bool:
+        pgconn.consume_input()
+        rang, own = False, self._own()
+        while heard := pgconn.notifies():
+            rang = rang or heard.be_pid != own
+        return rang

@@ -60,8 +60,9 @@ class Callers:
             self._known = {cookie: caller for cookie, caller in self._known.items() if caller.session not in gone}
         return gone
 
-    async def tell(self, present: Present, listening: list[tuple[UUID, int]]) -> None:
-        await self._ask(lambda: present(listening))
+    async def aside(self, question: Callable[[], object]) -> None:
+        """Something that is asked or told now and then, in a thread in which nobody waits at the door."""
+        await self._ask(question, self._watch)
 
     async def _ask(self, question: Callable[[], Got], pool: ThreadPoolExecutor | None = None) -> Got:
         return await asyncio.get_running_loop().run_in_executor(pool or self._pool, _kept, question)

@@ -14,11 +14,17 @@ PRODUCT = ("dbname", "user", "password", "host", "port")
 class Line(Protocol):
     """One connection of either engine."""
 
+    def ahead(self) -> Store | None:
+        """Each statement on this commits itself; None where looking first costs nothing."""
+
     def transaction(self) -> AbstractContextManager[Store]:
         """Commits at its end, or changes nothing."""
 
     def reading(self) -> AbstractContextManager[Store]:
         """One look at what is committed now."""
+
+    def backend(self) -> int | None:
+        """The server's process behind this connection, where there is a server."""
 
     def close(self) -> None: ...
 
@@ -58,6 +64,9 @@ class SqliteLine:
         for pragma in options["init_command"].split(";"):
             self.raw.execute(pragma)
 
+    def ahead(self) -> Store | None:
+        return None
+
     @contextmanager
     def transaction(self) -> Iterator[Store]:
         cursor = self.raw.cursor()
@@ -77,6 +86,9 @@ class SqliteLine:
             yield Store(cursor, postgres=False, marks="?")
         finally:
             cursor.execute("COMMIT")
+
+    def backend(self) -> int | None:
+        return None
 
     def version(self) -> int:
         """Another number when another connection has committed."""
@@ -101,6 +113,9 @@ class PostgresLine:
     def __init__(self) -> None:
         self.raw = postgres_connection()
 
+    def ahead(self) -> Store | None:
+        return Store(self.raw.cursor(), postgres=True)
+
     @contextmanager
     def transaction(self) -> Iterator[Store]:
         try:
@@ -117,6 +132,9 @@ class PostgresLine:
     def reading(self) -> Iterator[Store]:
         with self.raw.cursor() as cursor:
             yield Store(cursor, postgres=True)
+
+    def backend(self) -> int | None:
+        return int(self.raw.pgconn.backend_pid)
 
     def close(self) -> None:
         self.raw.close()

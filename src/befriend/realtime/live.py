@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,8 @@ from befriend.realtime.log import Log, Outcome, Send, Sent
 from befriend.realtime.rates import Limits, network_of
 from befriend.realtime.wake import off_wake, on_wake
 from befriend.realtime.wire import EXTENSION, Wire
-from befriend.realtime.writer import Told, Writer
+from befriend.realtime.writer import Told, Waiting, Writer
+from befriend.vault.sealing import forget_erased
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,8 @@ Give = Callable[[Message], Awaitable[None]]
 
 SESSIONS_EVERY = 0.4  # seconds, so that a revocation arrives within one
 PRESENT_EVERY = 10
+MOST_SWALLOWED = 4 * 1024 * 1024
+GATHER = 0.004  # seconds for which sends wait for each other, so that they share one commit
 MOST_STREAMS = 12  # of one person: windows and devices
 HEAD = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -41,6 +45,10 @@ HEAD = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
+RECEIVED = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncache-control: no-store\r\n"
+    b"x-content-type-options: nosniff\r\ncontent-length: "
+)
 STATUS = {"absent": 404, "later": 503}
 
 
@@ -54,6 +62,7 @@ class LiveApp:
         self._limits = limits or Limits(settings.LIVE_RATE)
         self._streams: dict[int, int] = {}
         self._hub: Hub | None = None
+        self._gathered: list[Waiting] = []
 
     @property
     def hub(self) -> Hub:
@@ -66,7 +75,7 @@ class LiveApp:
         self._hub = Hub()
         self._writer = Writer(self._committed)
         self._writer.start()
-        self._bell: Bell = bell(self._hub.wake)
+        self._bell: Bell = bell(self._hub.wake, own=self._writer.backend)
         on_wake(self._woken)
         jobs = (self._hub.run, self._bell.run, self._seconds, self._sessions, self._presence)
         self._tasks = [asyncio.ensure_future(_kept_up(job)) for job in jobs]
@@ -76,6 +85,7 @@ class LiveApp:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._hand_over()
         await asyncio.to_thread(self._writer.stop)
         self.hub.stop()
         self._callers.stop()
@@ -84,7 +94,7 @@ class LiveApp:
         ask = Ask.of(scope, network_of)
         try:
             if ask.path == "/live/send":
-                await self._send(ask, receive, send)
+                await self._send(ask, scope, receive, send)
             elif ask.path == "/live/stream":
                 await self._stream(ask, scope["extensions"][EXTENSION]["wire"], send)
             else:
@@ -95,7 +105,7 @@ class LiveApp:
             words = _("That did not reach us. Please try again in a moment.")
             await _reply(send, 503, {"code": "later", "words": words}, wait=1)
 
-    async def _send(self, ask: Ask, receive: Receive, give: Give) -> None:
+    async def _send(self, ask: Ask, scope: Scope, receive: Receive, give: Give) -> None:
         _expect(ask, "POST")
         if not ask.comes_from(settings.ORIGIN):
             raise _foreign()
@@ -108,15 +118,21 @@ class LiveApp:
             raise _too_much(wait)
         outcome = await self._written(Send(channel, caller.account, uuid, event))
         if isinstance(outcome, Sent):
-            return await _reply(give, 200, {"seq": outcome.seq})
+            return await _received(scope, give, outcome.seq)
         code, words = getattr(outcome, "code", "later"), getattr(outcome, "words", "")
         status = STATUS.get(code, 409)
         await _reply(give, status, {"code": code, "words": words}, wait=1 if status == 503 else 0)
 
     async def _written(self, send: Send) -> Outcome:
         answer: asyncio.Future[Outcome] = self._loop.create_future()
-        self._writer.write(send, answer.set_result)
-        return await asyncio.shield(answer)
+        if not self._gathered:
+            self._loop.call_later(GATHER, self._hand_over)
+        self._gathered.append(Waiting(send, partial(_settle, answer)))
+        return await answer
+
+    def _hand_over(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        self._writer.write(gathered)
 
     def _committed(self, answers: Sequence[tuple[Told, Outcome]], logs: Sequence[Log]) -> None:
         """In the writer's thread."""
@@ -197,12 +213,18 @@ class LiveApp:
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
                 self.hub.end_sessions(await self._callers.those_gone(listening))
+                await self._callers.aside(forget_erased)
 
     async def _presence(self) -> None:
         while self._present:
             await asyncio.sleep(PRESENT_EVERY)
             with suppress(*_away()):
-                await self._callers.tell(self._present, self.hub.attendance())
+                await self._callers.aside(partial(self._present, self.hub.attendance()))
+
+
+def _settle(answer: asyncio.Future[Outcome], outcome: Outcome) -> None:
+    if not answer.done():
+        answer.set_result(outcome)
 
 
 async def _kept_up(job: Callable[[], Awaitable[None]]) -> None:
@@ -216,19 +238,32 @@ async def _kept_up(job: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _body(ask: Ask, receive: Receive) -> bytes:
+    """What is too long is read to its end and dropped, since a browser that is cut while it sends shows no answer."""
     announced = ask.headers.get(b"content-length", b"0")
-    if not announced.isdigit() or int(announced) > MOST_BYTES:
+    if not announced.isdigit() or int(announced) > MOST_SWALLOWED:
         raise _too_long()
-    body: bytes = b""
+    body, length = b"", 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Answer(400, "cut", _("The connection ended before all words had come."))
-        body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
-            raise _too_long()
-        if not message.get("more_body"):
-            return body
+        part: bytes = message.get("body", b"")
+        length += len(part)
+        if length <= MOST_BYTES:
+            body += part
+        if not message.get("more_body") or length > MOST_SWALLOWED:
+            break
+    if length > MOST_BYTES:
+        raise _too_long()
+    return body
+
+
+async def _received(scope: Scope, give: Give, seq: int) -> None:
+    """The answer that is given thousands of times, in one piece."""
+    body = b'{"seq": %d}' % seq
+    wire: Wire = scope["extensions"][EXTENSION]["wire"]
+    if not wire.answer(b"%b%d\r\n\r\n%b" % (RECEIVED, len(body), body)):
+        await _reply(give, 200, {"seq": seq})
 
 
 async def _reply(give: Give, status: int, said: dict[str, Any], *, wait: float = 0) -> None:

@@ -17,6 +17,17 @@ class Wire(HttpToolsProtocol):
         self.scope["extensions"] = {EXTENSION: {"wire": self}}
         super().on_headers_complete()
 
+    def answer(self, whole: bytes) -> bool:
+        """Head and body of an answer in one write, where the connection stays open; else nothing."""
+        cycle = self.cycle
+        if cycle.disconnected or not cycle.keep_alive:
+            return False
+        self.transport.write(whole)
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
+
     def take_over(self, lost: Callable[[], None]) -> None:
         """For uvicorn this answer is complete; a graceful stop closes the connection at once. `lost` is told once."""
         self.cycle.response_complete = True

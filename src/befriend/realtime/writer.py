@@ -3,14 +3,14 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from django.db import connections
 from django.utils.translation import gettext as _
 
 from befriend.realtime.connections import Line, broken, connect, taken
-from befriend.realtime.log import Busy, Folds, Log, Outcome, Send, append_all
+from befriend.realtime.log import Busy, Folds, Log, Outcome, Send, append_ahead, append_all
 from befriend.shell.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -54,11 +54,16 @@ class Writer:
             self._bell.notify()
         self._thread.join(10)
 
-    def write(self, send: Send, told: Told) -> None:
-        """`told` hears the outcome, from `after`."""
+    def write(self, sends: Iterable[Waiting]) -> None:
+        """Each one's `told` hears the outcome, from `after`."""
         with self._bell:
-            self._waiting.append(Waiting(send, told))
+            self._waiting.extend(sends)
             self._bell.notify()
+
+    def backend(self) -> int | None:
+        """Which process of PostgreSQL writes for this one, if any."""
+        line = self._line
+        return line.backend() if line else None
 
     def _run(self) -> None:
         while waiting := self._next():
@@ -112,15 +117,30 @@ class Writer:
                 self._waiting[:0] = held
 
     def _commit(self, sends: list[Send]) -> tuple[list[Outcome], list[Log]]:
+        self._line = self._line or connect()
+        outcomes, logs = self._ahead(self._line, sends)
+        rest = [send for send, outcome in zip(sends, outcomes, strict=True) if outcome is None]
+        answers, more = self._locked(self._line, rest) if rest else ([], [])
+        late = iter(answers)
+        return [next(late) if outcome is None else outcome for outcome in outcomes], [*logs, *more]
+
+    def _ahead(self, line: Line, sends: list[Send]) -> tuple[list[Outcome | None], list[Log]]:
+        store = line.ahead()
+        if store is not None:
+            with suppress(taken()):
+                outcomes, logs = append_ahead(store, sends, self._folds)
+                self._folds.keep(logs)
+                return outcomes, logs
+        return [None for send in sends], []
+
+    def _locked(self, line: Line, sends: list[Send]) -> tuple[list[Outcome], list[Log]]:
         """Carelessly first: a repeated send is rare, and looking for each costs a question."""
         with suppress(taken()):
-            return self._write(sends, careful=False)
-        return self._write(sends, careful=True)
+            return self._write(line, sends, careful=False)
+        return self._write(line, sends, careful=True)
 
-    def _write(self, sends: list[Send], *, careful: bool) -> tuple[list[Outcome], list[Log]]:
-        if self._line is None:
-            self._line = connect()
-        with self._line.transaction() as store:
+    def _write(self, line: Line, sends: list[Send], *, careful: bool) -> tuple[list[Outcome], list[Log]]:
+        with line.transaction() as store:
             outcomes, logs = append_all(store, sends, self._folds, careful=careful)
         self._folds.keep(logs)
         return outcomes, logs
