@@ -264,6 +264,29 @@ def test_no_tap_is_kept_without_a_yes(evening):
     assert not Card.objects.exists()
 
 
+def test_the_first_tap_says_what_it_agrees_to_and_is_the_only_one(evening):
+    asked = page(evening, "ana")
+    assert "With your first tap you say yes to this:" in asked and str(CARDS.words) in asked
+    tapped = evening.client("ana").post(evening.url("tap/"), {"state": "settled", "agreed": "yes"}, HTTP_ACCEPT="application/json")  # fmt: skip
+    assert tapped.status_code == 200
+    assert consents.given(evening.cast.ana, CARDS.purpose) and Card.objects.count() == 1
+    assert "With your first tap" not in page(evening, "ana")
+
+
+def test_who_waits_reads_how_many_come_before_them_and_how_long_a_turn_is(evening):
+    evening.sit("ben")
+    evening.part(CHECK_IN)
+    assert hint(page(evening, "ben")) == "Two people come before you. A turn usually takes about a minute."
+    assert hint(page(evening, "ana")) == "A turn usually takes about a minute."
+    evening.act("fay", "done")
+    assert hint(page(evening, "ana")) == ""
+    assert "A turn usually takes" in hint(page(evening, "ben"))
+
+
+def hint(html: str) -> str:
+    return html.split('id="words-queue"')[1].split(">")[1].split("<")[0]
+
+
 def test_ben_reports_what_he_read_and_a_stranger_finds_nothing(spoken):
     url = f"/report/live/{words_id(spoken)}/"
     assert url in page(spoken, "ben")

@@ -99,7 +99,10 @@ class Raid:
             time.sleep(0.05)
         assert wanted(list(self.answers))
 
-    def end(self) -> None:
+    def __enter__(self) -> "Raid":
+        return self
+
+    def __exit__(self, *_how: object) -> None:
         self.over.set()
         self.pool.shutdown()
         assert [job.exception() for job in self.running if job.exception()] == []
@@ -121,27 +124,28 @@ def test_one_tap_calms_a_raid_of_fifty_and_members_keep_their_place(evening, sit
     Group.objects.filter(circle=evening.cast.circle).update(places=40)
     raiders = [Raider(evening, site, number) for number in range(WINDOWS)]
     ana = ear(site, evening, "ana")
-    raid = Raid(raiders)
-    raid.until(lambda told: [status for _at, status, _code in told].count(200) > 20)
+    with Raid(raiders) as raid:
+        raid.until(lambda told: [status for _at, status, _code in told].count(200) > 20)
 
-    tapped_at, before = time.monotonic(), len(panel_of(evening.live)[0].waiting)
-    tap(evening, "true")
-    calm = Entry.objects.get(channel=evening.live.room, kind="calmed").seq
-    raid.until(lambda told: sum(code == "calm" for at, _status, code in told if at > tapped_at) > 50)
-    assert not [status for at, status, _code in list(raid.answers) if status == 200 and at > tapped_at + CALM_WITHIN]
-    assert said_after(evening, calm) == []
-    ana.wait(calm - int(ana.seen.split(":")[1]))
-    assert (ana.events[-1]["kind"], ana.events[-1]["seq"]) == ("calmed", calm)
-    noted = Entry.objects.filter(channel=evening.live.panel, kind="calmed").get().seq
-    assert not Entry.objects.filter(channel=evening.live.panel, seq__gt=noted).exists()
+        tapped_at, before = time.monotonic(), len(panel_of(evening.live)[0].waiting)
+        tap(evening, "true")
+        calm = Entry.objects.get(channel=evening.live.room, kind="calmed").seq
+        raid.until(lambda told: sum(code == "calm" for at, _status, code in told if at > tapped_at) > 50)
+        assert not [
+            status for at, status, _code in list(raid.answers) if status == 200 and at > tapped_at + CALM_WITHIN
+        ]
+        assert said_after(evening, calm) == []
+        ana.wait(calm - int(ana.seen.split(":")[1]))
+        assert (ana.events[-1]["kind"], ana.events[-1]["seq"]) == ("calmed", calm)
+        noted = Entry.objects.filter(channel=evening.live.panel, kind="calmed").get().seq
+        assert not Entry.objects.filter(channel=evening.live.panel, seq__gt=noted).exists()
 
-    hour.enter_lobby(meeting=evening.meeting, seat=newcomer(evening, "late", "Late"))
-    assert len(panel_of(evening.live)[0].waiting) == before  # no new name is brought to those who lead
-    assert (evening.room.speaker, evening.room.order) == (evening.me("ana"), (evening.me("ben"),))
+        hour.enter_lobby(meeting=evening.meeting, seat=newcomer(evening, "late", "Late"))
+        assert len(panel_of(evening.live)[0].waiting) == before  # no new name is brought to those who lead
+        assert (evening.room.speaker, evening.room.order) == (evening.me("ana"), (evening.me("ben"),))
 
-    them = [str(raider.seat.public_id) for raider in raiders[:RAIDERS]]
-    assert evening.client("fay").post(evening.url("out/"), {"seats": them, "for_good": "on"}).status_code == 302
-    raid.end()
+        them = [str(raider.seat.public_id) for raider in raiders[:RAIDERS]]
+        assert evening.client("fay").post(evening.url("out/"), {"seats": them, "for_good": "on"}).status_code == 302
     tap(evening, "false")
     assert (evening.room.speaker, evening.room.order) == (evening.me("ana"), (evening.me("ben"),))
     assert evening.room.here == tuple(map(evening.me, ("fay", "ana", "ben")))

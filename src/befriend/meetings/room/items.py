@@ -8,9 +8,11 @@ from django.http import Http404
 from befriend.accounts.models import Account
 from befriend.groups.above import Said
 from befriend.groups.models import Seat
-from befriend.meetings.room.kinds import ROOM
-from befriend.meetings.room.queries import handles_in, rooms_kept
-from befriend.realtime.models import Channel, Entry, Ticket
+from befriend.groups.queries import handle_of
+from befriend.meetings.models import Attendance, LiveRoom
+from befriend.meetings.room.hearing import was_here
+from befriend.meetings.room.queries import SAT_HERE, handles_in, rooms_kept
+from befriend.realtime.models import Channel, Entry
 from befriend.realtime.queries import events_of
 from befriend.safety.items import Item
 
@@ -18,12 +20,24 @@ SAID = ("said", "reworded")
 
 
 def live_item(person: Any, words_id: UUID) -> Item:
-    """What somebody said in a room that this person may read now, as it stands there; 404 to everybody else."""
-    for channel in _rooms_of(person):
-        said = Entry.objects.filter(channel=channel, kind__in=SAID, body__contains=str(words_id))
-        last = said.order_by("-seq").first()
-        if last is not None:
-            return _item(channel, last, words_id)
+    """What somebody said while this person sat in the room, as it stands there, until it is cleared; also for whoever
+    got up since, or was put out. 404 to everybody else."""
+    for live, me in _rooms_heard(person):
+        said = Entry.objects.filter(channel=live.room, kind__in=SAID, body__contains=str(words_id)).order_by("seq")
+        first, last = said.first(), said.last()
+        if first is not None and last is not None and was_here(live, me, first.seq):
+            return _item(live.room, last, words_id)
+    raise Http404
+
+
+def sitter_item(person: Any, seat_id: UUID) -> Item:
+    """Somebody with whom this person sat in a room tonight, in the circle still or not."""
+    for live, _me in _rooms_heard(person):
+        other = live.meeting.attendance.filter(seat__public_id=seat_id).select_related("seat__account", "seat__circle")
+        row = other.exclude(seat__account=person).filter(state__in=SAT_HERE).first()
+        if row is not None:
+            seat = row.seat
+            return Item("seat", seat_id, seat.circle.public_id, seat.account, words="", handle=handle_of(seat))
     raise Http404
 
 
@@ -45,7 +59,7 @@ def _item(channel: Channel, entry: Entry, words_id: UUID) -> Item:
 def words_of(account: Account) -> list[str]:
     """What this person said in rooms that have not been cleared yet."""
     found = []
-    for channel in _rooms_of(account):
+    for channel in (live.room for live, _seat in _rooms_heard(account)):
         mine = Entry.objects.filter(channel=channel, author=account.pk, kind__in=SAID, sealed__isnull=False)
         for seq in mine.order_by("seq").values_list("seq", flat=True):
             found += [event.words for event in events_of(channel, after=seq - 1, most=1) if event.words]
@@ -65,9 +79,10 @@ def said_by(seat: Seat) -> list[Said]:
     return list(found.values())
 
 
-def _rooms_of(person: Any) -> list[Channel]:
-    """The rooms a person has a ticket to: few, since a ticket goes when the words do."""
+def _rooms_heard(person: Any) -> list[tuple[LiveRoom, Seat]]:
+    """Rooms not cleared yet in which a person sat this evening, with their seat in each: few, the latest first."""
     if not isinstance(person, Account):
         return []
-    tickets = Ticket.objects.filter(account=person, may_read=True, channel__kind=ROOM).select_related("channel")
-    return [ticket.channel for ticket in tickets.order_by("-pk")]
+    rows = Attendance.objects.filter(seat__account=person, state__in=SAT_HERE, meeting__cleared_at=None)
+    rows = rows.filter(meeting__live__isnull=False).select_related("seat", "meeting__live__room", "meeting__substitute")
+    return [(row.meeting.live, row.seat) for row in rows.order_by("-pk")]

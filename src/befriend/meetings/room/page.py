@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from befriend.meetings.queries import parts_for
+from befriend.meetings.room.hearing import with_ears
 from befriend.meetings.room.queries import Inside, handles_in, kept_away, log_of, panel_of, room_of
 from befriend.meetings.room.sayings import joined, sayings
 from befriend.meetings.room.snapshot import ms, snapshot
@@ -46,6 +47,7 @@ def page_of(inside: Inside) -> dict[str, Any]:
     away = kept_away(inside.seat)
     seen = sight(room, me, away)
     parts = parts_for(live.meeting)
+    ears = with_ears(log, me, hears_all=inside.leads)
     page = {
         "inside": inside,
         "room": room,
@@ -57,9 +59,10 @@ def page_of(inside: Inside) -> dict[str, Any]:
         "parts": list(zip(parts, _past_now_later(room), strict=True)),
         "part": parts[room.part],
         "next_part": parts[room.part + 1] if room.part + 1 < len(parts) else None,
-        "items": folded(items_of(log, me, names, [part.name for part in parts], said), away),
+        "items": folded(items_of(ears, me, names, [part.name for part in parts], said), away),
         "drawn": _drawn(room, seen, names, me, said),
         "hint": said[f"hint_{seen.hint}"].format(name=_name(seen.after, names, me, said)),
+        "queue": queue(room, seen, said),
         "head": said[f"head_{_head(seen)}"],
         "feed": json.dumps(_feed(inside, room, seq, names, parts) | {"away": sorted(away)}),
     }
@@ -67,26 +70,42 @@ def page_of(inside: Inside) -> dict[str, Any]:
 
 
 def items_of(
-    log: Iterable[Event], me: str, names: dict[str, str], parts: list[str], said: dict[str, str]
+    log: Iterable[tuple[Event, bool]], me: str, names: dict[str, str], parts: list[str], said: dict[str, str]
 ) -> list[Item]:
-    """The log as people read it: words that were taken back are gone, later wording replaces earlier."""
+    """The log as people read it: words that were taken back are gone, later wording replaces earlier, and what was
+    said while this person was not there stays with those who were."""
     items: list[Item] = []
     part = 0
-    for event in log:
+    for event, heard in log:
         body, seat = event.body, str(event.seat or event.body.get("seat", ""))
         if event.kind == "began":
             part = body["part"]
             items = items[:-1] if items and items[-1].kind == "part" else items
             items.append(Item("part", line=said["began"].format(part=parts[part])))
         elif event.kind == "said":
-            items.append(_spoken(event, seat, me, names))
+            items.append(_spoken(event, seat, me, names) if heard else Item("unheard", line=said["unheard"]))
         elif event.kind == "reworded":
             _reword(items, body["id"], event.words)
         elif event.kind == "withdrew":
             items = [item for item in items if item.id != body["id"]]
-        if line := _line(event, part):
+        if heard and (line := _line(event, part)):
             items.append(Item("line", line=said[line].format(name=names.get(body.get("to") or seat, ""))))
-    return _grouped([item for item in items if item.kind != "said" or item.paragraphs])
+    items = [item for item in items if item.kind != "said" or item.paragraphs]
+    return _grouped([item for before, item in zip([None, *items], items, strict=False) if not _again(before, item)])
+
+
+def _again(before: Item | None, item: Item) -> bool:
+    return before is not None and before.kind == item.kind == "unheard"
+
+
+def heard_page(inside: Inside) -> dict[str, Any]:
+    """The words of others that this person heard, and who sat with them this evening."""
+    log, said = log_of(inside.live.room, upto=room_of(inside.live)[1]), sayings()
+    names, parts = handles_in(log), [part.name for part in parts_for(inside.live.meeting)]
+    items = items_of(with_ears(log, inside.me, hears_all=inside.leads), inside.me, names, parts, said)
+    items = folded([item for item in items if item.kind == "said" and not item.is_mine], kept_away(inside.seat))
+    others = [(seat, name) for seat, name in names.items() if seat != inside.me]
+    return {"items": items, "others": others, "say": said, "frame": True}
 
 
 def _spoken(event: Event, seat: str, me: str, names: dict[str, str]) -> Item:
@@ -198,6 +217,17 @@ def sentence(room: Room, seen: Sight, names: dict[str, str], me: str, said: dict
         told.append(said["you_are_next"] if room.order[0] == me else said["is_next"].format(name=called[room.order[0]]))
     away = [called[seat] for seat, state in seen.seats if state == "away"]
     return " ".join([*told, said["away"].format(names=joined(away, said))] if away else told)
+
+
+def queue(room: Room, seen: Sight, said: dict[str, str]) -> str:
+    """How many come before somebody who waits, and how long a turn usually is."""
+    if seen.before is None or room.calm:
+        return ""
+    told = [said[f"before_{seen.before}" if seen.before < 6 else "before_more"]] if seen.before > 1 else []
+    minutes = (room.now.turn_seconds + 30) // 60
+    if room.now.turn_seconds:
+        told.append(said["turn_more" if minutes > 1 else "turn_1"].format(minutes=minutes))
+    return " ".join(told)
 
 
 def _with(leaning: list[str], mine: bool, speaker: str, said: dict[str, str]) -> str:

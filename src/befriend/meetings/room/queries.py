@@ -19,6 +19,7 @@ from befriend.realtime.queries import events_of, state_of
 from befriend.realtime.rules import Event
 
 PAGE = 500
+SAT_HERE = (Attendance.State.CAME, Attendance.State.LEFT_EARLY, Attendance.State.REMOVED)
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ def room_for(person: Any, meeting_id: UUID) -> Inside:
     if seat is None or not Ticket.objects.filter(channel=live.room, account=person, may_read=True).exists():
         raise Http404
     return Inside(live, seat)
+
+
+def heard_room_for(person: Any, meeting_id: UUID) -> Inside:
+    """The door to what one heard of an evening, also after getting up, until it is cleared; 404 to everybody else."""
+    rows = LiveRoom.objects.select_related("meeting__circle__group", "meeting__series__plan__circle", "room", "panel")
+    live = rows.filter(meeting__public_id=meeting_id, meeting__cleared_at=None).first()
+    seat = seats_of(person).filter(circle=live.meeting.circle_id).first() if live else None
+    if live is None or seat is None or not heard_something(live.meeting, seat):
+        raise Http404
+    return Inside(live, seat)
+
+
+def heard_something(meeting: Meeting, seat: Seat) -> bool:
+    """Whether this person sat in a room whose words are not cleared yet."""
+    return meeting.cleared_at is None and meeting.attendance.filter(seat=seat, state__in=SAT_HERE).exists()
 
 
 def leading_room_for(person: Any, meeting_id: UUID) -> Inside:

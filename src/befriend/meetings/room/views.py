@@ -22,9 +22,9 @@ from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
 from befriend.meetings.queries import meeting_for, video_of
 from befriend.meetings.room import actions, forms
-from befriend.meetings.room.page import page_of
+from befriend.meetings.room.page import heard_page, page_of
 from befriend.meetings.room.presence import note_here
-from befriend.meetings.room.queries import Inside, leading_room_for, room_for, sitting_with
+from befriend.meetings.room.queries import Inside, heard_room_for, leading_room_for, room_for, sitting_with
 from befriend.meetings.room.sayings import sayings
 from befriend.meetings.room.words import refusal
 from befriend.meetings.saying import STATE_ANSWERS, STATE_LINES, STATES
@@ -83,7 +83,7 @@ def _say(inside: Inside, form: forms.SayForm) -> None:
 def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
     context = page_of(inside) | {"form": form, "send": uuid.uuid4(), "meeting": inside.live.meeting}
     context["taps"] = [(state, label, STATE_LINES[state]) for state, label in STATES.items()]
-    context["may_tap"] = consents.given(inside.person, CARDS.purpose)
+    context |= {"may_tap": consents.given(inside.person, CARDS.purpose), "ask": CARDS}
     context["group"] = about_of(inside.live.meeting.circle.group).name
     context["video"] = video_of(inside.live.meeting.series)
     return context
@@ -99,6 +99,14 @@ def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     response = render(request, "meetings/room_words.html", page_of(inside))
     response.headers["Refresh"] = "15"
     return response
+
+
+@open_to(Who.SIGNED_IN)
+def heard(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What one heard tonight and with whom one sat, each with its report; also after getting up."""
+    inside = heard_room_for(request.user, meeting_id)
+    context = heard_page(inside) | {"meeting": inside.live.meeting}
+    return render(request, "meetings/room_heard.html", context)
 
 
 @open_to(Who.SIGNED_IN)
@@ -128,6 +136,8 @@ def minute(request: HttpRequest, meeting_id: UUID) -> None:
 def tap(request: HttpRequest, meeting_id: UUID) -> None:
     inside = room_for(request.user, meeting_id)
     state = request.POST.get("state", "")
+    if request.POST.get("agreed") == "yes" and state in STATES:
+        consents.give(account=inside.person, ask=CARDS)
     actions.tap(live=inside.live, seat=inside.seat, state=state)
     _tell(request, str(STATE_ANSWERS[state]))
 

@@ -13,7 +13,8 @@ from befriend.meetings.rules.room import Room
 class Sight:
     flags: dict[str, bool]
     hint: str
-    place: int | None  # how many come before this person; None where they do not wait
+    place: int | None  # in the order; None where they do not wait
+    before: int | None  # how many have or get the time before this person
     after: str | None  # who comes just before them
     next: str | None
     leaning: tuple[str, ...]  # who is with the one who speaks; this person last
@@ -28,6 +29,7 @@ def sight(room: Room, me: str, away: frozenset[str] = frozenset()) -> Sight:
         flags=_flags(room, me),
         hint=_hint(room, me, place),
         place=place,
+        before=None if place is None else place + (room.speaker is not None),
         after=before,
         next=next((seat for seat in room.order if room.is_reachable(seat)), None),
         leaning=_leaning(room, me, away),
@@ -41,6 +43,7 @@ def plain(seen: Sight) -> dict[str, Any]:
         "flags": seen.flags,
         "hint": seen.hint,
         "place": seen.place,
+        "before": seen.before,
         "after": seen.after,
         "next": seen.next,
         "leaning": list(seen.leaning),

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from befriend.accounts import consents
-from befriend.groups.clock import on_their_clock
 from befriend.groups.queries import guidelines_of, has_agreed, promises
 from befriend.meetings.actions import evening, hour
 from befriend.meetings.actions.cards import keep_after, keep_tap
@@ -34,13 +33,14 @@ from befriend.meetings.queries import (
     hour_of,
     meeting_for,
 )
+from befriend.meetings.room.queries import heard_something
+from befriend.meetings.saying import STATES
 from befriend.meetings.views import page
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
 
 @open_to(Who.SIGNED_IN)
-@on_their_clock
 def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     it = meeting_for(request.user, meeting_id)
     said = attendance_of(it.meeting, it.seat)
@@ -68,7 +68,6 @@ def excuse(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-@on_their_clock
 def lobby(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Sit down (POST), and wait. The page looks again by itself, with script or without.
 
@@ -88,7 +87,6 @@ def lobby(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN)
-@on_their_clock
 def at_the_door(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The part of the lobby that changes by itself; once let in, the browser is sent into the room."""
     it = meeting_for(request.user, meeting_id)
@@ -111,14 +109,14 @@ def get_up(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def tap(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """How somebody arrives. The first tap asks for the yes under which it is kept."""
     it = meeting_for(request.user, meeting_id)
-    if request.POST.get("agreed") == "yes":
+    state = request.POST.get("state", "")
+    if request.POST.get("agreed") == "yes" and state in STATES:
         consents.give(account=it.account, ask=CARDS)
-    keep_tap(meeting=it.meeting, seat=it.seat, state=request.POST.get("state", ""))
+    keep_tap(meeting=it.meeting, seat=it.seat, state=state)
     return redirect("meetings:lobby", meeting_id)
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-@on_their_clock
 def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The card after the hour, and the close: after it was kept, or at once for whoever wants nothing of it."""
     it = meeting_for(request.user, meeting_id)
@@ -141,6 +139,7 @@ def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "ask": CARDS,
         "next": following_meeting(it.meeting),
         "seats": ring_of(it.meeting, it.seat),
+        "heard": heard_something(it.meeting, it.seat),
     }
     return page(request, "meetings/after.html", shown, status=status_of(form))
 

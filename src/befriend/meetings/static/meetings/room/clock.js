@@ -27,6 +27,16 @@ function left(room) {
   return seconds < 90 ? say("minute_left") : say("minutes_left", { minutes: Math.round(seconds / 60) });
 }
 
+// How many come before somebody who waits, and how long a turn usually is.
+export function queue(room, seen) {
+  if (seen.before === null || room.calm) return "";
+  const told = seen.before > 1 ? [say(seen.before < 6 ? `before_${seen.before}` : "before_more")] : [];
+  const seconds = room.parts[room.part][2];
+  const minutes = Math.floor((seconds + 30) / 60);
+  if (seconds) told.push(say(minutes > 1 ? "turn_more" : "turn_1", { minutes }));
+  return told.join(" ");
+}
+
 export const breathing = (room) =>
   !room.ended && ((room.breath !== null && now() < room.breath) || (room.parts[room.part]?.[0] === "arriving" && !room.calm));
 

@@ -24,7 +24,8 @@ function row(name, seat, call) {
   for (const form of item.querySelectorAll("form")) form.action = form.getAttribute("action").replace(NOBODY, seat);
   for (const field of item.querySelectorAll("[name=seat]")) field.value = seat;
   dress(item.querySelector("svg"), seat);
-  write(item.querySelector("[data-name], .person > span"), call(seat, true));
+  for (const link of item.querySelectorAll("a")) link.href = link.getAttribute("href").replace(NOBODY, seat);
+  for (const name of item.querySelectorAll("[data-name], .person > span")) write(name, call(seat, true));
   return item;
 }
 

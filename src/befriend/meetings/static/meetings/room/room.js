@@ -1,5 +1,5 @@
 // The page of a live room: folds what the stream brings, draws it, and sends what people do.
-import { hearClock, run, setClock } from "./clock.js";
+import { hearClock, queue, run, setClock } from "./clock.js";
 import { step } from "./fold.js";
 import { MOST, drawList, drawRing, drawStrip, dress, namesOf, sayWith } from "./ring.js";
 import { drawNeed, drawPanel, note, stepPanel } from "./panel.js";
@@ -62,6 +62,8 @@ function drawTalk(seen) {
   write(one("with-words"), words);
   one("with-seats").replaceChildren(...seen.leaning.map((seat) => dress(piece("cushion").querySelector("svg"), seat)));
   write(one("hint"), say(`hint_${seen.hint}`, { name: call(seen.after) }));
+  write(one("queue"), queue(room, seen));
+  show(one("queue"), one("queue").textContent);
   write(one("head"), say(seen.flags.mine ? "head_mine" : seen.flags.may_speak ? "head_open" : "head_ahead"));
 }
 

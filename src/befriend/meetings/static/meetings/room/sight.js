@@ -75,6 +75,7 @@ export function sight(room, me, away = []) {
     flags: seen,
     hint: hint(room, me, seen, place),
     place,
+    before: place === null ? null : place + (room.speaker === null ? 0 : 1),
     after: place === null ? null : [room.speaker, ...room.order][place],
     next: room.order.find((seat) => reachable(room, seat)) ?? null,
     leaning: leaning(room, me, away),
