@@ -1,11 +1,16 @@
 """Every page once, at the width of a phone, as somebody to whom it is open: no barrier, and a silent console."""
 
+from collections.abc import Callable
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
+from django.utils import translation
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import DESKTOP, PHONE
+from tests.cast import Cast, gather
 from tests.doors import DOORS
+from tests.tongues import ARABIC, spoken
 from tests.worlds import NOBODY, World, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
@@ -33,20 +38,32 @@ def come_in(context: BrowserContext, world: World, who: str, site: str) -> Page:
 
 
 def barriers(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+    """Axe comes into each page with the page; only what it found against us comes back."""
+    return page.evaluate(
+        """axe.run({resultTypes: ["violations"]}).then((found) =>
+        found.violations.map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 120)}`))"""
+    )
 
 
-def walk(world: World, open_context, site: str, visits: list[tuple[str, str]], **look) -> dict[str, list[str]]:
+def walk(
+    world: World,
+    open_context,
+    site: str,
+    visits: list[tuple[str, str]],
+    look_for: Callable[[Page], list[str]] = barriers,
+    **look,
+) -> dict[str, list[str]]:
     """What stands in somebody's way, and what reaches over the edge, by page."""
     found = {}
     for who in VISITORS:
         context, first, _guard = open_context(**look)
         first.close()
+        if look_for is barriers:
+            context.add_init_script(AXE_SCRIPT)
         page = come_in(context, world, who, site)
         for url in [url for url, visitor in visits if visitor == who]:
             answer = page.goto(world.path(url), wait_until="load")
-            trouble = barriers(page)
+            trouble = look_for(page)
             if not answer or answer.status != 200:
                 trouble.append(f"status {answer and answer.status}")
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -58,6 +75,38 @@ def walk(world: World, open_context, site: str, visits: list[tuple[str, str]], *
 
 def test_no_page_has_a_barrier_on_a_phone(house, open_context, site):
     assert walk(house, open_context, site, ONCE, viewport=PHONE) == {}
+
+
+def reads_to_the_right(page: Page) -> list[str]:
+    """What is wrong in a page that begins at the right: where it begins, and where its edges are."""
+    return page.evaluate(
+        """[
+          document.dir === "rtl" ? "" : "begins at the left",
+          document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll("main *")].some(
+            (each) => each.getBoundingClientRect().left < -1 && getComputedStyle(each).position === "static"
+              && each.checkVisibility() && !each.closest("svg, .hide, [hidden], .hero, .evening"),
+          ) ? "reaches over the left edge" : "",
+        ].filter(Boolean)"""
+    )
+
+
+def in_arabic() -> Cast:
+    """The cast, reading from the right."""
+    cast = gather()
+    for account in cast.people.values():
+        account.language = ARABIC.code
+        account.save(update_fields=["language"])
+    return cast
+
+
+@pytest.mark.parametrize(
+    "viewport", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.nightly)], ids=["phone", "desktop"]
+)  # fmt: skip
+def test_whoever_reads_from_the_right_finds_every_page_whole(open_context, site, tmp_path, viewport):
+    with spoken(ARABIC, tmp_path), translation.override(ARABIC.code):
+        world = furnish(in_arabic())
+        look = {"viewport": viewport, "locale": ARABIC.code}
+        assert walk(world, open_context, site, ONCE, reads_to_the_right, **look) == {}
 
 
 @pytest.mark.nightly
