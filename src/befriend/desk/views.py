@@ -24,6 +24,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "now": now,
         "next": next_of(request.user, now),
         "rows": rows_of(request.user, now),
+        "waits": len(needs_of(request.user, now)) if request.user.is_organiser else 0,
         "place": "today",
     }
     return render(request, "desk/today.html", context)
