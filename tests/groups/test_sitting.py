@@ -264,9 +264,14 @@ def test_the_first_group_of_a_house_comes_with_its_meetings(cast, monkeypatch):
         "sender": "Harbour",
         "zone": "Europe/Dublin",
         "languages": ["en"],
-        "countries": "ie gb",
+        "countries": ["IE"],
+        "country": "GB",
     }
-    assert omar.post(reverse("groups:house"), house | {"countries": "Ireland"}).status_code == 422
+    nowhere = house | {"countries": [], "country": ""}
+    for wrong in (nowhere, house | {"countries": ["Ireland"]}, house | {"country": "QQ"}):
+        assert omar.post(reverse("groups:house"), wrong).status_code == 422
+    another = omar.post(reverse("groups:house"), house | {"another": "1"}).content.decode()
+    assert another.count(" checked>") >= 2 and "Harbour Street" in another and not House.objects.exists()
     assert omar.post(reverse("groups:house"), house).url == reverse("groups:found")
     assert House.objects.get().countries == ["IE", "GB"]
     first = {"starter": "grief", "handle": "Ines", "weekday": "1", "time": "19:30"}

@@ -100,9 +100,7 @@ class Again(forms.Form):
 
 class Place(forms.Form):
     zone = forms.ChoiceField(
-        choices=lambda: [
-            (name, name.replace("_", " ")) for name in sorted(rules.zones()) if "/" in name or name == "UTC"
-        ],
+        choices=rules.zone_choices,
         label=_("Where are you?"),
         help_text=_("All times are shown as the clock stands there."),
         widget=forms.Select(attrs={"class": "input"}),

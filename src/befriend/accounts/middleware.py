@@ -2,33 +2,26 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from befriend.accounts import rules
+from befriend.accounts.clock import place, zone_of
 
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 def on_their_clock(get_response: Next) -> Next:
+    """Every time on the page is the reader's; views and templates find it as `request.zone`, and its `request.place`."""
+
     def answer(request: HttpRequest) -> HttpResponse:
+        zone, told_by = zone_of(request)
+        request.zone, request.zone_told_by, request.place = zone, told_by, place(zone.key)  # type: ignore[attr-defined]
         with ExitStack() as stack:
-            zone, language = request.COOKIES.get("zone", ""), ""
-            if settings.SESSION_COOKIE_NAME in request.COOKIES:
-                zone, language = _settled(request, zone)
-            if zone in rules.zones():
-                stack.enter_context(timezone.override(ZoneInfo(zone)))
-            if language:
-                stack.enter_context(translation.override(language))
+            stack.enter_context(timezone.override(zone))
+            if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+                stack.enter_context(translation.override(request.user.language))
             return get_response(request)
 
     return answer
-
-
-def _settled(request: HttpRequest, zone: str) -> tuple[str, str]:
-    if request.user.is_authenticated:
-        return request.user.zone, request.user.language
-    return request.session.get("wish", {}).get("zone") or zone, ""

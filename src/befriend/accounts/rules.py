@@ -37,6 +37,15 @@ def zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+@cache
+def zone_choices() -> tuple[tuple[str, str], ...]:
+    """Zones to choose from, by the places that people know."""
+    places = sorted(
+        name for name in zones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/"))
+    )
+    return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places))
+
+
 def today() -> dt.date:
     return datetime.now(dt.UTC).date()
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts.models import Account
+from befriend.accounts.rules import zone_choices
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import roster, seats_of
 from befriend.groups.rules.words import SeatState
@@ -53,11 +53,6 @@ DATE = forms.DateInput(attrs={"type": "date"})
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-def zones() -> list[tuple[str, str]]:
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
-
-
 class SeriesForm(forms.Form):
     """When a circle meets, as people say it."""
 
@@ -72,7 +67,7 @@ class SeriesForm(forms.Form):
     zone = forms.ChoiceField(
         label=_("On the clock of"),
         help_text=_("The group keeps this clock, also when those who lead it travel."),
-        choices=zones,
+        choices=zone_choices,
     )
     rhythm = forms.ChoiceField(label=_("How often"), choices=list(RHYTHMS.items()), initial=Rhythm.WEEKLY)
     times = forms.IntegerField(

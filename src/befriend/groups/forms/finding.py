@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from befriend.accounts.rules import zones
+from befriend.accounts.rules import zone_choices
 from befriend.groups.queries import Filter
 from befriend.groups.rules.days import Part, spans
 from befriend.groups.rules.finder import Answers, When
@@ -103,5 +103,4 @@ class ZoneForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = sorted(name for name in zones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
-        self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in ("UTC", *named)]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = zone_choices()  # type: ignore[attr-defined]

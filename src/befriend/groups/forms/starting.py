@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from befriend.accounts.rules import zones
+from befriend.accounts.rules import zone_choices
+from befriend.groups.countries import by_name
 from befriend.groups.rules import handles
 from befriend.groups.saying import HANDLES
 from befriend.groups.starters import STARTERS
@@ -34,22 +35,39 @@ class HouseForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=_("Which languages do you speak with people?"), widget=forms.CheckboxSelectMultiple
     )
-    countries = forms.CharField(
+    countries = forms.MultipleChoiceField(
         label=_("Which countries do the people live in?"),
-        help_text=_("Two letters for each, with spaces between: IE GB. The help page shows their numbers first."),
-        max_length=120,
+        help_text=_("The help page shows their numbers first."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
+    country = forms.ChoiceField(label=_("Choose a country"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = [(name, name.replace("_", " ")) for name in sorted(zones())]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = zone_choices()  # type: ignore[attr-defined]
         self.fields["languages"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+        self.fields["countries"].choices = by_name()  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("none chosen")), *by_name()]  # type: ignore[attr-defined]
 
-    def clean_countries(self) -> list[str]:
-        codes = self.cleaned_data["countries"].replace(",", " ").upper().split()
-        if not codes or any(len(code) != 2 or not code.isascii() or not code.isalpha() for code in codes):
-            raise forms.ValidationError(_("Each country is two letters, as in IE for Ireland or GB for Britain."))
-        return list(dict.fromkeys(codes))
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The countries that are ticked, by name; the others are in the list below them."""
+        ticked = set(self["countries"].value() or [])
+        return [(code, name) for code, name in by_name() if code in ticked]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        codes = [*said.get("countries", []), said.pop("country", "")]
+        said["countries"] = list(dict.fromkeys(code for code in codes if code))
+        if not said["countries"] and not self.errors:
+            self.add_error("country", _("Please choose at least one, so that help is near."))
+        return said
+
+    def with_one_more(self) -> dict[str, Any]:
+        """Everything that was typed, for the same form with one more country ticked."""
+        said = {name: self[name].value() for name in self.fields}
+        return said | {"countries": [*(said["countries"] or []), said["country"]], "country": ""}
 
 
 class FoundForm(forms.Form):

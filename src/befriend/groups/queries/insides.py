@@ -150,7 +150,9 @@ def kept_apart(account: Account, circle: Circle) -> set[int]:
 
 def community() -> Community:
     house = House.objects.first()
-    return Community(house.name, tuple(house.countries), house.sender) if house else Community()
+    if house is None:
+        return Community()
+    return Community(name=house.name, countries=tuple(house.countries), zone=house.zone, sender=house.sender)
 
 
 def words_of(seat: Seat, sealed: bytes | memoryview, label: str) -> str:

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions, keeping, queries
-from befriend.groups.clock import on_their_clock
 from befriend.groups.forms.joining import HandleForm, LeaveForm
 from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
@@ -18,7 +17,6 @@ from befriend.shell.policy import Who, open_to
 
 
 @open_to(Who.SIGNED_IN)
-@on_their_clock
 def mine(request: HttpRequest) -> HttpResponse:
     """The groups that this person sits in; with one alone, that one."""
     seats = list(queries.seats_of(request.user).filter(circle__group__isnull=False).order_by("pk")[:20])
@@ -30,7 +28,6 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN)
-@on_their_clock
 def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     seat = queries.seat_for(request.user, circle_id)
     circle = seat.circle

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.groups import above, actions, queries
-from befriend.groups.clock import on_their_clock
 from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, cushion_in, new_cushion
 from befriend.groups.models import Circle, Group
 from befriend.groups.queries import Listing
@@ -35,7 +34,6 @@ from befriend.shell.refusal import Refusal
 
 
 @open_to(Who.ANYONE, "GET", "POST")
-@on_their_clock
 def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     group = queries.group_for(request.user, circle_id, invited=invited_here(request))
     listing, mine = queries.listing_of(group), own_seat(request, group)
@@ -151,7 +149,6 @@ def seated_on_arrival(request: HttpRequest, wanted: str) -> str:
 
 
 @open_to(Who.SIGNED_IN)
-@on_their_clock
 def request_page(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """What became of a request: the same words while it waits, whatever the reason."""
     seat = queries.asking_seat_for(request.user, circle_id)
@@ -176,7 +173,6 @@ def withdraw(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN)
-@on_their_clock
 def prepare(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Before the first meeting: who, when, how long, and that one may pass."""
     seat = queries.seat_for(request.user, circle_id)

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions, queries
-from befriend.groups.clock import on_their_clock
 from befriend.groups.forms.leading import (
     DeclineForm,
     GroupForm,
@@ -29,7 +28,6 @@ from befriend.shell.policy import Who, open_to
 
 
 @open_to(Who.STAFF)
-@on_their_clock
 def lead(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     return _page(request, queries.leading_seat_for(request.user, circle_id))
 
@@ -51,7 +49,6 @@ def _page(request: HttpRequest, seat: Seat, *, link: str = "", form: SendForm | 
 
 
 @open_to(Who.STAFF, "GET", "POST")
-@on_their_clock
 def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse:
     """One request, read whole: a seat, or not now in kind words."""
     own = queries.leading_seat_for(request.user, circle_id)
@@ -74,7 +71,6 @@ def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse
 
 
 @open_to(Who.STAFF, "POST")
-@on_their_clock
 def invite(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """The answer shows the link, and nothing shows it again; a reload of it makes no second one."""
     own = queries.leading_seat_for(request.user, circle_id)
@@ -184,7 +180,6 @@ def _given_a_task(request: HttpRequest, own: Seat, other: Seat, role: str) -> Ht
 
 
 @open_to(Who.STAFF, "GET", "POST")
-@on_their_clock
 def end(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """The last page of a group: what is kept, for how long, and who is told."""
     circle = queries.ending_circle_for(request.user, circle_id)

@@ -18,10 +18,12 @@ from befriend.shell.policy import Who, open_to
 @open_to(Who.ORGANISER, "GET", "POST")
 def house(request: HttpRequest) -> HttpResponse:
     now = House.objects.first()
-    fields = ("name", "sender", "about", "zone", "languages")
-    before = {name: getattr(now, name) for name in fields} | {"countries": " ".join(now.countries)} if now else {}
-    form = HouseForm(request.POST or None, initial=before or {"zone": me(request).zone, "languages": ["en"]})
-    if form.is_valid():
+    fields = ("name", "sender", "about", "zone", "languages", "countries")
+    before = {name: getattr(now, name) for name in fields} if now else {"zone": me(request).zone, "languages": ["en"]}
+    form = HouseForm(request.POST or None, initial=before)
+    if "another" in request.POST:
+        form = HouseForm(initial=form.with_one_more())
+    elif form.is_valid():
         actions.settle_house(by=me(request), **form.cleaned_data)
         if now is None:
             return redirect("groups:found")

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 
+from befriend.accounts import clock
 from befriend.accounts.rules import safe_next
-from befriend.groups import above, clock, queries
-from befriend.groups.clock import now_there, on_their_clock
+from befriend.groups import above, queries
 from befriend.groups.forms.finding import DirectoryForm, FinderForm, ZoneForm
 from befriend.groups.views.told import (
     hour_of,
@@ -30,9 +31,8 @@ A_RING = [
 
 
 @open_to(Who.ANYONE)
-@on_their_clock
 def first(request: HttpRequest) -> HttpResponse:
-    now = now_there()
+    now = localtime()
     evening = queries.tonight(now, until=end_of_night(now))
     coming = evening or queries.tonight(now, until=now + timedelta(days=7), most=3)
     shown = {
@@ -47,19 +47,17 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.ANYONE)
-@on_their_clock
 def directory(request: HttpRequest) -> HttpResponse:
-    form, now = DirectoryForm(request.GET), now_there()
+    form, now = DirectoryForm(request.GET), localtime()
     rows, onward = queries.listed(form.asked(now), after=form.cleaned_data.get("after"))
     shown = {"place": "meetings", "form": form, "rows": rows, "onward": onward, "now": now}
     return render(request, "groups/directory.html", shown)
 
 
 @open_to(Who.ANYONE, "GET", "POST")
-@on_their_clock
 def find(request: HttpRequest) -> HttpResponse:
     """Three questions. They are sent, not linked to, so that no address or history repeats the answers."""
-    form, now = FinderForm(request.POST or None), now_there()
+    form, now = FinderForm(request.POST or None), localtime()
     shown: dict[str, Any] = {"place": "meetings", "form": form, "now": now}
     if form.is_valid():
         answers = form.answers()
@@ -71,7 +69,6 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Who.ANYONE)
-@on_their_clock
 def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     group = queries.group_for(request.user, circle_id, invited=invited_here(request))
     listing = queries.listing_of(group)
@@ -85,7 +82,7 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "hour": hour_of(group),
         "rhythm": above.handed.rhythm(group.circle),
         "elsewhere": queries.another(group) if listing.is_full else None,
-        "now": now_there(),
+        "now": localtime(),
     }
     return render(request, "groups/group.html", shown)
 
@@ -95,7 +92,7 @@ def zone(request: HttpRequest) -> HttpResponse:
     """On whose clock times are shown. A visitor's choice is a cookie of this browser and nothing else."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     back = safe_next(wanted)
-    form = ZoneForm(request.POST or None, initial={"zone": clock.zone_of(request)[0], "next": back})
+    form = ZoneForm(request.POST or None, initial={"zone": clock.zone_of(request)[0].key, "next": back})
     if not form.is_valid():
         return render(request, "groups/zone.html", {"form": form}, status=422 if form.errors else 200)
     response = redirect(back)

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from befriend.groups.clock import on_their_clock
 from befriend.groups.models import Seat
 from befriend.meetings.actions import hour
 from befriend.meetings.actions.cards import keep_note
@@ -34,7 +33,6 @@ from befriend.shell.policy import Who, open_to
 
 
 @open_to(Who.SIGNED_IN)
-@on_their_clock
 def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What one who leads reads in two minutes before people come."""
     it = led_meeting_for(request.user, meeting_id)
@@ -58,7 +56,6 @@ def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN)
-@on_their_clock
 def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who sits in the lobby, as a page of its own that looks again by itself."""
     it = led_meeting_for(request.user, meeting_id)
@@ -85,7 +82,6 @@ def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-@on_their_clock
 def roster(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who came, three lines for next time, and the pulse once it is drawn."""
     it = led_meeting_for(request.user, meeting_id)

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from befriend.groups.clock import on_their_clock
 from befriend.meetings.actions import evening
 from befriend.meetings.actions.series import change_series, end_series, start_series
 from befriend.meetings.forms import MoveForm, NewSeriesForm, ReachForm, SeriesForm, SubstituteForm
@@ -19,7 +18,6 @@ from befriend.shell.policy import Who, open_to
 
 
 @open_to(Who.STAFF, "GET", "POST")
-@on_their_clock
 def plan(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """All that is planned in a circle; a POST asks for an evening beyond those listed."""
     circle = circle_to_plan_for(request.user, circle_id)
@@ -39,7 +37,6 @@ def plan(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 
 @open_to(Who.STAFF, "GET", "POST")
-@on_their_clock
 def begin(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     circle = circle_to_plan_for(request.user, circle_id)
     form = NewSeriesForm(request.POST or None, initial={"zone": request.zone.key, "plan": circle.group.plan})  # type: ignore[attr-defined]
@@ -54,7 +51,6 @@ def begin(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 
 @open_to(Who.STAFF, "GET", "POST")
-@on_their_clock
 def series(request: HttpRequest, series_id: UUID) -> HttpResponse:
     it = series_for(request.user, series_id)
     form = SeriesForm(request.POST or None, series=it)
@@ -74,7 +70,6 @@ def end(request: HttpRequest, series_id: UUID) -> HttpResponse:
 
 
 @open_to(Who.STAFF, "GET", "POST")
-@on_their_clock
 def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """One evening: move it, call it off, bring it back, or let somebody else lead it."""
     it = planned_meeting_for(request.user, meeting_id)
