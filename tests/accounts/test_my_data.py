@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -38,6 +38,20 @@ def test_a_copy_holds_what_every_room_knows_to_read_and_for_machines(signed_in: 
     assert set(data) == {room.name for room in privacy.rooms()}
     assert data["accounts"]["Address"] == "ana@post.example" and "ana@post.example" in page
     assert data["accounts"]["What you said yes to"][0]["Purpose"] == "care"
+
+
+def test_the_copy_reads_like_a_letter_and_not_like_a_table(signed_in: Client, ana: Account) -> None:
+    consents.give(account=ana, ask=consents.CARE)
+    consents.Consent.objects.update(given_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC))
+    signed_in.post("/account/data/gather/")
+    run_due()
+    page, data = unpacked(signed_in)
+    assert page.index("My account") < page.index("Letters to me")
+    assert (
+        "2026, 23:30" in page and "Europe/Dublin" in page
+    )  # on her clock; the file keeps the universal one
+    assert data["accounts"]["What you said yes to"][0]["Given"] == "2026-07-01T22:30+00:00"
+    assert "<dd></dd>" not in page and "<ol></ol>" not in page and "nothing" in page
 
 
 def test_the_copy_is_for_its_owner_signed_in_and_for_a_day(signed_in: Client, client: Client) -> None:

@@ -71,6 +71,8 @@ class Code(forms.Form):
 class JoinByCode(Code, Device, Care):
     """The letter is on its way: its figures, whose device, and a yes."""
 
+    field_order = ["code", "device", "care"]
+
 
 class JoinProven(Device, Care):
     """For those whose address is proven already, and who turned out to be new."""

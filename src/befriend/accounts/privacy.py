@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account, Consent, Export, RecoveryCode, Removal, Session
@@ -62,6 +63,21 @@ def register(
 
 def rooms() -> Iterator[Room]:
     yield from _rooms.values()
+
+
+def in_order(held: dict[str, Held]) -> list[tuple[str, Held]]:
+    """As a person reads it: themselves first, and every room by a title."""
+    titles = {
+        "accounts": _("My account"),
+        "groups": _("My groups"),
+        "meetings": _("My meetings"),
+        "mail": _("Letters to me"),
+        "reports": _("What I reported"),
+        "crisis help": _("What I did for crisis help"),
+        "realtime": _("Live rooms"),
+    }
+    first = [name for name in titles if name in held]
+    return [(titles.get(name, capfirst(name)), held[name]) for name in [*first, *(set(held) - set(first))]]
 
 
 def hand_back(account: Account) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import uuid
 import zipfile
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -40,9 +41,9 @@ def ask_for_export(*, account: Account) -> Export:
 def gather_export(export: Export) -> None:
     """Ask every room, and keep the answer under the person's own key."""
     account = export.account
-    with override(account.language):
+    with override(account.language), timezone.override(ZoneInfo(account.zone)):
         held = {room.name: room.hand_back(account) for room in privacy.rooms()}
-        packed = _packed(held)
+        packed = _packed(held, zone=account.zone)
     export.sealed = seal(base64.b64encode(packed).decode(), **_place(export))
     export.state, export.expires_at = Export.State.READY, timezone.now() + Export.KEPT_FOR
     export.save(update_fields=["sealed", "state", "expires_at"])
@@ -127,10 +128,11 @@ def _leave_bare(account: Account) -> None:
     record("erasure.done", actor_key=None)
 
 
-def _packed(held: dict[str, Any]) -> bytes:
+def _packed(held: dict[str, Any], *, zone: str) -> bytes:
     packed = io.BytesIO()
+    told = {"held": privacy.in_order(held), "made_at": timezone.now(), "zone": zone}
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("my-data.html", render_to_string("accounts/export.html", {"held": held}))
+        archive.writestr("my-data.html", render_to_string("accounts/export.html", told))
         archive.writestr("my-data.json", json.dumps(held, ensure_ascii=False, indent=2, default=str))
     return packed.getvalue()
 
