@@ -140,6 +140,7 @@ def _for_those_who_lead() -> dict[str, str]:
         "on_to_part": _("On to: {part}"),
         "let_in": _("Let {name} in"),
         "their_time": _("The time of {name}"),
+        "your_time": _("Your time"),
         "most": _("most are {state}"),
         "some": _("some are {state}"),
         "few": _("a few are {state}"),

@@ -81,7 +81,7 @@ export function drawPanel(room, panel, sees) {
   list("asking", "person", Object.keys(panel.asking), call);
   list("order", "order", room.order, call);
   list("out", "out", room.here.filter((seat) => seat !== me), call);
-  write(root.querySelector("[data-their-time]"), room.speaker ? say("their_time", { name: call(room.speaker) }) : "");
+  write(root.querySelector("[data-their-time]"), room.speaker ? say(room.speaker === me ? "your_time" : "their_time", { name: call(room.speaker) }) : "");
   warmth(panel.temperature);
   drawNeed(room, panel, sees);
 }
