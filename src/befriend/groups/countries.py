@@ -233,7 +233,7 @@ NAMES: dict[str, str | Promise] = {
     "TZ": _("Tanzania"),
     "UA": _("Ukraine"),
     "UG": _("Uganda"),
-    "UM": _("US minor Outlying Islands"),
+    "UM": _("US Minor Outlying Islands"),
     "US": _("United States"),
     "UY": _("Uruguay"),
     "UZ": _("Uzbekistan"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from befriend.groups.above import Part
 from befriend.groups.models import Circle, Seat
+from befriend.groups.queries import ring_inside
 from befriend.meetings import saying
 from befriend.meetings.models import Series
 from befriend.meetings.plans import begun_with, parts_of
@@ -54,6 +55,7 @@ def for_member(request: HttpRequest, seat: Seat) -> str:
     said = attendance_of(meeting, seat) if meeting else None
     shown = {
         "meeting": meeting,
+        "ring": ring_inside(seat),
         "seat": seat,
         "doors_open": meeting is not None and doors_are_open(meeting),
         "excused": said is not None and said.state == "excused",

@@ -20,6 +20,7 @@ from befriend.groups.queries.doors import (
     willing_seat_for,
 )
 from befriend.groups.queries.insides import (
+    MOST_IN_A_RING,
     Question,
     Sitter,
     about_of,
@@ -38,6 +39,7 @@ from befriend.groups.queries.insides import (
     open_invitations,
     promises,
     questions_of,
+    ring_inside,
     roster,
     willing_to_lead,
     with_handles,
@@ -59,6 +61,7 @@ __all__ = [
     "Filter",
     "KNOWS_THE_GROUP",
     "Listing",
+    "MOST_IN_A_RING",
     "Question",
     "Sitter",
     "about_of",
@@ -90,6 +93,7 @@ __all__ = [
     "open_invitations",
     "promises",
     "questions_of",
+    "ring_inside",
     "roster",
     "seat_for",
     "seat_item",

@@ -16,6 +16,8 @@ from befriend.shell.community import Community
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import unseal, unseal_many
 
+MOST_IN_A_RING = 12
+
 
 def abouts_of(groups: Iterable[Group]) -> list[About]:
     """What groups say of themselves, all keys in one query."""
@@ -77,6 +79,23 @@ def leaders_of(circle: Circle) -> list[Seat]:
 def leads_alone(seat: Seat) -> bool:
     """Whether nobody would lead this group if this person went."""
     return seat.leads and all(leader.pk == seat.pk for leader in leaders_of(seat.circle))
+
+
+def ring_inside(seat: Seat) -> list[dict[str, object]]:
+    """Everybody who sits in the circle, by name, as one who sits there sees them; nothing where a ring is too small."""
+    people = roster(seat.circle)
+    if len(people) > MOST_IN_A_RING:
+        return []
+    free = seat.circle.group.free if seat.circle.group.is_active else 0
+    taken: list[dict[str, object]] = [
+        {
+            "public_id": each.public_id,
+            "name": each.handle,
+            "state": "you" if each.public_id == seat.public_id else "here",
+        }
+        for each in people
+    ]
+    return [*taken, *({"state": "free"} for _seat in range(min(free, MOST_IN_A_RING - len(taken))))]
 
 
 def willing_to_lead(circle: Circle) -> list[Sitter]:

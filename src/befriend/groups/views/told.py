@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.groups import above, queries
 from befriend.groups.models import Group, Seat
-from befriend.groups.queries import Listing, Sitter
+from befriend.groups.queries import MOST_IN_A_RING, Listing, Sitter
 from befriend.groups.rules.days import Part, Span, spans
 from befriend.groups.rules.finder import Answers, Fit, When
 from befriend.groups.saying import TOPICS, WAYS, WHENS, WHYS
@@ -21,7 +21,6 @@ from befriend.shell.dates import clock, weekday_at
 
 KEPT = "kept"  # what a session carries through a sign-in: a form half done, an invitation that was opened
 INVITATION = "invitation"
-MOST_IN_A_RING = 12
 
 
 def invitation_code(request: HttpRequest) -> str:
