@@ -199,3 +199,14 @@ def test_what_somebody_says_whom_ana_keeps_away_waits_until_she_opens_it(evening
     press(fay, "I am with you")
     expect(fay.locator("[data-with-words]")).to_have_text("Oak and you are with Juniper.")
     expect(ana.locator("[data-with-words]")).to_have_text("Ruth is with you.")
+    assert Axe().run(ana).response["violations"] == []
+
+
+def test_somebody_who_comes_while_fay_looks_can_be_reported_from_her_list(evening, enter):
+    hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ben"))
+    fay = enter("fay", DESKTOP)
+    evening.sit("ben")
+    row = fay.locator('[data-list="out"] li').filter(has_text="Oak")
+    row.locator("summary").click()
+    row.get_by_role("link", name="Report Oak").click()
+    expect(fay.get_by_role("heading", name="What is wrong?")).to_be_visible()

@@ -62,8 +62,9 @@ function drawTalk(seen) {
   write(one("with-words"), words);
   one("with-seats").replaceChildren(...seen.leaning.map((seat) => dress(piece("cushion").querySelector("svg"), seat)));
   write(one("hint"), say(`hint_${seen.hint}`, { name: call(seen.after) }));
-  write(one("queue"), queue(room, seen));
-  show(one("queue"), one("queue").textContent);
+  const waits = queue(room, seen);
+  show(one("queue"), waits);
+  write(one("queue"), waits);
   write(one("head"), say(seen.flags.mine ? "head_mine" : seen.flags.may_speak ? "head_open" : "head_ahead"));
 }
 
