@@ -41,11 +41,11 @@ def test_who_has_no_group_is_shown_the_way_to_one(cast):
     assert 'href="/find/"' in page
 
 
-def test_an_organisers_next_step_leads_to_the_desk_while_something_waits_there(cast):
-    page = cast.client("omar").get("/today/").content.decode()
+def test_an_organisers_next_step_is_the_desk_and_then_a_seat(cast):
+    page = today(cast, "omar")
     assert "wait at the desk" in page or "waits at the desk" in page
-    assert page.count("Go to the desk") == 1 and "Find your seat" not in page
-    assert "at the desk" not in cast.client("cy").get("/today/").content.decode()
+    assert page.count("Go to the desk") == 1 and "There is a seat for you" not in page and 'href="/find/"' in page
+    assert "at the desk" not in today(cast, "cy")
 
 
 def test_a_member_sees_when_the_group_meets_and_who_will_be_there(cast, meeting):

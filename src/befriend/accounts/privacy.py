@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account, Consent, Export, RecoveryCode, Removal, Session
@@ -87,7 +88,7 @@ def hand_back(account: Account) -> dict[str, Any]:
         _("Address"): account.email or _("none"),
         _("Here since"): account.joined_on.isoformat(),
         _("Time zone"): account.zone,
-        _("Language"): account.language,
+        _("Language"): get_language_info(account.language)["name_local"],
         _("Country"): account.country or _("not said"),
         _("What you said yes to"): [
             {

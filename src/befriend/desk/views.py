@@ -18,13 +18,16 @@ LONGEST_LIST = 50
 @open_to(Who.SIGNED_IN)
 def today(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
+    coming = next_of(request.user, now)
+    waits = len(needs_of(request.user, now)) if request.user.is_organiser else 0
     context = {
         "greeting": greeting(timezone.localtime(now)),
         "handle": only_handle(request.user),
         "now": now,
-        "next": next_of(request.user, now),
+        "next": coming,
+        "waits": waits,
+        "desk_first": request.user.is_organiser and not (coming and coming.is_open) and (waits or not coming),
         "rows": rows_of(request.user, now),
-        "waits": len(needs_of(request.user, now)) if request.user.is_organiser else 0,
         "place": "today",
     }
     return render(request, "desk/today.html", context)

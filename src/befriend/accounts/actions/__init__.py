@@ -1,6 +1,6 @@
 """Every write of this room."""
 
-from befriend.accounts.actions.arriving import arrive, finish, is_adult, say_adult, say_yes_to_care
+from befriend.accounts.actions.arriving import arrive, is_adult, say_adult, say_yes_to_care
 from befriend.accounts.actions.codes import begin, prove
 from befriend.accounts.actions.factors import (
     add_app,
@@ -51,7 +51,6 @@ __all__ = [
     "end_session",
     "erase_again",
     "erase_for_good",
-    "finish",
     "forget_old_exports",
     "gather_export",
     "is_adult",

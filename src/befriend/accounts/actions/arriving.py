@@ -7,7 +7,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from befriend.accounts import consents
-from befriend.accounts.actions.codes import prove
 from befriend.accounts.actions.people import open_account
 from befriend.accounts.actions.sessions import Device, sign_in
 from befriend.accounts.models import Account
@@ -30,18 +29,12 @@ def is_adult(request: HttpRequest) -> bool:
     return request.user.is_authenticated or "adult" in request.session.get("said", {})
 
 
-def finish(request: HttpRequest, *, code: str, device: Device = "shared", zone: str = "UTC") -> Account:
-    """The figures, and then in: signed in as who one is, or newly written in.
-
-    Refuses with code "new_here" when the address is nobody's yet and the questions before joining are open; the
-    address stays proven in this browser, and `arrive` ends what was begun.
-    """
-    request.session["proven"] = prove(request, code=code)
-    return arrive(request, device=device, zone=zone)
-
-
 @transaction.atomic
 def arrive(request: HttpRequest, *, device: Device, zone: str = "UTC") -> Account:
+    """In, with the address that is proven in this browser: signed in as who one is, or newly written in.
+
+    Refuses with code "new_here" when the address is nobody's yet and the questions before joining are open.
+    """
     address = str(request.session["proven"])
     account = account_by_address(address)
     said = request.session.get("said", {})

@@ -195,7 +195,7 @@ def remove_factor(removal: Removal) -> None:
 
 def _another_stays(account: Account, factor_id: int) -> bool:
     leaving = Removal.objects.filter(account=account).values("factor")
-    return Authenticator.objects.filter(user=account).exclude(pk=factor_id).exclude(pk__in=leaving).exists()
+    return bool(Authenticator.objects.filter(user=account).exclude(pk=factor_id).exclude(pk__in=leaving).exists())
 
 
 def _added(request: HttpRequest, account: Account) -> None:
