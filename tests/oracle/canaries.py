@@ -24,13 +24,23 @@ class Canaries:
     kept: list[Canary] = field(default_factory=list)
 
     def new(self, kind: str, readers: Readers) -> str:
-        word = "zqxj" + "".join(self.chance.choice(LETTERS[place % 2]) for place in range(10))
+        return self._keep("zqxj", 10, kind, readers)
+
+    def secret(self, kind: str) -> str:
+        """Half of a key to something. Its stem is its own, so that a word cut short is never taken for one."""
+        return self._keep("zqxjyyyy", 6, kind, set)
+
+    def _keep(self, stem: str, length: int, kind: str, readers: Readers) -> str:
+        word = stem + "".join(self.chance.choice(LETTERS[place % 2]) for place in range(length))
         self.kept.append(Canary(word, kind, readers))
         return word
 
     def behind(self, piece: str) -> list[Canary]:
         """Which canaries a found piece may be of; more than one where it was cut short."""
         return [canary for canary in self.kept if canary.word.startswith(piece[:14])]
+
+    def last(self, kind: str) -> str:
+        return [canary.word for canary in self.kept if canary.kind == kind][-1]
 
     def of(self, word: str) -> Canary:
         return next(canary for canary in self.kept if canary.word == word)

@@ -23,14 +23,15 @@ from befriend.shell import errors
 from befriend.vault.backup import back_up
 from tests.cast import Cast
 from tests.files import bytes_of
-from tests.oracle.canaries import Canaries
+from tests.oracle.canaries import Canaries, Canary
 from tests.oracle.society import Society
 from tests.oracle.unpack import canaries_in
 from tests.realtime.wire import Ear
 from tests.worlds import EMPTY, NOBODY, places, routes, undone
 
 SOME = 0.15  # of the forms are sent empty, in a world that is looked at quickly
-PAGE, STREAM, ANY = "page", "stream", ""
+PAGE, STREAM, COOKIE, LETTER, ANY = "page", "stream", "cookie", "letter", ""
+HANDED_OUT = {(COOKIE, "cookie"), (LETTER, "link")}  # what each is for: to one person, and nowhere else
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,13 @@ class Ledger:
                 if not self._may(channel, who, canary):
                     self.leaks.add(Leak(channel, where, who, canary.kind, canary.word))
 
-    def _may(self, channel: str, who: str, canary: object) -> bool:
-        readers = {PAGE: canary.readers, STREAM: lambda: canary.heard | canary.readers()}  # type: ignore[attr-defined]
-        if channel == "letter":
-            return canary.kind == "address" and who in canary.readers()  # type: ignore[attr-defined]
+    def _may(self, channel: str, who: str, canary: Canary) -> bool:
+        if (channel, canary.kind) in HANDED_OUT:
+            canary.heard = canary.heard or {who}
+            return who in canary.heard
+        readers = {PAGE: canary.readers, STREAM: lambda: canary.heard | canary.readers()}
+        if channel == LETTER:
+            return canary.kind == "address" and who in canary.readers()
         return who in readers[channel]() if channel in readers else False
 
 
@@ -75,6 +79,11 @@ class Visitor:
         self.client: Client = cast.client(
             None if who in (NOBODY, *society.gone) else who, raise_request_exception=False
         )
+        ledger.take(COOKIE, "sign in", who, self.client.cookies.output().encode())
+        if who in society.recovery:
+            session = self.client.session
+            session["recovery"] = [society.recovery[who]]  # shown until their owner has put them away
+            session.save()
 
     def look_everywhere(self) -> None:
         for url, (_route, methods) in routes().items():
@@ -88,7 +97,8 @@ class Visitor:
 
     def _take(self, url: str, response: HttpResponse) -> None:
         head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
-        self.ledger.take(PAGE, url, self.who, f"{head}\n{response.cookies.output()}\n".encode() + response.content)
+        self.ledger.take(PAGE, url, self.who, f"{head}\n".encode() + response.content)
+        self.ledger.take(COOKIE, url, self.who, response.cookies.output().encode())
 
     def _everything(self, url: str) -> Iterator[dict[str, object]]:
         wanted = places(url)

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from befriend.accounts import actions as accounts
 from befriend.accounts.actions.people import open_account
 from befriend.accounts.models import Account
+from befriend.accounts.passkeys import keep_app
 from befriend.groups import actions as groups
 from befriend.groups.actions import Application
-from befriend.groups.models import Circle, Seat
+from befriend.groups.models import Circle, Group, Seat
 from befriend.groups.queries import guidelines_of, questions_of
 from befriend.groups.rules.about import About
 from befriend.meetings.actions import hour
@@ -32,6 +33,7 @@ from tests.meetings.planning import first
 from tests.oracle.canaries import Canaries
 
 LEADERS, MEMBERS = ("fay", "gil", "hal"), ("ana", "ben", "sol", "pia", "eli", "rex", "tom")
+PLACES = Group._meta.get_field("places").default  # a group that is full says no, and names another
 TOPICS = ("drinking", "loss", "caring")
 
 
@@ -75,6 +77,7 @@ class Society:
         self.people: dict[str, Account] = {}
         self.rings: list[Ring] = []
         self.gone: set[str] = set()
+        self.recovery: dict[str, str] = {}
         self.handles: dict[tuple[str, int], str] = {}
         self.happened: defaultdict[str, int] = defaultdict(int)
 
@@ -91,7 +94,7 @@ class Society:
             self._found(leader, place)
         for name in (*MEMBERS, "gil"):
             for ring in self.chance.sample(self.rings, 2):
-                if name != ring.leader:
+                if name != ring.leader and len(ring.seated) < PLACES:
                     self._ask(name, ring)
         for ring in self.rings[:2]:
             self._meet(ring)
@@ -100,7 +103,9 @@ class Society:
 
     def _arrive(self, name: str) -> None:
         address = self.canaries.new("address", lambda: {name})
-        self.people[name] = open_account(email=f"{address}@post.example", zone="Europe/Dublin")
+        account = self.people[name] = open_account(email=f"{address}@post.example", zone="Europe/Dublin")
+        keep_app(account, self.canaries.secret("app").upper(), step=0)
+        self.recovery[name] = self.canaries.new("recovery", lambda: {name})
 
     def _found(self, leader: str, place: int) -> None:
         listed, inner = place < 2, Ring(None, leader, place < 2)  # type: ignore[arg-type]
@@ -121,11 +126,11 @@ class Society:
         self.rings.append(inner)
 
     def _handle(self, name: str, ring: Ring) -> str:
-        """For those who sit in the circle, and who sit in its room; of one who waits, for those who lead."""
+        """For those who sit in the circle, and who sat with them in its room; of one who waits, for those who lead."""
 
         def readers() -> set[str]:
             waits = {ring.leader} if name in ring.asking else set()
-            heard = set(ring.evening.inside) if ring.evening and name in ring.evening.ever else set()
+            heard = ring.evening.ever if ring.evening and name in ring.evening.ever else set()
             return {name} | heard | (ring.seated if name in ring.seated else waits)
 
         word = self.canaries.new("handle", readers)
@@ -200,8 +205,10 @@ class Society:
             )
 
     def _say(self, name: str, ring: Ring, evening: Evening) -> None:
+        """For those who heard it, who may tell us of it also after getting up, and whoever leads; not once it is erased."""
         cases: set[str] = set()
-        word = self.canaries.new("live", lambda: {who for who in evening.inside if name not in self.gone} | cases)
+        heard = {*evening.inside, ring.leader}
+        word = self.canaries.new("live", lambda: (set() if name in self.gone else heard) | cases)
         self.canaries.of(word).heard = set(evening.inside)
         send = uuid.uuid4()
         body = {"id": str(send), "done": False}

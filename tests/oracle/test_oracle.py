@@ -1,10 +1,13 @@
 """Private words of invented worlds appear only where policy allows them: in every way out of the house."""
 
 import logging
+import secrets
+from types import SimpleNamespace
 
 import pytest
 
 from befriend.accounts import actions as accounts
+from befriend.accounts.sessions import SessionStore
 from befriend.due.actions import run_due
 from befriend.due.models import Work
 from tests.mail.conftest import post  # noqa: F401
@@ -31,6 +34,7 @@ def oracle(site, post, tmp_path, monkeypatch):  # noqa: F811
 
     def look(seed: int, leak=None, *, thorough: bool = False) -> Ledger:
         society = Society(seed)
+        _mark_secrets(society, monkeypatch)
         ledger = Ledger(society.canaries)
         with listening_to_logs(ledger):
             society.live()
@@ -51,6 +55,16 @@ def oracle(site, post, tmp_path, monkeypatch):  # noqa: F811
         return ledger
 
     return look
+
+
+def _mark_secrets(society: Society, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chance stays chance; it only begins with a word that can be found again."""
+
+    def marked(kind: str, length: int = 24) -> str:
+        return society.canaries.secret(kind) + secrets.token_hex(length // 2)
+
+    monkeypatch.setattr(SessionStore, "_get_new_session_key", lambda self: marked("cookie"))
+    monkeypatch.setattr("befriend.mail.actions.secrets", SimpleNamespace(token_urlsafe=lambda size: marked("link")))
 
 
 def _ask_for_exports(society: Society) -> None:
@@ -74,7 +88,7 @@ def looked_well(ledger: Ledger) -> None:
     read = {kind for channel, kind in ledger.seen if channel == "page"}
     assert {"handle", "live", "answer", "address", "video", "note", "report", "promise"} <= read
     assert {"live", "panel", "handle"} <= {kind for channel, kind in ledger.seen if channel == "stream"}
-    assert ("letter", "address") in ledger.seen
+    assert {("letter", "address"), ("letter", "link"), ("cookie", "cookie")} <= set(ledger.seen)
 
 
 @pytest.mark.parametrize("seed", LIVES)
@@ -97,10 +111,13 @@ def test_the_oracle_sees_a_page_a_log_line_and_a_column_that_tell(oracle):
         handle = next(word for (name, _ring), word in society.handles.items() if name == "fay")
         monkeypatch.setattr("befriend.desk.views.greeting", lambda now: f"Hello {address}")
         logging.getLogger("befriend").info(f"{handle} came in")
+        for kind in ("cookie", "app"):
+            logging.getLogger("befriend").info(society.canaries.last(kind))
         Work.objects.create(kind="x", subject=handle.encode().hex(), lane="bulk", due_at="2030-01-01T00:00Z")
 
     found = verdict(oracle(3, leak))
     assert any(line.startswith("page desk:today: address to") for line in found)
-    assert any(line.startswith("log befriend: handle") for line in found)
+    for kind in ("handle", "cookie", "app"):
+        assert any(line.startswith(f"log befriend: {kind}") for line in found)
     assert any(line.startswith("database due_work: handle") for line in found)
     assert any(line.startswith("file ") or line.startswith("backup ") for line in found)

@@ -36,3 +36,11 @@ def test_a_house_runs_from_the_wheel_alone(wheel: Path, house: House) -> None:
     house.open()
     for path in ("/", "/groups/", "/help/ie/", "/start/", "/account/join/", "/manifest.webmanifest", *named_on(house)):
         assert house.get(path)[0] == 200, path
+    assert others_may_read(house.folder / "home") == set()
+
+
+def others_may_read(home: Path) -> set[str]:
+    """Files that are not for their owner alone; a new house made all of these itself."""
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert {"befriend.sqlite3", "keys.sqlite3", "house.open"} <= {path.name for path in files}
+    return {path.name for path in files if path.stat().st_mode & 0o077}

@@ -9,6 +9,7 @@ from befriend.config import rootkey
 
 
 def main() -> None:
+    os.umask(0o077)  # what lies in BEFRIEND_HOME is for its owner, also where nobody set so before
     if sys.argv[1:3] == ["key", "new"]:  # settings refuse to load before there is a root key
         sys.exit(new_root_key(sys.argv[3:]))
     if sys.argv[1:3] == ["key", "identity"]:  # made where no house is, best of all
