@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from befriend.realtime.actions import append, dismiss
+from befriend.realtime.actions import append, close_channel, dismiss
 from befriend.realtime.models import Channel, Entry, Ticket
 from befriend.realtime.rules import Event
 from befriend.shell.refusal import Refusal
@@ -36,6 +36,22 @@ def test_fifty_voices_at_once_leave_no_gap(live):
         room.refresh_from_db()
         assert seqs(room) == list(range(1, 251))
         assert room.seq == 250
+
+
+def test_two_live_halves_write_one_room_without_a_gap(start):
+    people = [person(f"p{number}") for number in range(8)]
+    room, halves = room_of(*people), (start(), start())
+    ears = [Ear(half.port, people[0].cookie, [room.public_id]).opened() for half in halves]
+
+    def talk(place):
+        voice = Voice(halves[place % 2].port, people[place].cookie)
+        return [voice.say(room.public_id).answer["seq"] for _ in range(25)]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [seq for said in pool.map(talk, range(8)) for seq in said]
+    assert sorted(answers) == seqs(room) == list(range(1, 201))
+    for ear in ears:
+        assert [event["seq"] for event in ear.wait(200)] == list(range(1, 201))
 
 
 def test_pages_and_the_live_half_number_one_log(live, ana, room):
@@ -107,6 +123,17 @@ def test_an_action_that_is_rolled_back_leaves_nothing(live, ana, room):
         raise ZeroDivisionError
     assert Voice(live.port, ana.cookie).say(room.public_id).answer == {"seq": 1}
     assert append(room, None, uuid4(), Event("ring")) == 2
+
+
+def test_whoever_spoke_a_moment_ago_and_is_dismissed_is_not_heard(live, ana, ben, room):
+    voice = Voice(live.port, ana.cookie)
+    assert voice.say(room.public_id).status == 200
+    dismiss(room, account=ana.account)
+    assert voice.say(room.public_id).status == 404
+    other = Voice(live.port, ben.cookie)
+    assert other.say(room.public_id).answer == {"seq": 2}
+    close_channel(room)
+    assert other.say(room.public_id).answer["code"] == "closed"
 
 
 def test_a_ticket_that_was_taken_away_is_worth_nothing(ana, room):
