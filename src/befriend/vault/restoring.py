@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from pyrage.x25519 import Identity
 
 from befriend.vault import copies, envelopes, ledger
 from befriend.vault.actions import destroy_key, finish_erasures
@@ -95,7 +96,7 @@ def _bring_in(alias: str, copy: Copy, identity: Path | None) -> None:
         plain.unlink(missing_ok=True)
 
 
-def _identity(file: Path) -> envelopes.Identity:
+def _identity(file: Path) -> Identity:
     try:
         return envelopes.identity_in(file)
     except (OSError, ValueError) as problem:
