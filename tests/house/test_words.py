@@ -45,6 +45,7 @@ OF_PEOPLE = re.compile("|".join(rf"\b{re.escape(said)}(?!\w)" for said in sorted
 NUMBER_OF_A_CASE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 GAP = re.compile(r"\{\w+\}|https?://\S+")  # filled by the room's module; an address to be copied
 PACKAGE = Path(befriend.__path__[0])
+SENTENCE = re.compile(r"""["'`][A-Z][a-z]+(?: [A-Za-z’']+)+[.?]?["'`]""")
 LETTERS_OF_A_DATE = re.compile(r'\|(?:date|time):"(?![A-Z_]+_FORMAT"|l"|D")')
 
 
@@ -147,6 +148,19 @@ def test_days_and_clocks_are_written_as_the_language_writes_them(world):
     assert f"{starts:%-H.%M}" in page and f"{starts:%H:%M}" not in page
     with translation.override("en"):
         assert dates.day_at(starts) == f"{starts:%A} {starts.day} {starts:%B}, {starts:%H:%M}"
+
+
+def test_no_module_has_words_of_its_own():
+    """A page hands its module what is to be said; only the log of a browser hears anything else."""
+    modules = [path for path in PACKAGE.rglob("*.js") if "vendor" not in path.parts]
+    spoken_by = {
+        path.name: SENTENCE.findall(line)
+        for path in modules
+        for line in path.read_text().splitlines()
+        if SENTENCE.search(line) and "throw" not in line and not line.lstrip().startswith("//")
+    }
+    assert spoken_by == {} and len(modules) > 10
+    assert SENTENCE.search('write(one, "You have the time.")')
 
 
 def test_no_template_spells_a_date_itself():
