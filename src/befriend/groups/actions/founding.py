@@ -54,7 +54,7 @@ def settle_house(
 ) -> House:
     """The community gets its name, or another one. Its own circle is made with it; of two at once the first is made,
     and the words of the last stand."""
-    said = {"name": name, "sender": sender, "zone": zone, "about": about, "place": place}
+    said: dict[str, Any] = {"name": name, "sender": sender, "zone": zone, "about": about, "place": place}
     said |= {"languages": list(languages), "countries": list(countries)}
     if not House.objects.exists():
         _found_house(said)

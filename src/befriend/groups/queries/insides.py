@@ -95,7 +95,8 @@ def ring_inside(seat: Seat) -> list[dict[str, object]]:
         }
         for each in people
     ]
-    return [*taken, *({"state": "free"} for _seat in range(min(free, MOST_IN_A_RING - len(taken))))]
+    empty: list[dict[str, object]] = [{"state": "free"}] * min(free, MOST_IN_A_RING - len(taken))
+    return taken + empty
 
 
 def willing_to_lead(circle: Circle) -> list[Sitter]:
