@@ -114,6 +114,43 @@ def test_work_that_was_set_aside_is_shown_by_kind_and_number_alone(cast):
     assert "Some work was set aside" in desk(cast, "omar")
 
 
+def test_omars_first_minute_says_what_the_house_lacks_and_when_its_groups_meet(cast, meeting, monkeypatch):
+    monkeypatch.setattr("befriend.desk.queries.needs.somebody_works", lambda: True)
+    page = desk(cast, "omar")
+    assert "Nothing presses now" in page
+    assert page.index("Call the crisis numbers yourself") < page.index("Tuesday Ashore")
+    assert page.count("btn--lamp") == 1
+    assert f"/groups/{cast.circle.public_id}/plan/" in page
+
+
+def test_the_week_says_which_group_nobody_leads(cast, meeting):
+    assert "Nobody leads it" not in desk(cast, "omar")
+    groups.leave(seat=cast.seat("fay"), words_stay=True)
+    assert "Nobody leads it" in desk(cast, "omar")
+
+
+def test_the_desk_says_whether_somebody_waits_at_the_door(cast, meeting, clock):
+    clock.move_to(TUESDAY - minutes(10))
+    assert "Nobody waits at the door" in desk(cast, "fay")
+    hour.enter_lobby(meeting=meeting, seat=cast.seat("ana"))
+    assert "Somebody waits to be let in." in desk(cast, "fay")
+    hour.enter_lobby(meeting=meeting, seat=cast.seat("fay"))
+    hour.admit(meeting=meeting, seat=cast.seat("ana"), by=cast.seat("fay"))
+    assert "Back into the room" in desk(cast, "fay") and "Nobody waits at the door" in desk(cast, "fay")
+
+
+def test_an_evening_that_is_over_leaves_the_week(cast, meeting, clock):
+    clock.move_to(TUESDAY + minutes(30))
+    assert "It is on now" in desk(cast, "fay")
+    clock.move_to(TUESDAY + minutes(61))
+    assert "It is on now" not in desk(cast, "fay")
+
+
+def test_who_leads_reads_of_the_week_of_their_groups_alone(cast, meeting):
+    assert "Tuesday Ashore" in desk(cast, "fay")
+    assert "Tuesday Ashore" not in desk(cast, "gil")
+
+
 @pytest.mark.parametrize(("who", "status"), [("ana", 404), ("cy", 404), ("fay", 200), ("omar", 200)])
 def test_who_has_a_desk(cast, who, status):
     assert cast.client(who).get("/desk/").status_code == status

@@ -151,13 +151,20 @@ def test_who_kept_a_card_meets_the_close_and_may_look_again(cast, evening, clock
     assert 'value="8" checked' in ana.get(f"{page}?again").content.decode()
 
 
-def test_the_brief_says_how_it_stands_at_the_door(cast, evening, clock):
-    def brief():
-        return cast.client("fay").get(f"/meetings/{evening.public_id}/brief/").content.decode()
+def test_who_leads_is_led_on_to_the_note_and_told_that_it_is_kept(cast, evening, clock):
+    end(evening, clock)
+    roster = f"/meetings/{evening.public_id}/roster/"
+    assert roster in cast.client("fay").get(f"/meetings/{evening.public_id}/after/").content.decode()
+    assert roster not in cast.client("ana").get(f"/meetings/{evening.public_id}/after/").content.decode()
+    kept = cast.client("fay").post(roster, {"words": "Begin with the breath."}, follow=True).content.decode()
+    assert "goes by itself after thirty days" in kept and "Begin with the breath." in kept
 
-    clock.move_to(TUESDAY - minutes(40))
-    assert "The doors open at 20:15" in brief()
-    clock.move_to(TUESDAY - minutes(10))
+
+def test_the_brief_says_how_it_stands_at_the_door(cast, evening, clock):
+    def brief(meeting=evening):
+        return cast.client("fay").get(f"/meetings/{meeting.public_id}/brief/").content.decode()
+
+    assert "The doors open at 20:15" in brief(evening.series.meetings.order_by("starts_at")[1])
     assert "Nobody waits yet" in brief() and "Open the door" in brief()
     hour.enter_lobby(meeting=evening, seat=cast.seat("ana"))
     assert "Somebody waits to be let in" in brief()

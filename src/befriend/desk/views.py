@@ -7,6 +7,7 @@ from django.utils import timezone
 from befriend.accounts.people import PersonRequest
 from befriend.desk.queries.needs import led_by, needs_of, readiness
 from befriend.desk.queries.today import greeting, next_of, only_handle, rows_of
+from befriend.desk.queries.week import this_week
 from befriend.due.queries import last_seen, set_aside, somebody_works
 from befriend.mail.queries import undelivered
 from befriend.mail.rules import KEPT_FOR
@@ -36,9 +37,16 @@ def today(request: PersonRequest) -> HttpResponse:
 @open_to(Who.STAFF)
 def desk(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
-    context = {"needs": needs_of(request.user, now), "led": led_by(request.user), "now": now, "place": "desk"}
-    if request.user.is_organiser:
-        context["ready"] = readiness(now)
+    ready = readiness(now) if request.user.is_organiser else []
+    context = {
+        "needs": needs_of(request.user, now),
+        "open": [each for each in ready if not each.is_done],
+        "done": [each for each in ready if each.is_done],
+        "week": this_week(request.user, now),
+        "led": led_by(request.user),
+        "now": now,
+        "place": "desk",
+    }
     return render(request, "desk/desk.html", context)
 
 

@@ -180,8 +180,7 @@ class PartForm(forms.Form):
         label=_("A gentle clock for each turn"),
         coerce=int,
         choices=list(TURNS.items()),
-        required=False,
-        empty_value=0,
+        initial=0,
     )
     words = forms.CharField(
         label=_("The words on the screen"),
@@ -193,7 +192,8 @@ class PartForm(forms.Form):
     after = forms.TypedChoiceField(label=_("Where it comes"), coerce=int)
 
     def __init__(self, *args: Any, parts: list[Part], part: Part | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=vars(part) if part else {"after": len(parts) - 1}, **kwargs)
+        kwargs["initial"] = vars(part) if part else {"after": len(parts) - 1}
+        super().__init__(*args, **kwargs)
         if part is not None:
             del self.fields["after"]
             if part.turn_seconds not in TURNS:

@@ -15,14 +15,14 @@ from befriend.accounts.models import Account
 from befriend.due.queries import set_aside, somebody_works
 from befriend.groups.models import Seat
 from befriend.groups.queries import about_of, seats_of, unled_groups
-from befriend.groups.rules.words import Role, SeatState
+from befriend.groups.rules.words import CircleState, Role, SeatState
 from befriend.mail.queries import undelivered
 from befriend.meetings.models import Meeting
-from befriend.meetings.queries import doors_are_open
+from befriend.meetings.queries import doors_are_open, is_in_the_room, waiting_in
 from befriend.safety.crisis.queries import checked_dates, our_countries, review
 from befriend.safety.queries import waiting
 from befriend.safety.rules import Category, is_danger
-from befriend.shell.dates import weekday_at
+from befriend.shell.dates import clock, weekday_at
 
 MOST = 12
 SOON = timedelta(hours=24)
@@ -71,7 +71,7 @@ def _of_the_house(person: Account, now: datetime) -> Iterator[Need]:
         by = timezone.localtime(case.look_by)
         yield Need(
             at=case.look_by if is_danger(Category(case.category)) else max(case.look_by, now),
-            when=_("To be looked at by %(time)s") % {"time": f"{by:%H:%M}"},
+            when=_("To be looked at by %(time)s") % {"time": clock(by)},
             title=case.get_category_display(),
             words=_("Somebody told us. Nothing has been hidden or changed; that needs a person."),
             url=reverse("safety:case", args=[case.public_id]),
@@ -139,23 +139,24 @@ def _of_a_group(seat: Seat, now: datetime) -> Iterator[Need]:
         )
     meeting = Meeting.objects.filter(circle=seat.circle, starts_at__lt=now + SOON).ahead(now).first()
     if meeting is not None:
-        yield _meeting(meeting, name, now)
+        yield _meeting(meeting, seat, name, now)
 
 
-def _meeting(meeting: Meeting, name: str, now: datetime) -> Need:
+def _meeting(meeting: Meeting, seat: Seat, name: str, now: datetime) -> Need:
     starts = timezone.localtime(meeting.starts_at)
     if doors_are_open(meeting, now):
+        is_in = is_in_the_room(meeting, seat)
         return Need(
             meeting.starts_at,
-            f"{starts:%H:%M}",
+            clock(starts),
             _("%(group)s: the doors are open") % {"group": name},
-            _("People may be waiting in front of the room."),
-            reverse("meetings:lobby", args=[meeting.public_id]),
-            _("Go in"),
+            _("Somebody waits to be let in.") if waiting_in(meeting) else _("Nobody waits at the door."),
+            reverse("meetings:room" if is_in else "meetings:lobby", args=[meeting.public_id]),
+            _("Back into the room") if is_in else _("Go in"),
         )
     return Need(
         meeting.starts_at,
-        f"{starts:%H:%M}",
+        clock(starts),
         _("%(group)s meets") % {"group": name},
         _("Who comes, who is new, who was away: two minutes of reading."),
         reverse("meetings:brief", args=[meeting.public_id]),
@@ -170,6 +171,7 @@ class Ready:
     title: str
     words: str
     url: str
+    verb: str
     is_done: bool
 
 
@@ -178,7 +180,7 @@ def readiness(now: datetime) -> list[Ready]:
     countries, dates = our_countries(), checked_dates()
     unchecked = [line.key for country in countries for line in country.lines if line.key not in dates]
     reviewed = review()
-    led_by_two = Seat.objects.filter(role=Role.FACILITATOR, circle__state="active").values("circle").distinct()
+    is_led = Seat.objects.filter(role=Role.FACILITATOR, circle__state=CircleState.ACTIVE).exists()
     return [
         Ready(
             _("Call the crisis numbers yourself"),
@@ -186,12 +188,14 @@ def readiness(now: datetime) -> list[Ready]:
             if not unchecked
             else _("Some numbers of your countries are not yet checked."),
             reverse("safety:lines"),
+            _("See the numbers"),
             not unchecked,
         ),
         Ready(
             _("Have the crisis wording read by a clinician"),
             _("It was reviewed.") if reviewed else _("It is a draft that no clinician has reviewed."),
             reverse("safety:lines"),
+            _("Note a review"),
             reviewed is not None,
         ),
         Ready(
@@ -199,7 +203,8 @@ def readiness(now: datetime) -> list[Ready]:
             _("A meeting stands in the calendar.")
             if Meeting.objects.ahead(now).exists()
             else _("No meeting is planned yet."),
-            reverse("groups:directory"),
-            led_by_two.exists() and Meeting.objects.ahead(now).exists(),
+            reverse("groups:found"),
+            _("Begin a group"),
+            is_led and Meeting.objects.ahead(now).exists(),
         ),
     ]

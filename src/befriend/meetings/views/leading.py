@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from befriend.groups.models import Seat
 from befriend.meetings.actions import hour
@@ -89,6 +91,7 @@ def roster(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form, "words"):
             keep_note(meeting=it.meeting, seat=it.seat, words=form.cleaned_data["words"])
+            messages.success(request, _("It is kept, and goes by itself after thirty days."))
             return redirect("meetings:roster", meeting_id)
     shown = {
         "it": it,

@@ -1,7 +1,7 @@
 """The hour, part by part: read as a list, changed one part at a time."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -72,8 +72,9 @@ def _change(request: HttpRequest, series: Series, said: QueryDict) -> None:
 
 
 def _asked(said: QueryDict, held: list[Part]) -> list[Part]:
-    if said.get("begin") in FORMATS:
-        return begun_with(said["begin"])
+    begin = said.get("begin", "")
+    if begin in FORMATS:
+        return begun_with(begin)
     for verb, change in CHANGES.items():
         place = said.get(verb, "")
         if place.isdecimal() and 1 <= int(place) <= len(held):
@@ -81,7 +82,7 @@ def _asked(said: QueryDict, held: list[Part]) -> list[Part]:
     raise Refusal(_("We could not read that tap. Please try once more."), code="malformed")
 
 
-CHANGES: dict[str, Any] = {
+CHANGES: dict[str, Callable[[list[Part], int], list[Part]]] = {
     "earlier": lambda held, place: plan.moved(held, place, -1),
     "later": lambda held, place: plan.moved(held, place, 1),
     "out": plan.without,
