@@ -36,7 +36,7 @@ SEEN = ("alt", "aria-label", "aria-description", "aria-valuetext", "content", "l
 UNSEEN = ("script", "style", "secret")
 ENGLISH = re.compile(r"[A-Za-z]+")
 PEOPLE = {
-    *("Befriend", "Harbour Street", "Tuesday Ashore", "After Loss"),
+    *("Befriend", "Harbour Street", "Tuesday Ashore", "After Loss", "Left Alone", "Gone By"),
     *("Ruth", "Gale", "Juniper", "Oak", "Sefa", "Kestrel", "Marlo", "Wren"),
     *("For people who have stopped drinking, or want to.", "You want to stop.", "Why now?", "Because of my daughter."),
     *("I slept last night.", *PROMISES),
