@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.commands import makemessages
 
 LOOSE = re.compile(r'^"(POT-Creation-Date|Report-Msgid-Bugs-To|X-Generator):.*\n', re.MULTILINE)
@@ -27,7 +27,7 @@ class Gather(makemessages.Command):
     settings_available = False
 
 
-class Command(makemessages.BaseCommand):
+class Command(BaseCommand):
     help = "Gather every word into shell/locale and compile it. With --check: only say whether a catalogue is stale."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
