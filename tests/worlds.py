@@ -130,7 +130,7 @@ class World:
 
     def absent(self, url: str) -> str:
         """The same URL, naming nothing that is there."""
-        nothing = {"code": "qq", "kind": "live", "token": "A" * 32, "name": "0" * 24}
+        nothing = {"code": "qq", "place": 99, "kind": "live", "token": "A" * 32, "name": "0" * 24}
         return reverse(url, kwargs={name: nothing.get(name, str(uuid.uuid4())) for name in places(url)})
 
 
