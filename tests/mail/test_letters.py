@@ -25,7 +25,9 @@ NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 LINK = "/groups/0f3b-grief-on-tuesdays/"
 ALWAYS = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}
 ONE_CLICK = {"List-Unsubscribe", "List-Unsubscribe-Post"}
-HTML = re.compile(r"</?(html|body|p|a)( lang=\"en\" dir=\"ltr\"| href=\"http://localhost:8000/l/[\w-]+/\")?>|<!DOCTYPE html>")
+HTML = re.compile(
+    r"</?(html|body|p|a)( lang=\"en\" dir=\"ltr\"| href=\"http://localhost:8000/l/[\w-]+/\")?>|<!DOCTYPE html>"
+)
 
 
 def write(ana: Account, letter: Letter, link: str = LINK) -> Outbox:
