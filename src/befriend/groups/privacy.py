@@ -8,9 +8,10 @@ from befriend.accounts.models import Account
 from befriend.groups.actions import erase_circle, give_up_for, look_again_at_groups_of
 from befriend.groups.keeping import Memory, all_kept_by
 from befriend.groups.models import Agreement, Block, Circle, IntakeAnswer, Kept, Seat
-from befriend.groups.queries import abouts_of, answers_of, leads_alone, seats_led_by, words_of
+from befriend.groups.queries import abouts_of, answers_of, seats_led_alone, words_of
 from befriend.groups.saying import ROLES
 
+MOST_NAMED = 20
 MODELS = (Circle, Seat, Agreement, IntakeAnswer, Block, Kept)
 
 
@@ -54,7 +55,7 @@ def look_again(account: Account) -> None:
 
 def to_know(account: Account) -> list[str]:
     """Said before they go; it stops nobody."""
-    alone = abouts_of(seat.circle.group for seat in seats_led_by(account) if leads_alone(seat))
+    alone = abouts_of(seat.circle.group for seat in seats_led_alone(account)[:MOST_NAMED])
     words = _(
         "You lead %(group)s alone. If you can, ask somebody there to take over first. If not, go all the same: whoever "
         "organises this house is told that it needs somebody."

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -81,6 +81,13 @@ def neighbour_for(seat: Seat, seat_id: UUID) -> Seat:
 def seats_led_by(person: Person) -> QuerySet[Seat]:
     """Where this person leads a group that still meets."""
     return seats_of(person).filter(role=Role.FACILITATOR, circle__state=CircleState.ACTIVE).order_by("pk")
+
+
+def seats_led_alone(person: Person) -> QuerySet[Seat]:
+    """Where nobody would lead if this person went."""
+    others = Seat.objects.filter(circle=OuterRef("circle"), role=Role.FACILITATOR, state__in=TAKES_A_PLACE)
+    others = others.filter(account__erase_at=None).exclude(pk=OuterRef("pk"))
+    return seats_led_by(person).exclude(Exists(others))
 
 
 def unled_groups() -> QuerySet[Group]:
