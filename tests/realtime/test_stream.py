@@ -176,6 +176,16 @@ def test_somebody_admitted_now_hears_what_comes(live, ana, cy, room):
     assert ear.wait(1)[0]["words"] == keeps_known.wait(1)[0]["words"] == "Thank you."
 
 
+def test_who_comes_late_is_not_told_what_was_said_before(live, ana, cy, room):
+    Voice(live.port, ana.cookie).say(room.public_id, "For those who are here.")
+    admit(room, account=cy.account, seat=cy.seat, hears_past=False)
+    Voice(live.port, ana.cookie).say(room.public_id, "Welcome.")
+    admit(room, account=cy.account, seat=cy.seat, hears_past=False)
+    ear = Ear(live.port, cy.cookie, [room.public_id], last_id="0:0")
+    assert [event["words"] for event in ear.wait(1)] == ["Welcome."]
+    assert b"For those" not in ear.raw
+
+
 def test_a_closed_room_can_be_read_and_not_spoken_in(live, ana, ben, room):
     Voice(live.port, ana.cookie).say(room.public_id, "Before.")
     close_channel(room)

@@ -28,11 +28,23 @@ def open_channel(kind: str, *, subject: str, keys: tuple[UUID, ...]) -> Channel:
 
 
 @transaction.atomic
-def admit(channel: Channel, *, account: Person, seat: UUID, may_read: bool = True, may_send: bool = True) -> Ticket:
-    """Let a person hear or speak, at once; said again with other rights it changes them."""
+def admit(
+    channel: Channel,
+    *,
+    account: Person,
+    seat: UUID,
+    may_read: bool = True,
+    may_send: bool = True,
+    hears_past: bool = True,
+) -> Ticket:
+    """Let a person hear or speak, at once; said again with other rights it changes them. Unless somebody `hears_past`,
+    their streams begin with what comes now; who is still there when it is said again has not come anew."""
     _door_moved([channel.pk])
     rights = {"seat": seat, "account_key": account.key, "may_read": may_read, "may_send": may_send}
-    return Ticket.objects.update_or_create(channel=channel, account_id=account.pk, defaults=rights)[0]
+    since = 0 if hears_past else Channel.objects.values_list("seq", flat=True).get(pk=channel.pk)
+    return Ticket.objects.update_or_create(
+        channel=channel, account_id=account.pk, defaults=rights, create_defaults={**rights, "since": since}
+    )[0]
 
 
 @transaction.atomic

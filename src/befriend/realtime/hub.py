@@ -24,12 +24,12 @@ LIVES = 10 * 60
 class Heard:
     """A channel that somebody here listens to, as far as it was published."""
 
-    def __init__(self, row: ChannelRow, readers: frozenset[int]) -> None:
+    def __init__(self, row: ChannelRow, readers: dict[int, int]) -> None:
         self.row = row
         self.kind: Kind = kind_named(row.kind)
         self.seq = row.seq
         self.door = row.door
-        self.readers = readers
+        self.readers = readers  # account: the event after which they may hear
         self.alone: set[Listener] = set()  # listen to nothing else: the same bytes for all, the resume id included
         self.shared: set[Listener] = set()
         self.ring: deque[Frame] = deque(maxlen=RING)
@@ -52,7 +52,7 @@ class News(NamedTuple):
     heard: Heard
     frames: list[Frame]
     door: int
-    readers: frozenset[int] | None
+    readers: dict[int, int] | None
     more: bool
 
 
@@ -208,12 +208,12 @@ class Hub:
         return frames
 
 
-def _meet(store: Store, public_ids: list[UUID]) -> list[tuple[ChannelRow, frozenset[int]]]:
+def _meet(store: Store, public_ids: list[UUID]) -> list[tuple[ChannelRow, dict[int, int]]]:
     return [(row, _readers(store, row.id)) for row in store.channels(public_ids)]
 
 
-def _readers(store: Store, channel_id: int) -> frozenset[int]:
-    return frozenset(account for account, ticket in store.tickets(channel_id).items() if ticket.may_read)
+def _readers(store: Store, channel_id: int) -> dict[int, int]:
+    return {account: ticket.since for account, ticket in store.tickets(channel_id).items() if ticket.may_read}
 
 
 def _look(store: Store, known: list[tuple[Heard, int, int]]) -> list[News]:

@@ -163,6 +163,7 @@ class LiveApp:
         channels = await self.hub.learn(names)
         if len(channels) < len(names) or any(caller.account not in heard.readers for heard in channels):
             raise Answer(404, "absent", _("This room is not open to you now."))
+        seen = [max(last, heard.readers[caller.account]) for last, heard in zip(seen, channels, strict=True)]
         if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):
             await self.hub.refresh()
         if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):

@@ -50,7 +50,8 @@ class Entry(models.Model):
 
 
 class Ticket(models.Model):
-    """A person may hear or speak on a channel, under a seat. A member may send to the panel and not read it."""
+    """A person may hear or speak on a channel, under a seat. A member may send to the panel and not read it.
+    `since` is the number of the last event before they came: a stream begins after it."""
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="tickets", db_index=False)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -58,6 +59,7 @@ class Ticket(models.Model):
     seat = models.UUIDField()
     may_read = models.BooleanField(default=True)
     may_send = models.BooleanField(default=True)
+    since = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "account"], name="one_ticket_per_channel")]

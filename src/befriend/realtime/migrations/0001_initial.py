@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('seat', models.UUIDField()),
                 ('may_read', models.BooleanField(default=True)),
                 ('may_send', models.BooleanField(default=True)),
+                ('since', models.BigIntegerField(default=0)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tickets', to='realtime.channel')),
             ],
