@@ -47,9 +47,7 @@ def test_the_copy_reads_like_a_letter_and_not_like_a_table(signed_in: Client, an
     run_due()
     page, data = unpacked(signed_in)
     assert page.index("My account") < page.index("Letters to me")
-    assert (
-        "2026, 23:30" in page and "Europe/Dublin" in page
-    )  # on her clock; the file keeps the universal one
+    assert "2026, 23:30" in page and "Europe/Dublin" in page  # on her clock; the file keeps the universal one
     assert data["accounts"]["What you said yes to"][0]["Given"] == "2026-07-01T22:30+00:00"
     assert "<dd></dd>" not in page and "<ol></ol>" not in page and "nothing" in page
 
