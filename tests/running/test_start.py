@@ -108,3 +108,9 @@ def test_a_second_root_key_never_writes_over_the_first(house: House) -> None:
     assert "it stays as it is" in house.says("-m", "befriend", "key", "new", str(key), fails=True)
     assert key.read_bytes() == before
     assert "Nothing can be written" in house.says("-m", "befriend", "key", "new", "/proc/1/x", fails=True)
+
+
+@pytest.mark.parametrize("asked", [[], ["--help"], ["help"]], ids=str)
+def test_whoever_asks_what_there_is_needs_no_settings(house: House, asked: list[str]) -> None:
+    said = house.says("-m", "befriend", *asked, BEFRIEND_ROOT_KEY_FILE=None)
+    assert "befriend up" in said and "befriend key new PATH" in said

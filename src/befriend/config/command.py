@@ -7,9 +7,26 @@ from pathlib import Path
 
 from befriend.config import rootkey
 
+HELP = """\
+befriend up                start the whole house: the site and its worker (--port, --host)
+befriend live | pages      start one half only, beside the other (docs/running/halves.md)
+befriend work              start a worker only
+befriend check             say plainly what is missing or old; ends with 1 where people may be harmed
+befriend backup FOLDER     a copy of both databases and the erasure ledger
+befriend restore FOLDER    the newest whole copy, into an empty house (--identity where copies are closed)
+befriend key new PATH      make the root key, before the first start
+befriend key identity PATH make the key pair that closes and opens backups, on another machine
+befriend key rotate        put a new root key before the old one; `retire` lets the old one go
+befriend audit verify      is the record of what was done whole?
+
+Each says more with --help, once BEFRIEND_HOME and its settings are there: docs/running/install.md"""
+
 
 def main() -> None:
     os.umask(0o077)  # what lies in BEFRIEND_HOME is for its owner, also where nobody set so before
+    if sys.argv[1:] in ([], ["-h"], ["--help"], ["help"]):
+        print(HELP)
+        return
     if sys.argv[1:3] == ["key", "new"]:  # settings refuse to load before there is a root key
         sys.exit(new_root_key(sys.argv[3:]))
     if sys.argv[1:3] == ["key", "identity"]:  # made where no house is, best of all
