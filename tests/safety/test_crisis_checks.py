@@ -42,6 +42,22 @@ def test_a_check_by_the_organiser_changes_the_file(cast, files, django_capture_o
     assert Client().get("/help/ie/").content.decode() == (files / "ie.html").read_text()
 
 
+def test_a_line_that_does_not_answer_is_hidden_until_it_does(cast, files, django_capture_on_commit_callbacks):
+    def finds(**said) -> str:
+        with django_capture_on_commit_callbacks(execute=True):
+            keys = ("ie:samaritans-ireland", "ie:emergency")
+            assert cast.client("omar").post("/desk/lines/ie/", ticks(*keys) | said).status_code == 302
+        return read(Client().get("/help/ie/"))
+
+    publish()
+    assert "Samaritans" in read(Client().get("/help/ie/"))
+    hidden = finds(silent="yes")
+    assert "Samaritans" not in hidden and "112" in hidden
+    assert "It did not answer Omar" in read(cast.client("omar").get("/desk/lines/ie/"))
+    assert "1 did not answer and is hidden." in read(cast.client("omar").get("/desk/lines/"))
+    assert "Samaritans" in finds()
+
+
 def test_another_organiser_reads_who_checked(cast, files):
     cast.client("omar").post("/desk/lines/ie/", ticks("ie:samaritans-ireland"))
     assert "by Omar." in read(cast.client("omar").get("/desk/lines/ie/"))

@@ -94,6 +94,7 @@ class LineCheck(Public):
 
     line = models.CharField(max_length=80)
     checked_on = models.DateField()
+    answered = models.BooleanField(default=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="lines_checked")
     name = models.BinaryField(default=b"")
 

@@ -18,14 +18,16 @@ from befriend.vault.sealing import seal
 
 
 @transaction.atomic
-def check_lines(*, organiser: Account, country: lines.Country, keys: list[str], name: str) -> list[LineCheck]:
-    """These numbers were called today and answered."""
+def check_lines(
+    *, organiser: Account, country: lines.Country, keys: list[str], name: str, answered: bool
+) -> list[LineCheck]:
+    """These numbers were called today and answered; or they did not, and are hidden until they do."""
     known = {country.emergency_key, *(line.key for line in country.lines)}
     if not keys:
         raise Refusal(_("Tick the numbers that you tried. Nothing was changed."), code="nothing-ticked")
     if not set(keys) <= known:
         raise Refusal(_("One of these numbers is no longer in the list. Please look again."), code="line-gone")
-    made = [_checked(organiser, key, name) for key in keys]
+    made = [_checked(organiser, key, name, answered) for key in keys]
     transaction.on_commit(publish)
     return made
 
@@ -40,8 +42,8 @@ def note_review(*, organiser: Account, reviewer: str, on: date) -> WordingReview
     return row
 
 
-def _checked(organiser: Account, key: str, name: str) -> LineCheck:
-    row = LineCheck(line=key, checked_on=timezone.localdate(), checked_by=organiser)
+def _checked(organiser: Account, key: str, name: str, answered: bool) -> LineCheck:
+    row = LineCheck(line=key, checked_on=timezone.localdate(), answered=answered, checked_by=organiser)
     row.name = seal(name, **place(row.public_id, organiser.key))
     row.save()
     record("crisis.checked", actor_key=organiser.key, subject=f"check:{row.public_id}")

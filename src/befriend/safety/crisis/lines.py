@@ -11,6 +11,7 @@ from importlib.resources import files
 
 ANYWHERE = "zz"
 SHOWN = ("high", "medium")
+START = date(1970, 1, 1)
 OLD = timedelta(days=180)
 TOO_OLD = timedelta(days=365)
 UNSURE = re.compile(r"confirm|source|disagree|\b20\d\d\b", re.IGNORECASE)
@@ -98,14 +99,15 @@ def read(rows: Iterable[Mapping[str, str]]) -> dict[str, Country]:
     return found
 
 
-def page(code: str, *, checks: Mapping[str, date], today: date) -> Page:
-    """What stands on a country's page today. A check older than a year counts for nothing, and hides its line.
+def page(code: str, *, checks: Mapping[str, date | None], today: date) -> Page:
+    """What stands on a country's page today. A check older than a year counts for nothing, and hides its line; so does
+    None, a check that nobody answered. The emergency number is never hidden.
 
     An unknown country is nowhere in particular: the local emergency number, in words, and the directory.
     """
     known = countries()
     country = known.get(code) or known[ANYWHERE]
-    lines = [(line, checks.get(line.key) or line.checked_on) for line in country.lines]
+    lines = [(line, checks.get(line.key, line.checked_on)) for line in country.lines if not is_silent(line, checks)]
     alive = [] if country.code == ANYWHERE else [pair for pair in lines if not is_too_old(pair[1], today)]
     emergency_on = checks.get(country.emergency_key)
     return Page(
@@ -116,6 +118,10 @@ def page(code: str, *, checks: Mapping[str, date], today: date) -> Page:
         directory=known[ANYWHERE].lines,
         unchecked=tuple(line for line, on in alive if on is None),
     )
+
+
+def is_silent(line: Line, checks: Mapping[str, date | None]) -> bool:
+    return checks.get(line.key, START) is None
 
 
 def is_old(checked_on: date | None, today: date) -> bool:

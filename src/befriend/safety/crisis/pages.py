@@ -32,7 +32,7 @@ def publish() -> int:
     return made
 
 
-def _told() -> tuple[Mapping[str, date], str]:
+def _told() -> tuple[Mapping[str, date | None], str]:
     """What organisers checked, and the house's name. Where no database answers, help is published as unchecked."""
     from befriend.safety.crisis.queries import checked_dates
 
@@ -64,7 +64,9 @@ def page_of(address: str, language: str) -> bytes:
     return render(address, language, checks={}, today=timezone.localdate())
 
 
-def render(address: str, language: str, *, checks: Mapping[str, date], today: date, name: str = "Befriend") -> bytes:
+def render(
+    address: str, language: str, *, checks: Mapping[str, date | None], today: date, name: str = "Befriend"
+) -> bytes:
     match = ADDRESS.fullmatch(address)
     code = match["code"] if match else None
     if code is None:

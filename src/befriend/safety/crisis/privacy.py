@@ -12,7 +12,8 @@ def hand_back(account: Account) -> dict[str, Any]:
     reviews = WordingReview.objects.filter(noted_by=account).select_related("noted_by").order_by("id")
     return {
         "crisis lines checked": [
-            {"line": row.line, "on": row.checked_on.isoformat(), "as": name_on(row)} for row in checks
+            {"line": row.line, "on": row.checked_on.isoformat(), "answered": row.answered, "as": name_on(row)}
+            for row in checks
         ],
         "reviews of the wording noted": [
             {"on": row.reviewed_on.isoformat(), "reviewer": name_on(row)} for row in reviews

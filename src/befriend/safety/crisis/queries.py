@@ -11,9 +11,10 @@ from befriend.vault.rules import Erased
 from befriend.vault.sealing import Place, unseal
 
 
-def checked_dates() -> dict[str, date]:
-    """The latest check of each line and emergency number."""
-    return {check.line: check.checked_on for check in LineCheck.objects.order_by("checked_on", "id").iterator()}
+def checked_dates() -> dict[str, date | None]:
+    """The latest check of each line and emergency number; None where it did not answer."""
+    rows = LineCheck.objects.order_by("checked_on", "id").iterator()
+    return {check.line: check.checked_on if check.answered else None for check in rows}
 
 
 def latest_checks(keys: list[str]) -> dict[str, LineCheck]:

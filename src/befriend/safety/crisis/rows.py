@@ -17,6 +17,7 @@ class LineRow:
     checked_on: date | None
     checked_by: str
     old: bool
+    silent: bool
     hidden: bool
     ticked: bool
 
@@ -27,6 +28,7 @@ class CountryRow:
     total: int
     unchecked: int
     old: int
+    silent: int
     hidden: int
 
 
@@ -53,6 +55,7 @@ def line_rows(country: lines.Country, today: date, *, ticked: list[str]) -> list
                 checked_on=on,
                 checked_by=name_on(check) if check else "",
                 old=lines.is_old(on, today),
+                silent=check is not None and not check.answered,
                 hidden=lines.is_too_old(on, today) and key != country.emergency_key,
                 ticked=key in ticked,
             )
@@ -65,11 +68,13 @@ def country_rows(countries: list[lines.Country], today: date) -> list[CountryRow
     return [_country_row(country, dates, today) for country in countries if country.lines]
 
 
-def _country_row(country: lines.Country, dates: dict[str, date], today: date) -> CountryRow:
-    on = [dates.get(line.key) or line.checked_on for line in country.lines]
+def _country_row(country: lines.Country, dates: dict[str, date | None], today: date) -> CountryRow:
+    speak = [line for line in country.lines if not lines.is_silent(line, dates)]
+    on = [dates.get(line.key, line.checked_on) for line in speak]
     return CountryRow(
         country=country,
-        total=len(on),
+        total=len(country.lines),
+        silent=len(country.lines) - len(speak),
         unchecked=on.count(None),
         old=sum(lines.is_old(day, today) and not lines.is_too_old(day, today) for day in on),
         hidden=sum(lines.is_too_old(day, today) for day in on),

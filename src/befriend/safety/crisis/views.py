@@ -70,7 +70,8 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form):
             keys = request.POST.getlist("line")
-            check_lines(organiser=request.user, country=country, keys=keys, name=form.cleaned_data["name"])
+            name, answered = form.cleaned_data["name"], "silent" not in request.POST
+            check_lines(organiser=request.user, country=country, keys=keys, name=name, answered=answered)
             return redirect("safety:lines")
     rows = line_rows(country, timezone.localdate(), ticked=request.POST.getlist("line"))
     about = {"country": country, "rows": rows, "form": form, "place": "desk"}

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('line', models.CharField(max_length=80)),
                 ('checked_on', models.DateField()),
+                ('answered', models.BooleanField(default=True)),
                 ('name', models.BinaryField(default=b'')),
                 ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lines_checked', to=settings.AUTH_USER_MODEL)),
             ],
