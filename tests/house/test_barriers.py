@@ -7,6 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.utils import translation
 from playwright.sync_api import BrowserContext, Page
 
+from befriend.safety.crisis import publish
 from tests.browser import DESKTOP, PHONE
 from tests.cast import Cast, gather
 from tests.doors import DOORS
@@ -104,6 +105,7 @@ def in_arabic() -> Cast:
 )  # fmt: skip
 def test_whoever_reads_from_the_right_finds_every_page_whole(open_context, site, tmp_path, viewport):
     with spoken(ARABIC, tmp_path), translation.override(ARABIC.code):
+        publish()
         world = furnish(in_arabic())
         look = {"viewport": viewport, "locale": ARABIC.code}
         assert walk(world, open_context, site, ONCE, reads_to_the_right, **look) == {}

@@ -76,7 +76,6 @@ def test_ana_sits_down_taps_and_is_let_in(people, tonight, open_context, site, s
     ana.goto(f"/groups/{people.circle.public_id}/inside/")
     ana.get_by_role("button", name="Sit down").click()
     expect(ana.get_by_role("heading", name="You can sit here quietly")).to_be_visible()
-    ana.get_by_label("What I tap before").check()
     ana.get_by_role("button", name="Stirred").click()
     expect(ana.get_by_role("status")).to_have_text("Thank you. Stirred is a good place to listen from.")
     leading, fay, _ = open_context(viewport=DESKTOP)

@@ -40,6 +40,7 @@ def test_nothing_inline_and_nothing_from_elsewhere():
     assert directives["trusted-types"] == ["htmx"]
 
 
+@pytest.mark.django_db
 def test_a_file_carries_the_policy_that_a_page_carries(client):
     asked = client.get("/no/such/page/").headers["Content-Security-Policy"]
     parts = {part.strip() for part in asked.split(";")}

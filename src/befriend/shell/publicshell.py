@@ -20,6 +20,7 @@ SHELL = (
     "shell/js/leave.js",
     "shell/icons/mark.svg",
 )
+ALONE = ("/offline/", "/manifest.webmanifest", "/sw.js", "/favicon.ico")
 _more: list[str] = []
 _help: list[str] = ["/help/"]
 
@@ -33,6 +34,11 @@ def keep_static(path: str) -> None:
 def keep_help(paths: list[str]) -> None:
     """From the room of crisis help: the pages that are kept offline."""
     _help[:] = ["/help/", *paths]
+
+
+def stands_alone(path: str) -> bool:
+    """Whether this page answers with every database down: the empty shell and crisis help."""
+    return path in ALONE or path.startswith("/help/")
 
 
 @cache

@@ -89,9 +89,13 @@ export function attachSends({ page, room, me, channel, call, line }) {
   });
 
   let wrote = null;
+  const isTold = () => room.speaker !== me || room.writing || !field.value || wrote === room.began + (room.last[me] ?? "");
   field.addEventListener("input", () => {
-    if (room.speaker !== me || room.writing || wrote === room.began + (room.last[me] ?? "")) return;
-    wrote = room.began + (room.last[me] ?? "");
-    sent({ kind: "writing", body: {} });
+    if (isTold()) return;
+    setTimeout(() => {
+      if (isTold()) return;
+      wrote = room.began + (room.last[me] ?? "");
+      sent({ kind: "writing", body: {} });
+    }, 600);
   });
 }
