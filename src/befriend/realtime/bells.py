@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from befriend.realtime.store import BELL
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.25
+TIDY_EVERY = 1.0
 
 
 class Bell(Protocol):
@@ -24,13 +26,15 @@ def bell(wake: Callable[[], None], *, own: Callable[[], int | None]) -> Bell:
 
 
 class SqliteBell:
-    """Asks the file four times a second whether anybody has committed: a read of shared memory, no query."""
+    """Asks the file four times a second whether anybody has committed: a read of shared memory, no query. Once a second
+    it brings what was committed from the log into the file, so that no send has to wait until that is done."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
 
     async def run(self) -> None:
-        line = SqliteLine()
+        line, other = SqliteLine(), SqliteLine()
+        tidying, tidied_at = asyncio.ensure_future(asyncio.sleep(0)), time.monotonic()
         try:
             before = line.version()
             while True:
@@ -39,8 +43,17 @@ class SqliteBell:
                 if version != before:
                     before = version
                     self._wake()
+                    if tidying.done() and time.monotonic() - tidied_at > TIDY_EVERY:
+                        tidying, tidied_at = asyncio.ensure_future(_tidy(other)), time.monotonic()
         finally:
+            await asyncio.gather(tidying, return_exceptions=True)
             line.close()
+            other.close()
+
+
+async def _tidy(line: SqliteLine) -> None:
+    with suppress(*broken()):
+        await asyncio.to_thread(line.checkpoint)
 
 
 class PostgresBell:

@@ -37,7 +37,6 @@ Give = Callable[[Message], Awaitable[None]]
 SESSIONS_EVERY = 0.4  # seconds, so that a revocation arrives within one
 PRESENT_EVERY = 10
 MOST_SWALLOWED = 4 * 1024 * 1024
-GATHER = 0.004  # seconds for which sends wait for each other, so that they share one commit
 MOST_STREAMS = 12  # of one person: windows and devices
 HEAD = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -62,7 +61,6 @@ class LiveApp:
         self._limits = limits or Limits(settings.LIVE_RATE)
         self._streams: dict[int, int] = {}
         self._hub: Hub | None = None
-        self._gathered: list[Waiting] = []
 
     @property
     def hub(self) -> Hub:
@@ -85,7 +83,6 @@ class LiveApp:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._hand_over()
         await asyncio.to_thread(self._writer.stop)
         self.hub.stop()
         self._callers.stop()
@@ -125,14 +122,8 @@ class LiveApp:
 
     async def _written(self, send: Send) -> Outcome:
         answer: asyncio.Future[Outcome] = self._loop.create_future()
-        if not self._gathered:
-            self._loop.call_later(GATHER, self._hand_over)
-        self._gathered.append(Waiting(send, partial(_settle, answer)))
+        self._writer.write(Waiting(send, partial(_settle, answer)))
         return await answer
-
-    def _hand_over(self) -> None:
-        gathered, self._gathered = self._gathered, []
-        self._writer.write(gathered)
 
     def _committed(self, answers: Sequence[tuple[Told, Outcome]], logs: Sequence[Log]) -> None:
         """In the writer's thread."""

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from django.db import connections
@@ -54,10 +54,10 @@ class Writer:
             self._bell.notify()
         self._thread.join(10)
 
-    def write(self, sends: Iterable[Waiting]) -> None:
-        """Each one's `told` hears the outcome, from `after`."""
+    def write(self, send: Waiting) -> None:
+        """Its `told` hears the outcome, from `after`."""
         with self._bell:
-            self._waiting.extend(sends)
+            self._waiting.append(send)
             self._bell.notify()
 
     def backend(self) -> int | None:
