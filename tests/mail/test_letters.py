@@ -1,10 +1,12 @@
 """A letter tells nothing to whoever sees the inbox."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
@@ -28,6 +30,13 @@ ONE_CLICK = {"List-Unsubscribe", "List-Unsubscribe-Post"}
 HTML = re.compile(
     r"</?(html|body|p|a)( lang=\"en\" dir=\"ltr\"| href=\"http://localhost:8000/l/[\w-]+/\")?>|<!DOCTYPE html>"
 )
+
+
+@pytest.fixture(autouse=True)
+def in_the_middle_of_everybodys_day() -> Iterator[None]:
+    """Letters that can wait wait for the end of the night, whenever these tests run."""
+    with time_machine.travel(NOON + timedelta(hours=3), tick=True):
+        yield
 
 
 def write(ana: Account, letter: Letter, link: str = LINK) -> Outbox:
