@@ -17,7 +17,7 @@ from befriend.mail.models import Outbox
 from befriend.meetings.actions.evening import move_meeting
 from befriend.meetings.actions.feed import make_feed, token_of
 from befriend.meetings.room.actions import send
-from tests.meetings.live_evening import Evening
+from tests.meetings.live_evening import Evening, goes_out
 from tests.meetings.planning import SUNDAY, TUESDAY, minutes
 from tests.worlds import EMPTY, places, routes
 
@@ -39,16 +39,10 @@ def evening(cast):
 
 
 def go(evening, way: str) -> None:
-    ben, fay = evening.seat("ben"), evening.seat("fay")
-    match way:
-        case "left":
-            groups.leave(seat=ben, words_stay=True)
-        case "removed":
-            groups.remove(seat=ben, by=fay)
-        case "banned":
-            groups.ban(seat=ben, by=fay)
-        case "erased":
-            accounts.erase_for_good(evening.cast.ben)
+    if way == "erased":
+        accounts.erase_for_good(evening.cast.ben)
+    else:
+        goes_out(evening, way)
 
 
 def life_goes_on(evening) -> None:

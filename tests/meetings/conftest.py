@@ -1,5 +1,5 @@
 """What tests of meetings share."""
 
-from tests.meetings.live_evening import evening
+from tests.meetings.live_evening import evening, spoken
 
-__all__ = ["evening"]
+__all__ = ["evening", "spoken"]

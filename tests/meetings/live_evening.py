@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from befriend.groups import actions as groups
 from befriend.groups.models import Seat
 from befriend.meetings.actions import hour
 from befriend.meetings.models import LiveRoom, Meeting
@@ -19,6 +20,7 @@ from tests.cast import another_leads as another_leads
 from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, minutes, tuesdays
 
 CHECK_IN, SHARING = 2, 3
+WORDS = "My sister put the wine on the table."
 
 
 class Evening:
@@ -80,6 +82,28 @@ def evening(cast):
         held.sit("fay", "ana")
         held.clock = clock
         yield held
+
+
+@pytest.fixture
+def spoken(evening):
+    """Ana has the time and has said something; Ben sits there too."""
+    evening.sit("ben")
+    evening.part(SHARING)
+    evening.act("ana", "hand", up="true")
+    assert evening.say("ana", WORDS).status_code == 302
+    return evening
+
+
+def goes_out(evening, way: str) -> None:
+    """Ben is no longer in the group."""
+    ben, fay = evening.seat("ben"), evening.seat("fay")
+    match way:
+        case "left":
+            groups.leave(seat=ben, words_stay=True)
+        case "removed":
+            groups.remove(seat=ben, by=fay)
+        case "banned":
+            groups.ban(seat=ben, by=fay)
 
 
 def tonight() -> Schedule:

@@ -14,11 +14,9 @@ from befriend.meetings.room.queries import panel_of
 from befriend.meetings.room.sayings import sayings
 from befriend.realtime.models import Entry, Ticket
 from tests.cast import person, sit
-from tests.meetings.live_evening import CHECK_IN, SHARING, another_leads
+from tests.meetings.live_evening import CHECK_IN, SHARING, WORDS, another_leads
 
 pytestmark = pytest.mark.django_db
-
-WORDS = "My sister put the wine on the table."
 
 
 def page(evening, name: str) -> str:
@@ -27,16 +25,6 @@ def page(evening, name: str) -> str:
 
 def words_id(evening) -> str:
     return json.loads(Entry.objects.filter(kind="said").latest("seq").body)["id"]
-
-
-@pytest.fixture
-def spoken(evening):
-    """Ana has the time and has said something; Ben sits there too."""
-    evening.sit("ben")
-    evening.part(SHARING)
-    evening.act("ana", "hand", up="true")
-    assert evening.say("ana", WORDS).status_code == 302
-    return evening
 
 
 @pytest.mark.parametrize(

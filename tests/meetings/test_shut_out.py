@@ -11,21 +11,9 @@ from befriend.groups.queries import with_handles
 from befriend.meetings.actions import hour
 from befriend.meetings.room.queries import handles_in, log_of, panel_of
 from befriend.realtime.models import Entry, Ticket
-from tests.meetings.live_evening import SHARING, another_leads
+from tests.meetings.live_evening import another_leads, goes_out
 
 pytestmark = pytest.mark.django_db
-
-WORDS = "My sister put the wine on the table."
-
-
-@pytest.fixture
-def spoken(evening):
-    """Ana has the time and has said something; Ben sits there too."""
-    evening.sit("ben")
-    evening.part(SHARING)
-    evening.act("ana", "hand", up="true")
-    assert evening.say("ana", WORDS).status_code == 302
-    return evening
 
 
 def tickets(evening, name: str, channel) -> list[bool]:
@@ -45,14 +33,7 @@ def names_in(evening) -> set[str]:
 def test_what_was_said_in_a_meeting_that_is_over_is_closed_to_whoever_is_out_of_the_group(spoken, way):
     hour.close_meeting(meeting=spoken.meeting, by=spoken.seat("fay"))
     assert tickets(spoken, "ben", spoken.live.room) == [True]
-    ben, fay = spoken.seat("ben"), spoken.seat("fay")
-    match way:
-        case "left":
-            groups.leave(seat=ben, words_stay=True)
-        case "removed":
-            groups.remove(seat=ben, by=fay)
-        case "banned":
-            groups.ban(seat=ben, by=fay)
+    goes_out(spoken, way)
     assert not Ticket.objects.filter(account=spoken.cast.ben).exists()
     assert tickets(spoken, "ana", spoken.live.room) == [True]
 

@@ -36,7 +36,7 @@ Give = Callable[[Message], Awaitable[None]]
 
 SESSIONS_EVERY = 0.4  # seconds, so that a revocation arrives within one
 PRESENT_EVERY = 10
-MOST_SWALLOWED = 4 * 1024 * 1024
+MOST_SWALLOWED = 4 * 1024 * 1024  # bytes of a send that is too long
 MOST_STREAMS = 12  # of one person: windows and devices
 HEAD = [
     (b"content-type", b"text/event-stream; charset=utf-8"),

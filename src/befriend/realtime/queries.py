@@ -1,7 +1,6 @@
 """What pages read of a channel before their stream takes over."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
@@ -33,7 +32,3 @@ def events_of(channel: Channel, *, after: int = 0, most: int = 500) -> list[Even
 def positions(*seen: int) -> str:
     """How a page that has read its channels up to these numbers opens its stream: `?c=…&from=` this."""
     return resume_id(list(seen))
-
-
-def channel_named(public_id: UUID) -> Channel | None:
-    return Channel.objects.filter(public_id=public_id).first()

@@ -1,7 +1,6 @@
 """What was reported, and what came of it."""
 
 import secrets
-from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -67,9 +66,6 @@ class Case(Public):
 
     def __str__(self) -> str:
         return self.number
-
-    def is_late(self, now: datetime) -> bool:
-        return self.state == self.State.OPEN and self.seen_at is None and now > self.look_by
 
 
 class Report(Public):

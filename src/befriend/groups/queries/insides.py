@@ -162,12 +162,6 @@ def blocked_people(seat: Seat) -> set[int]:
     return set(Block.objects.filter(circle=seat.circle, by=seat.account).values_list("of", flat=True))
 
 
-def kept_apart(account: Account, circle: Circle) -> set[int]:
-    """Accounts of this circle that this person and they are kept apart from, whoever asked for it."""
-    pairs = Block.objects.filter(Q(by=account) | Q(of=account), circle=circle).values_list("by", "of")
-    return {other for pair in pairs for other in pair if other != account.pk}
-
-
 def community() -> Community:
     house = House.objects.first()
     if house is None:
