@@ -71,20 +71,16 @@ def _stuck(work: Work, interval: timedelta, now: datetime) -> bool:
 def run_due(now: datetime | None = None, lanes: Iterable[Lane] = Lane) -> int:
     """Run everything that is due by `now` a single time; the number of runs, failed ones included.
 
-    What the work itself plans waits for the next call, even where it is due at once.
+    What the work itself plans waits for the next call, even where it is due at once, or is the same work again.
     """
     moment = now or timezone.now()
-    newest = Work.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    runs = 0
-    for lane in lanes:
-        while run_next(lane, now=moment, up_to=newest):
-            runs += 1
-    return runs
+    ready = [(lane, pk) for lane in lanes for pk in Work.objects.ready(lane, moment).values_list("pk", flat=True)]
+    return sum(run_next(lane, now=moment, only=pk) for lane, pk in ready)
 
 
-def run_next(lane: Lane, *, now: datetime, up_to: int | None = None) -> bool:
-    """Claim the longest waiting work of a lane and do it; False where nothing waits."""
-    work = _claim(lane, now, up_to)
+def run_next(lane: Lane, *, now: datetime, only: int | None = None) -> bool:
+    """Claim the longest waiting work of a lane, or this `only`, and do it; False where it does not wait."""
+    work = _claim(lane, now, only)
     if work is None:
         return False
     _attempt(lambda: _do(work, now), blame=lambda problem: _put_back(work, problem, now))
@@ -103,9 +99,9 @@ def _attempt(act: Callable[[], None], *, blame: Callable[[Exception], None]) -> 
         blame(problem)
 
 
-def _claim(lane: Lane, now: datetime, up_to: int | None) -> Work | None:
+def _claim(lane: Lane, now: datetime, only: int | None) -> Work | None:
     ready = Work.objects.ready(lane, now)
-    ready = ready.filter(pk__lte=up_to) if up_to else ready
+    ready = ready.filter(pk=only) if only else ready
     if not ready.exists():
         return None
     with transaction.atomic():
