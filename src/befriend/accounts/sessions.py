@@ -12,6 +12,8 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from befriend.accounts import rules
@@ -24,10 +26,11 @@ TOUCH_STREAMS_AFTER = timedelta(minutes=5)
 TOUCHED_AT_ONCE = 500  # of those whose streams idle; the others at the next look
 COOKIE_AGAIN_AFTER = timedelta(days=1)
 
-STANDING = """
-    SELECT s.id, s.used_at < %s FROM accounts_session s JOIN accounts_account a ON a.id = s.account_id
-    WHERE s.expires_at > %s AND a.is_active AND a.erased_on IS NULL AND s.id """
-JSON_LIST = "IN (SELECT value FROM json_each(%s))"  # no limit to how many
+GONE_OR_IDLE = """
+    SELECT asked.value, s.id FROM {} LEFT JOIN accounts_session s ON s.id = asked.value AND s.expires_at > %s AND EXISTS
+        (SELECT 1 FROM accounts_account a WHERE a.id = s.account_id AND a.is_active AND a.erased_on IS NULL)
+    WHERE s.id IS NULL OR s.used_at < %s
+"""
 
 
 def key_hash(session_key: str) -> bytes:
@@ -118,14 +121,24 @@ class SessionStore(SessionBase):
         return data
 
 
-def still_alive(pks: Iterable[int]) -> set[int]:
-    """Which of these sessions stand. Asked for open streams: they count as activity, so what idles is touched."""
+def those_gone(pks: Iterable[int]) -> set[int]:
+    """Which of these sessions stand no more. Asked for open streams: they count as activity, so what idles is touched.
+
+    Asked twice a second for everybody who listens, so the answer holds only those of whom there is something to say.
+    """
     asked, now = list(pks), timezone.now()
-    times = [connection.ops.adapt_datetimefield_value(at) for at in (now - TOUCH_STREAMS_AFTER, now)]
-    among, these = ("= ANY(%s)", asked) if connection.vendor == "postgresql" else (JSON_LIST, json.dumps(asked))
+    times = [connection.ops.adapt_datetimefield_value(at) for at in (now, now - TOUCH_STREAMS_AFTER)]
+    is_postgres = connection.vendor == "postgresql"
+    these = "unnest(%s::bigint[]) AS asked (value)" if is_postgres else "json_each(%s) AS asked"
     with connection.cursor() as cursor:
-        cursor.execute(STANDING + among, [*times, these])
+        cursor.execute(GONE_OR_IDLE.format(these), [asked if is_postgres else json.dumps(asked), *times])
         found = cursor.fetchall()
-    for session in Session.objects.filter(pk__in=[pk for pk, idles in found if idles][:TOUCHED_AT_ONCE]):
-        SessionStore()._touch(session, now)
-    return {pk for pk, _idles in found}
+    _touch_all([stands for _, stands in found if stands][:TOUCHED_AT_ONCE], now)
+    return {pk for pk, stands in found if stands is None}
+
+
+def _touch_all(pks: list[int], now: datetime) -> None:
+    for is_own in (True, False) if pks else ():
+        idle, _ = rules.session_lives(is_own=is_own, signed_in=True)
+        expires_at = Least(F("ends_at"), Value(now + idle))
+        Session.objects.filter(pk__in=pks, is_own=is_own).update(used_at=now, expires_at=expires_at)

@@ -21,12 +21,12 @@ def build(*, live: bool = True, pages: bool = True) -> App:
     """Both halves, or one of them; the other then stands behind the same proxy (docs/running/halves.md)."""
     django.setup(set_prefix=False)
     from befriend.accounts.queries import account_of_session
-    from befriend.accounts.sessions import still_alive
+    from befriend.accounts.sessions import those_gone
     from befriend.config.files import Files
     from befriend.meetings.room.presence import note_listeners
     from befriend.realtime.live import LiveApp
 
-    wire = LiveApp(who=account_of_session, alive=still_alive, present=note_listeners) if live else None
+    wire = LiveApp(who=account_of_session, gone=those_gone, present=note_listeners) if live else None
     files = Files()
     django_app = _in_threads() if pages else None
 

@@ -22,16 +22,16 @@ class Caller:
 
 
 Who = Callable[[str], tuple[int, int] | None]
-Alive = Callable[[list[int]], Iterable[int]]
+Gone = Callable[[list[int]], Iterable[int]]
 Present = Callable[[list[tuple[UUID, int]]], object]  # (channel, account) of every open stream
 
 
 class Callers:
-    """`who` says (account, session) of a cookie's value, or None; `alive` which of many sessions still stand."""
+    """`who` says (account, session) of a cookie's value, or None; `gone` which of many sessions stand no more."""
 
-    def __init__(self, who: Who, alive: Alive) -> None:
+    def __init__(self, who: Who, gone: Gone) -> None:
         self._who = who
-        self._alive = alive
+        self._gone = gone
         self._known: dict[str, Caller] = {}
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="live-callers")
         self._watch = ThreadPoolExecutor(1, thread_name_prefix="live-watch")  # a crowd at the door delays no revocation
@@ -55,7 +55,7 @@ class Callers:
         asked = list({caller.session for caller in self._known.values()} | listening)
         if not asked:
             return set()
-        gone = set(asked) - set(await self._ask(lambda: self._alive(asked), self._watch))
+        gone = set(await self._ask(lambda: self._gone(asked), self._watch))
         if gone:
             self._known = {cookie: caller for cookie, caller in self._known.items() if caller.session not in gone}
         return gone

@@ -1,7 +1,7 @@
 """Connections of the live process's own, beside Django's: plain, long-lived, each used by one thread."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 from django.db import connections
@@ -15,8 +15,8 @@ PRODUCT = ("dbname", "user", "password", "host", "port")
 class Line(Protocol):
     """One connection of either engine."""
 
-    def ahead(self) -> Store | None:
-        """Each statement on this commits itself; None where looking first costs nothing."""
+    def ahead(self) -> AbstractContextManager[Store]:
+        """For `Store.insert_ahead`: committed at its end, where the statement has not committed itself."""
 
     def transaction(self) -> AbstractContextManager[Store]:
         """Commits at its end, or changes nothing."""
@@ -65,8 +65,8 @@ class SqliteLine:
         for pragma in (*options["init_command"].split(";"), LONG_LOG):
             self.raw.execute(pragma)
 
-    def ahead(self) -> Store | None:
-        return None
+    def ahead(self) -> AbstractContextManager[Store]:
+        return self.transaction()
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:
@@ -118,8 +118,8 @@ class PostgresLine:
     def __init__(self) -> None:
         self.raw = postgres_connection()
 
-    def ahead(self) -> Store | None:
-        return Store(self.raw.cursor(), postgres=True)
+    def ahead(self) -> AbstractContextManager[Store]:
+        return nullcontext(Store(self.raw.cursor(), postgres=True))
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:

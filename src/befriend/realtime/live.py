@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from befriend.realtime.asking import MOST_BYTES, Answer, Ask, send_asked, stream_asked
 from befriend.realtime.bells import Bell, bell
-from befriend.realtime.callers import Alive, Caller, Callers, Present, Who
+from befriend.realtime.callers import Caller, Callers, Gone, Present, Who
 from befriend.realtime.connections import broken
 from befriend.realtime.hub import Hub
 from befriend.realtime.listener import Listener
@@ -52,11 +52,11 @@ STATUS = {"absent": 404, "later": 503}
 
 
 class LiveApp:
-    """Who a cookie belongs to is known above; `who` and `alive` are handed in (config/asgi.py). So is `present`, which
+    """Who a cookie belongs to is known above; `who` and `gone` are handed in (config/asgi.py). So is `present`, which
     is told every ten seconds who listens to what."""
 
-    def __init__(self, *, who: Who, alive: Alive, present: Present | None = None, limits: Limits | None = None) -> None:
-        self._callers = Callers(who, alive)
+    def __init__(self, *, who: Who, gone: Gone, present: Present | None = None, limits: Limits | None = None) -> None:
+        self._callers = Callers(who, gone)
         self._present = present
         self._limits = limits or Limits(settings.LIVE_RATE)
         self._streams: dict[int, int] = {}

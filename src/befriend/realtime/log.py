@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -56,9 +56,14 @@ class Log:
     fresh: list[EntryRow] = field(default_factory=list)
     said: list[Event] = field(default_factory=list)
 
+    def clean(self) -> "Log":
+        """A copy to which nothing was appended yet."""
+        return Log(self.row, self.kind, self.state, self.seq, self.door, self.tickets)
+
     def caught_up(self, store: Store, row: ChannelRow) -> "Log":
         """A copy that has seen what others appended, admitted and dismissed."""
-        log = replace(self, row=row, fresh=[], said=[])
+        log = self.clean()
+        log.row = row
         while log.seq < row.seq:
             for entry in store.entries(row.id, log.seq, row.seq):
                 log.state = log.kind.step(log.state, event_of(entry, None))
@@ -86,14 +91,14 @@ class Folds:
     def known(self, public_id: UUID) -> Log | None:
         """A copy as of the last commit here; others may have written since."""
         log = self._logs.get(public_id)
-        return log and replace(log, fresh=[], said=[])
+        return log and log.clean()
 
     def keep(self, logs: Iterable[Log]) -> None:
         """Call it after the commit, never before."""
         with self._lock:
             for log in logs:
                 self._logs.pop(log.row.public_id, None)
-                self._logs[log.row.public_id] = replace(log, fresh=[], said=[])
+                self._logs[log.row.public_id] = log.clean()
             while len(self._logs) > KEPT:
                 self._logs.pop(next(iter(self._logs)))
 
@@ -151,7 +156,8 @@ def _append(store: Store, log: Log | None, send: Send, busy: set[UUID], at: int,
     before = _before(store, log, send, careful)
     if before is not None:
         return _again(log, before, send)
-    event = replace(send.event, seq=log.seq + 1, seat=ticket and ticket.seat, at=_time(at))
+    said = send.event
+    event = Event(said.kind, said.body, said.words, log.seq + 1, ticket and ticket.seat, _time(at))
     try:
         return _accepted(log, ticket, send, event, at)
     except Refusal as no:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -43,6 +44,8 @@ class TicketRow(NamedTuple):
 
 
 class Cursor(Protocol):
+    rowcount: int
+
     def execute(self, sql: Any, params: Any = ..., /) -> Any: ...
     def executemany(self, sql: Any, params: Any, /) -> Any: ...
     def fetchall(self) -> list[Any]: ...
@@ -75,6 +78,7 @@ AHEAD = """
     SELECT id, pg_notify(%s, '') FROM moved
 """
 MOVE = "UPDATE realtime_channel SET seq = %s WHERE id = %s"
+MOVE_FROM = "UPDATE realtime_channel SET seq = ? WHERE id = ? AND seq = ? AND door = ?"
 
 
 def _uuid(value: Any) -> UUID | None:
@@ -170,8 +174,10 @@ class Store:
         self.cursor.executemany(INSERT.replace("%s", self.marks), ready)
 
     def insert_ahead(self, rows: list[EntryRow], doors: dict[int, int]) -> set[int]:
-        """PostgreSQL only: write without a lock and without a look, in one statement, to those channels that stand
-        where these rows begin, behind these doors, and that nobody holds. Says which these were."""
+        """Write without a look, to those channels that stand where these rows begin, behind these doors; says which
+        these were. On PostgreSQL without a lock, in one statement, and only where nobody holds the channel."""
+        if not self.postgres:
+            return self._insert_where_unmoved(rows, doors)
         told = [
             {
                 "channel_id": r.channel_id,
@@ -189,6 +195,16 @@ class Store:
             for r in rows
         ]
         return {row[0] for row in self.ask(AHEAD, json.dumps(told), BELL)}
+
+    def _insert_where_unmoved(self, rows: list[EntryRow], doors: dict[int, int]) -> set[int]:
+        unmoved = set()
+        for channel_id, group in groupby(rows, key=lambda row: row.channel_id):
+            numbers = [row.seq for row in group]
+            self.cursor.execute(MOVE_FROM, (numbers[-1], channel_id, numbers[0] - 1, doors[channel_id]))
+            if self.cursor.rowcount:
+                unmoved.add(channel_id)
+        self.insert([row for row in rows if row.channel_id in unmoved])
+        return unmoved
 
     def move(self, heights: list[tuple[int, int]]) -> None:
         """Set (seq, channel id), and wake other processes when this commits."""

@@ -125,13 +125,13 @@ class Writer:
         return [next(late) if outcome is None else outcome for outcome in outcomes], [*logs, *more]
 
     def _ahead(self, line: Line, sends: list[Send]) -> tuple[list[Outcome | None], list[Log]]:
-        store = line.ahead()
-        if store is not None:
-            with suppress(taken()):
+        try:
+            with line.ahead() as store:
                 outcomes, logs = append_ahead(store, sends, self._folds)
-                self._folds.keep(logs)
-                return outcomes, logs
-        return [None for send in sends], []
+        except taken():
+            return [None for send in sends], []
+        self._folds.keep(logs)
+        return outcomes, logs
 
     def _locked(self, line: Line, sends: list[Send]) -> tuple[list[Outcome], list[Log]]:
         """Carelessly first: a repeated send is rare, and looking for each costs a question."""
