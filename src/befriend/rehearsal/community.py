@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from befriend.accounts import consents
 from befriend.accounts.actions.people import open_account
 from befriend.accounts.models import Account
 from befriend.groups import actions as groups
@@ -46,7 +47,10 @@ def build() -> Iterator[str]:
 
 
 def _person(name: str) -> Account:
-    return open_account(email=address(name), zone=script().house["zone"], country="IE")
+    account = open_account(email=address(name), zone=script().house["zone"], country="IE")
+    for ask in (consents.ADULT, consents.CARE):
+        consents.give(account=account, ask=ask)
+    return account
 
 
 def _group(written: dict[str, Any], people: dict[str, Account], *, is_open: bool) -> Circle:
