@@ -14,6 +14,9 @@ from befriend.groups import actions
 from befriend.groups.models import Group, Invitation, Seat
 from befriend.mail.models import Outbox
 from tests.cast import another_leads
+from tests.groups.test_joining import typed
+
+RESTS = "until somebody leads it again"
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -57,6 +60,19 @@ def test_fay_who_leads_alone_is_free_to_go_and_omar_is_told(cast, way):
     assert Outbox.objects.filter(account=cast.omar, letter="waiting").count() == 1
     assert "Tuesday Ashore" in read(cast.client("omar").get(reverse("groups:unled_groups")))
     assert Entry.objects.filter(verb="lead.missing").count() == 1
+
+
+def test_a_closed_group_that_nobody_leads_takes_no_request_and_sends_on(cast):
+    accounts.plan_erasure(account=cast.fay, session_key=None)
+    shown = read(cast.client(None).get(page("group", cast.circle)))
+    assert RESTS in shown and "Ask for this seat" not in shown and page("group", cast.other) in shown
+    assert RESTS in read(cast.client(None).get(reverse("groups:directory")))
+    answer = cast.client("cy").post(page("join", cast.circle), typed(cast.circle, handle="Heron"))
+    assert answer.status_code == 409 and "nobody could read your request" in read(answer) and "Heron" in read(answer)
+    assert "Your request is kept" in read(cast.client("pia").get(page("request", cast.circle)))
+    accounts.change_mind(account=cast.fay)
+    assert RESTS not in read(cast.client(None).get(page("group", cast.circle)))
+    assert cast.client("cy").post(page("join", cast.circle), typed(cast.circle, handle="Heron")).status_code == 302
 
 
 def test_a_group_with_two_who_lead_is_missed_when_both_have_gone(cast):

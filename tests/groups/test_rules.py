@@ -29,6 +29,7 @@ WELCOME = Wish(
     agreed=True,
     answered=True,
     apart=False,
+    led=True,
 )
 
 
@@ -43,6 +44,10 @@ WELCOME = Wish(
         ({"listed": False, "invited": True}, AtOnce()),
         ({"free": 0}, Barred(Bar.FULL)),
         ({"free": 0, "invited": True}, Barred(Bar.FULL)),
+        ({"led": False}, AtOnce()),
+        ({"led": False, "kind": Kind.CLOSED}, Barred(Bar.UNLED)),
+        ({"led": False, "kind": Kind.COHORT, "invited": True}, Barred(Bar.UNLED)),
+        ({"led": False, "kind": Kind.CLOSED, "to_lead": True}, AtOnce()),
         ({"active": False}, Barred(Bar.ENDED)),
         ({"before": SeatState.LEFT}, AtOnce()),
         ({"before": SeatState.NOT_NOW}, AtOnce()),
@@ -70,6 +75,7 @@ wishes = st.builds(
     agreed=st.booleans(),
     answered=st.booleans(),
     apart=st.booleans(),
+    led=st.booleans(),
 )
 
 

@@ -138,6 +138,11 @@ class Group(models.Model):
         return max(0, self.places - self.taken)
 
     @property
+    def rests(self) -> bool:
+        """Nobody leads it, so nobody could read a request."""
+        return self.unled_since is not None and self.circle.kind != Kind.OPEN
+
+    @property
     def has_a_date(self) -> bool:
         return self.next_at < NO_DATE
 

@@ -15,6 +15,7 @@ BARS: dict[str, Words] = {
     Bar.ENDED: _("This group has ended. Another one may be right for you; the list of groups shows them."),
     Bar.BANNED: _("This group cannot take you. Other groups are in the list, and people who answer now are under Help now."),
     Bar.FULL: _("All seats in this group are taken. Nothing you wrote is lost; another group may have a seat free."),
+    Bar.UNLED: _("Nobody leads this group just now, so nobody could read your request. Nothing you wrote is lost; other groups are in the list."),
     Bar.AGREEMENT: _("The group asks everybody to keep to its guidelines. Please read them and say yes, or look for another group."),
     Bar.ANSWERS: _("The group asks a few questions first. A few words are enough for each."),
     Bar.UNKNOWN: _("This group can only be joined with an invitation. Whoever leads it can send you one."),
@@ -31,6 +32,7 @@ HANDLES: dict[str, Words] = {
 }  # fmt: skip
 
 ROOMS: dict[str, Words] = {
+    Room.RESTS: _("It takes nobody new until somebody leads it again"),
     Room.FULL: _("All seats are taken"),
     Room.ONE: _("One seat is free"),
     Room.TWO: _("Two seats are free"),

@@ -85,6 +85,7 @@ def _wish(
         agreed=current is None or application.agreed == current.version,
         answered=all(application.answers.get(question, "").strip() for question in asked),
         apart=are_apart(account, group.circle),
+        led=group.unled_since is None,
     )
 
 

@@ -22,6 +22,7 @@ from befriend.groups.saying import KIND_NAMES, KINDS, ROOMS
 A_PAGE = 20
 LOOKED_AT = 60
 LONGEST = timedelta(hours=6)
+TAKES_PEOPLE = Q(taken__lt=F("places")) & (Q(unled_since=None) | Q(circle__kind=Kind.OPEN))
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,15 @@ class Listing:
 
     @property
     def room(self) -> Room:
-        return room_left(places=self.group.places, taken=self.group.taken)
+        return Room.RESTS if self.group.rests else room_left(places=self.group.places, taken=self.group.taken)
 
     @property
     def is_full(self) -> bool:
         return self.room is Room.FULL
+
+    @property
+    def takes_nobody(self) -> bool:
+        return self.room in (Room.FULL, Room.RESTS)
 
     @property
     def room_words(self) -> str | Promise:
@@ -123,27 +128,27 @@ def running(now: datetime, **which: Any) -> list[Group]:
 
 def another(group: Group) -> Listing | None:
     """Somewhere else to go when this group is full or the wrong help: near in topic, soon, with a seat free."""
-    free = in_public().filter(taken__lt=F("places")).exclude(pk=group.pk)
+    free = in_public().filter(TAKES_PEOPLE).exclude(pk=group.pk)
     near = free.filter(topic=group.topic).first() or free.filter(topic=Topic.NEWCOMERS).first() or free.first()
     return listing_of(near) if near else None
 
 
 def in_topic(topic: str, *, but: Group) -> Listing | None:
     """A group about this, with a seat free."""
-    near = in_public().filter(topic=topic, taken__lt=F("places")).exclude(pk=but.pk).first()
+    near = in_public().filter(TAKES_PEOPLE, topic=topic).exclude(pk=but.pk).first()
     return listing_of(near) if near else None
 
 
 def suggested(answers: Answers, *, now: datetime, spans: Iterable[Span]) -> list[tuple[Listing, Fit]]:
     """Two or three groups that fit the three answers. `now` is on the visitor's clock."""
-    coming = in_public().filter(next_at__gt=now, next_at__lt=now + timedelta(days=AHEAD), taken__lt=F("places"))
+    coming = in_public().filter(TAKES_PEOPLE, next_at__gt=now, next_at__lt=now + timedelta(days=AHEAD))
     wanted = [*answers.about, Topic.NEWCOMERS]
     looks: list[Iterable[Group]] = [coming[:LOOKED_AT], *(coming.filter(topic=topic)[:LOOKED_AT] for topic in wanted)]
     if answers.when not in (None, When.ANY):
         there = within(tuple(spans))
         looks += [coming.filter(there)[:LOOKED_AT], coming.filter(there, topic__in=wanted)[:LOOKED_AT]]
     begun = [*running(now), *running(now, topic__in=wanted)]
-    looks.append([row for row in begun if row.free])
+    looks.append([row for row in begun if row.free and not row.rests])
     rows = {row.pk: row for look in looks for row in look}
     found = fits(answers, [candidate(row, now) for row in rows.values()], now=now)
     shown = listings(rows[fit.candidate.number] for fit in found)

@@ -20,6 +20,7 @@ class Bar(StrEnum):
     ENDED = "ended"
     BANNED = "banned"
     FULL = "full"
+    UNLED = "unled"
     AGREEMENT = "agreement"
     ANSWERS = "answers"
     UNKNOWN = "unknown"
@@ -58,6 +59,7 @@ class Wish:
     agreed: bool
     answered: bool
     apart: bool
+    led: bool  # somebody leads it, who could read a request
     to_lead: bool = False  # the organiser asked them in, so that they may lead a group that nobody leads
 
 
@@ -78,6 +80,7 @@ def _bar(wish: Wish) -> Bar | None:
         (Bar.ENDED, not wish.active),
         (Bar.UNKNOWN, not (wish.listed or wish.invited or returns)),
         (Bar.FULL, wish.free < 1 and wish.before not in (SeatState.PAUSED, SeatState.SEATED)),
+        (Bar.UNLED, wish.kind is not Kind.OPEN and not (wish.led or wish.to_lead)),
         (Bar.AGREEMENT, not wish.agreed),
         (Bar.ANSWERS, not (wish.answered or wish.to_lead)),
     ):

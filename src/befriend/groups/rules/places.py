@@ -4,6 +4,7 @@ from enum import StrEnum
 
 
 class Room(StrEnum):
+    RESTS = "rests"
     FULL = "full"
     ONE = "one"
     TWO = "two"

@@ -81,7 +81,7 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "promises": queries.promises(queries.guidelines_of(group.circle), group.circle),
         "hour": hour_of(group),
         "rhythm": above.handed.rhythm(group.circle),
-        "elsewhere": queries.another(group) if listing.is_full else None,
+        "elsewhere": queries.another(group) if listing.takes_nobody else None,
         "now": localtime(),
     }
     return render(request, "groups/group.html", shown)
