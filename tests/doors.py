@@ -199,6 +199,7 @@ meetings:feed                 GET    200  200  200  200  200  200  200  200  200
 desk:today                    GET     in  200  200  200  200  200  200  200  200
 desk:desk                     GET     in  404  404  404  404  404  200  200  200
 desk:work                     GET     in  404  404  404  404  404  404  404  200
+desk:work                     POST    in  404  404  404  404  404  404  404  302
 
 rehearsal:demo                GET    404  404  404  404  404  404  404  404  404
 rehearsal:letters             GET    404  404  404  404  404  404  404  404  404

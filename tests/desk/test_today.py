@@ -4,8 +4,10 @@ import uuid
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from befriend.due.models import Work
+from befriend.due.queries import set_aside
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
 from befriend.safety.actions import report_item
@@ -112,6 +114,23 @@ def test_work_that_was_set_aside_is_shown_by_kind_and_number_alone(cast):
     Work.objects.filter(pk=work.pk).update(set_aside_at=work.due_at, problem="ValueError")
     assert work.kind in cast.client("omar").get("/desk/work/").content.decode()
     assert "Some work was set aside" in desk(cast, "omar")
+
+
+def test_omar_has_work_tried_again_when_its_cause_is_mended_and_lets_go_what_nobody_knows(cast):
+    known, unknown = Work.objects.order_by("pk")[:2]
+    Work.objects.filter(pk=unknown.pk).update(kind="old.errand")
+    Work.objects.filter(pk__in=[known.pk, unknown.pk]).update(
+        set_aside_at=timezone.now(), tries=5, problem="ValueError"
+    )
+    omar = cast.client("omar")
+    assert [word in omar.get("/desk/work/").content.decode() for word in ("Try it again", "Let it go")] == [True, True]
+    for number in (known.pk, unknown.pk):
+        omar.post("/desk/work/", {"work": number})
+    assert Work.objects.get(kind=known.kind, subject=known.subject).tries == 0
+    assert not set_aside().exists() and not Work.objects.filter(kind="old.errand").exists()
+    again = omar.post("/desk/work/", {"work": known.pk}, follow=True)
+    assert "seen to this already" in again.content.decode()
+    assert omar.post("/desk/work/", {"work": "٣x"}).status_code == 302
 
 
 def test_omars_first_minute_says_what_the_house_lacks_and_when_its_groups_meet(cast, meeting, monkeypatch):

@@ -32,7 +32,7 @@ def test_the_order_of_answers_says_nothing(given_, random):
 
 def test_the_room_is_said_in_halves():
     figures = drawn([{"safe": value} for value in (2, 4, 6, 7, 9, 10)])
-    assert [(figure.item, figure.middle, figure.is_low) for figure in figures] == [("safe", 6.5, False)]
+    assert [(figure.item, figure.middle) for figure in figures] == [("safe", 6.5)]
 
 
 def test_it_is_drawn_a_day_after_the_meeting():

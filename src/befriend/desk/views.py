@@ -1,14 +1,18 @@
 """Today, and the desks."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from befriend.accounts.people import PersonRequest
+from befriend.desk.actions import see_to
 from befriend.desk.queries.needs import led_by, needs_of, readiness
 from befriend.desk.queries.today import greeting, next_of, only_handle, rows_of
 from befriend.desk.queries.week import this_week
 from befriend.due.queries import last_seen, set_aside, somebody_works
+from befriend.due.registry import JOBS
 from befriend.mail.queries import undelivered
 from befriend.mail.rules import KEPT_FOR
 from befriend.shell.policy import Who, open_to
@@ -50,10 +54,14 @@ def desk(request: PersonRequest) -> HttpResponse:
     return render(request, "desk/desk.html", context)
 
 
-@open_to(Who.ORGANISER)
+@open_to(Who.ORGANISER, "GET", "POST")
 def work(request: PersonRequest) -> HttpResponse:
+    if request.method == "POST":
+        done = see_to(request.POST.get("work", ""), by=request.user)
+        messages.info(request, _("It is on its way again.") if done else _("Somebody has seen to this already."))
+        return redirect("desk:work")
     context = {
-        "aside": set_aside()[:LONGEST_LIST],
+        "aside": [(each, each.kind in JOBS) for each in set_aside()[:LONGEST_LIST]],
         "letters": undelivered(timezone.now() - KEPT_FOR),
         "works": somebody_works(),
         "seen": last_seen(),

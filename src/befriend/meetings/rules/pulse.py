@@ -13,7 +13,6 @@ FEWEST = 5
 SHOWN_AFTER = timedelta(hours=24)
 ITEMS = ("heard", "safe", "matters", "fits")
 STIRRED = ("strongest", "now")
-LOW = 5.0
 
 Answers = Mapping[str, int]
 
@@ -24,10 +23,6 @@ class Figure:
 
     item: str
     middle: float
-
-    @property
-    def is_low(self) -> bool:
-        return self.middle < LOW
 
 
 def allowed(answers: Answers) -> bool:
