@@ -93,7 +93,7 @@ def test_bands_cover_the_range_without_overlap():
 
 def test_reading_the_catalogue_loads_neither_scipy_nor_numba():
     code = (
-        "import sys; from befriend_neuro.psychometrics import catalogue, scoring;"
+        "import sys; from befriend_neuro.psychometrics import catalogue, scoring, reliability, change, verdict, clinical, tables;"
         "catalogue.scales(); sys.exit(int('scipy' in sys.modules or 'numba' in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

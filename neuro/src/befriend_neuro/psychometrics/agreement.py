@@ -43,9 +43,9 @@ def compare(catalogue: Mapping[str, Scale], rows: Mapping[str, Mapping[str, str]
 
 def _same(value: Any, cell: str) -> bool:
     if isinstance(value, bool):
-        return str(value) == cell
+        return bool(str(value) == cell)
     if isinstance(value, int | float):
         return float(cell) == float(value)
     if isinstance(value, tuple):
-        return list(value) == ast.literal_eval(cell)
+        return bool(list(value) == ast.literal_eval(cell))
     return bool(value == cell)

@@ -91,6 +91,16 @@ def bands(scale_id: str, totals: npt.ArrayLike) -> tuple[Band | None, ...]:
     return tuple(None if np.isnan(x) else chosen.bands[at] for x, at in zip(values, place, strict=True))
 
 
+def rules_for_missing(chosen: Scale) -> str:
+    """How many answers may be missing for a total, in words; empty for a scale that is not scored here."""
+    if chosen.items is None:
+        return ""
+    if chosen.rule:
+        return chosen.rule
+    most = 0 if chosen.key else chosen.items // SHARE_THAT_MAY_BE_MISSING
+    return f"at most {most} (assumed)" if most else "none"
+
+
 def _total(chosen: Scale, turned: Array) -> Array | None:
     if chosen.score in {None, "mean per subscale"}:
         return None
