@@ -170,7 +170,7 @@ def test_a_checkin_without_answers_changes_nothing_and_doubt_grows_in_a_gap(smal
 def test_a_member_is_seen_alike_alone_and_in_a_crowd(small, monkeypatch):
     model, weeks, answers, _ = small
     together = filter_checkins(model, weeks=weeks, answers=answers)
-    monkeypatch.setattr("befriend_neuro.estimation.filter.BATCH", 3)
+    monkeypatch.setattr("befriend_neuro.estimation.checkins.BATCH", 3)
     np.testing.assert_allclose(filter_checkins(model, weeks=weeks, answers=answers).mean, together.mean, atol=1e-12)
     alone = filter_checkins(model, weeks=weeks[2:3], answers=answers[2:3])
     np.testing.assert_allclose(alone.mean[0], together.mean[2], atol=1e-12)

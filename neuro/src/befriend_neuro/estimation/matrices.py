@@ -9,7 +9,7 @@ AFTER, THEN = np.array([1, 2, 0]), np.array([2, 0, 1])
 
 def product(a: Array, b: Array) -> Array:
     """Matrix product of (i, k, n) and (k, j, n), member by member: (i, j, n)."""
-    total = a[:, 0, None] * b[None, 0]
+    total: Array = a[:, 0, None] * b[None, 0]
     term = np.empty_like(total)
     for k in range(1, a.shape[1]):
         total += np.multiply(a[:, k, None], b[None, k], out=term)
@@ -18,7 +18,7 @@ def product(a: Array, b: Array) -> Array:
 
 def apply(a: Array, x: Array) -> Array:
     """Matrix (i, k, n) times vector (k, n), member by member: (i, n)."""
-    total = a[:, 0] * x[0]
+    total: Array = a[:, 0] * x[0]
     for k in range(1, a.shape[1]):
         total += a[:, k] * x[k]
     return total

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from befriend_neuro.estimation.filter import CheckIns, Estimate, Step, batches, checked, forward, gathered
+from befriend_neuro.estimation.checkins import CheckIns, batches, checked
+from befriend_neuro.estimation.filter import Estimate, Step, forward, gathered
 from befriend_neuro.estimation.matrices import apply, product, turned
 from befriend_neuro.estimation.states import StateModel
 
