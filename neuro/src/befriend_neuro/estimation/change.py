@@ -146,17 +146,17 @@ def _chances(of: Curves, stretch: Array, turn: float, scale: Scale) -> tuple[Arr
 
     change = turn * of.mean[:, 1] * stretch
     sd = np.sqrt(of.covariance[:, 1, 1]) * np.where(stretch > 0, stretch, 1.0)
-    return ndtr((change - scale.mcid) / sd), ndtr((-change - scale.mcid) / sd)
+    return np.asarray(ndtr((change - scale.mcid) / sd)), np.asarray(ndtr((-change - scale.mcid) / sd))
 
 
 def words_for(p_better: Array, p_worse: Array, raw: Array, scale: Scale, before: Array) -> Array:
     """The words by their thresholds: chances, the answers' own change towards better (points), the word before."""
 
     def said(word: str, p: Array) -> Array:
-        return (before == word) & (p >= LEAVE)
+        return np.asarray((before == word) & (p >= LEAVE))
 
     def perhaps(p: Array, change: Array) -> Array:
-        return (p >= LEAVE) & (change >= scale.rci80)
+        return np.asarray((p >= LEAVE) & (change >= scale.rci80))
 
     return np.select(
         [
