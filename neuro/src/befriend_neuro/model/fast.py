@@ -73,6 +73,14 @@ def derivative(y: Array, people: People, around: Surroundings, *, params: Parame
     )
 
 
+def decay(*, params: Parameters) -> Array:
+    """Rate at which each state falls back when nothing feeds it, (10, ...) per minute: every equation is -r y + the rest."""
+    p = params
+    hormones = (np.log(2) / half for half in (p.t_half_CRH, p.t_half_ACTH, p.t_half_F))
+    rates = (*(1 / tau for tau in (p.tau_T, p.tau_P, p.tau_N, p.tau_S, p.tau_O)), *hormones, p.k_b, p.k_sal)
+    return np.stack(np.broadcast_arrays(*rates))
+
+
 def catecholamine(N: Array, *, params: Parameters) -> Array:
     """Arousal helps prefrontal control, then takes it offline: c_g N/(N+K_a) / (1+(N/K_1)^n_1). Source: Arnsten 2009
     (shape; *assumed* .95), peak at N = .33."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from befriend_neuro.model.fast import STATES, Surroundings, derivative, start, surroundings
+from befriend_neuro.model.fast import STATES, Surroundings, decay, derivative, start, surroundings
 from befriend_neuro.model.people import Inputs, People
 from befriend_neuro.params import Parameters
 
@@ -54,8 +54,11 @@ def simulate(
     """Run the fast equations with a fixed step.
 
     euler : y + step f(t, y); the reference scheme with step .5
-    heun  : y + step/2 (f(t, y) + f(t + step, y + step f(t, y))); order 2, the shipped scheme with step .25. The second
-            reading of the inputs is just before the end of the step, so a jump on the grid costs no order.
+    heun  : the shipped scheme with step .25, order 2. Heun's two readings of f = -r y + q, with the decay -r y exact:
+            y1 = y + step phi1 f(t, y),  y1 + step phi2 (q(t + step, y1) - q(t, y)),
+            phi1 = (1 - e^-z)/z,  phi2 = (e^-z - 1 + z)/z^2,  z = r step.  Each new state is a weighted mean of the old
+            one and its drives, so it cannot leave their range. The second reading of the inputs is just before the
+            end of the step: a jump on the grid costs no order.
 
     Parameters
     ----------
@@ -63,14 +66,15 @@ def simulate(
     begin   : minute at which the run starts; let 60-100 minutes of rest pass before reading
     state   : (10, ...) to start from, else rest as in `start`
 
-    Raises ValueError for minutes off the grid, ArithmeticError when a state is no longer finite. Source: specification 6.
+    Raises ValueError for minutes off the grid, ArithmeticError when a state is no longer finite. Source: specification 6; Cox and Matthews
+    2002 for the scheme (*assumed* .9).
     """
     marks, steps = _grid(minutes, begin=begin, step=step)
     advance = _SCHEMES.get(scheme)
     if advance is None:
         raise ValueError(f"scheme = {scheme!r} is unknown. Please take 'heun' or 'euler'.")
     y = start(people, params=params) if state is None else state
-    kept, total, peak, known = [], np.zeros_like(y), y, _Moments(people, inputs, params)
+    kept, total, peak, known = [], np.zeros_like(y), y, _Moments(people, inputs, params, y.ndim)
     for i in range(steps[-1] + 1):
         kept.extend([y] * int((steps == i).sum()))
         if i < steps[-1]:
@@ -84,9 +88,15 @@ def simulate(
 class _Moments:
     """Rates at a moment; what stands still over time is worked out once."""
 
-    def __init__(self, people: People, inputs: Inputs, params: Parameters) -> None:
+    def __init__(self, people: People, inputs: Inputs, params: Parameters, ndim: int) -> None:
         self.people, self.inputs, self.params = people, inputs, params
         self.still: Surroundings | None = None
+        r = decay(params=params)
+        self.decay = r.reshape(len(STATES), *(1,) * (ndim - r.ndim), *r.shape[1:])
+
+    def weights(self, step: float) -> tuple[Array, Array, Array]:
+        z = self.decay * step
+        return self.decay, -np.expm1(-z) / z, (np.expm1(-z) + z) / z**2
 
     def rate(self, y: Array, minute: float) -> Array:
         around = self.still or surroundings(self.people, self.inputs.at(minute), params=self.params)
@@ -100,9 +110,11 @@ def _euler(y: Array, minute: float, step: float, moments: _Moments) -> Array:
 
 
 def _heun(y: Array, minute: float, step: float, moments: _Moments) -> Array:
+    r, phi1, phi2 = moments.weights(step)
     first = moments.rate(y, minute)
-    second = moments.rate(y + step * first, minute + step * (1 - _JUST_BEFORE))
-    return y + step / 2 * (first + second)
+    guess = y + step * phi1 * first
+    second = moments.rate(guess, minute + step * (1 - _JUST_BEFORE))
+    return guess + step * phi2 * (second + r * guess - first - r * y)
 
 
 _SCHEMES = {"euler": _euler, "heun": _heun}

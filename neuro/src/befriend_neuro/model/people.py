@@ -12,7 +12,7 @@ Signal = Value | Callable[[float], Value]
 
 _PEOPLE_RANGE = {"R": (0, 1), "W": (0, 1), "L": (0, 1), "h": (0, 8), "A": (0, 1), "load": (0, 1)}
 _INPUT_RANGE = {
-    "E": (0, 1), "U": (0, 1), "D": (0, 1), "warm": (0, 1), "Sx": (0, 1.5), "O_exo": (0, 1.2), "speaker": (-1, 10**6), "circ": (0, 2),
+    "E": (0, 1), "U": (0, 1), "D": (0, 1), "warm": (0, 1), "Sx": (0, 1.5), "O_exo": (0, 1.2), "speaker": (-1, 10**6), "circ": (0.1, 2),
 }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ class Inputs:
     Sx : support from outside the group, 0-1.5 (with warm at most 1.5)
     O_exo : oxytocin given, as drive of O, 0-1.2
     speaker : which member speaks in each group, -1 for nobody
-    circ : drive of the clock, 1 for an hour in the laboratory
+    circ : drive of the clock, 1 for an hour in the laboratory, 0.1-2
 
     Raises ValueError outside these ranges.
     """
