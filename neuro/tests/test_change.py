@@ -242,7 +242,7 @@ def test_exactly_these_scales_carry_a_verdict():
 
 
 def test_clinically_significant_is_reliable_and_across_the_line():
-    found = clinically_significant("gad7", [15, 15, 9, 3], [3, 12, 7, 15], clinical_mean=14, clinical_sd=4, weeks=8)
+    found = clinically_significant("gad7", [15, 15, 10, 3], [3, 12, 6, 15], clinical_mean=14, clinical_sd=4, weeks=8)
     assert found.cutoff == pytest.approx((4 * 2.95 + 3.41 * 14) / 7.41)
     assert found.reliable.tolist() == [True, False, False, False]
     assert found.crossed.tolist() == [True, False, True, False]

@@ -123,7 +123,7 @@ def _subscales(chosen: Scale, turned: Array) -> dict[str, Array]:
 
 def _combined(chosen: Scale, columns: Array, *, may_be_missing: int) -> Array:
     answered = (~np.isnan(columns)).sum(axis=1)
-    enough = answered >= max(columns.shape[1] - may_be_missing, 1)
+    enough = answered >= columns.shape[1] - may_be_missing
     factor = {"sum": columns.shape[1], "sum*4": 4 * columns.shape[1]}.get(str(chosen.score), 1)
     return np.where(enough, np.nansum(columns, axis=1) * factor / np.maximum(answered, 1), np.nan)
 
