@@ -29,8 +29,9 @@ from befriend_neuro.psychometrics.tables import (
     change_table,
     implied_changes,
     noise_table,
+    words_table,
 )
-from befriend_neuro.psychometrics.verdict import reaches_mcid, verdict
+from befriend_neuro.psychometrics.verdict import points_for_words, reaches_mcid, verdict
 
 NAN = float("nan")
 WITH_CHANGE = sorted(name for name, entry in scales().items() if entry.rci_sd)
@@ -241,6 +242,16 @@ def test_exactly_these_scales_carry_a_verdict():
     assert sorted(name for name in WITH_CHANGE if carries(name)) == WITH_VERDICT
 
 
+@pytest.mark.parametrize("scale_id", WITH_VERDICT)
+def test_the_points_shown_for_each_word_are_those_at_which_the_word_changes(scale_id):
+    needed = needed_change(scale_id, weeks=8)
+    bottom, top = scale(scale_id).range
+    points = points_for_words(needed)
+    at, under = ([min(bottom + x + nudge, top) for x in points] for nudge in (1e-6, -1e-6))
+    heard = [word.split()[0] for word in verdict(scale_id, [bottom] * 4, [*at, *under], weeks=8).words]
+    assert heard == ["perhaps", "likely", "about", "perhaps"]
+
+
 def test_clinically_significant_is_reliable_and_across_the_line():
     found = clinically_significant("gad7", [15, 15, 10, 3], [3, 12, 6, 15], clinical_mean=14, clinical_sd=4, weeks=8)
     assert found.cutoff == pytest.approx((4 * 2.95 + 3.41 * 14) / 7.41)
@@ -300,6 +311,6 @@ def test_there_and_back_again_has_mirrored_words(before, after):
     assert " ".join(swap.get(word, word) for word in there.split()) == back
 
 
-@pytest.mark.parametrize("table", [catalogue_table, change_table, noise_table])
+@pytest.mark.parametrize("table", [catalogue_table, change_table, words_table, noise_table])
 def test_the_page_about_scales_shows_the_tables_the_data_make(table):
     assert table() in PAGE.read_text(encoding="utf-8")

@@ -2,6 +2,6 @@
 
 import sys
 
-from befriend_neuro.psychometrics.tables import catalogue_table, change_table, noise_table
+from befriend_neuro.psychometrics.tables import catalogue_table, change_table, noise_table, words_table
 
-sys.stdout.write("\n\n".join((catalogue_table(), change_table(), noise_table())) + "\n")
+sys.stdout.write("\n\n".join((catalogue_table(), change_table(), words_table(), noise_table())) + "\n")

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from befriend_neuro.psychometrics.catalogue import Scale, scales
 from befriend_neuro.psychometrics.change import Level, reliable_change
-from befriend_neuro.psychometrics.needed import needed_change, step, up_to_step
+from befriend_neuro.psychometrics.needed import for_verdict, needed_change, step, up_to_step
 from befriend_neuro.psychometrics.noise import (
     both_tails,
     edwards_nunnally_false_alarms,
@@ -19,6 +19,7 @@ from befriend_neuro.psychometrics.noise import (
     whole_score_false_alarms,
 )
 from befriend_neuro.psychometrics.scoring import rules_for_missing
+from befriend_neuro.psychometrics.verdict import LEAST_WEEKS, points_for_words
 
 STATED: dict[str, tuple[tuple[str, ...], Level]] = {
     "rci95": (("alpha", "test_retest", "rel_between_occasions"), 95),
@@ -73,6 +74,12 @@ def change_table() -> str:
     return _table(head + extra, (_needs(entry) for entry in scales().values() if entry.rci_sd is not None))
 
 
+def words_table() -> str:
+    """How many points each word of a verdict over eight weeks needs, and how many unchanged people hear it."""
+    head = ("id", "reliability", "'perhaps' from", "'likely' from", "unchanged, 'perhaps'", "unchanged, 'likely'")
+    return _table(head, (_words(scale_id) for scale_id in scales() if _carries_verdict(scale_id)))
+
+
 def noise_table() -> str:
     """How often each rule speaks about unchanged people, by reliability."""
     head = (
@@ -104,6 +111,24 @@ def _needs(entry: Scale) -> tuple[str, ...]:
     figures = (f"{sd:g}", f"{need.reliability:.2f}", f"{need.sem:.2f}", _number(entry.rci95), f"{need.rci95:.2f}")
     more = (_number(entry.rci80), f"{need.rci80:.2f}", retest, f"{need.smallest:.3g}", _number(entry.use_change))
     return (entry.id, *figures, *more, _number(entry.mcid), f"{100 * alarms:.1f} %")
+
+
+def _carries_verdict(scale_id: str) -> bool:
+    try:
+        for_verdict(scale_id, LEAST_WEEKS)
+    except ValueError:
+        return False
+    return True
+
+
+def _words(scale_id: str) -> tuple[str, ...]:
+    needed = for_verdict(scale_id, LEAST_WEEKS)
+    perhaps, likely = points_for_words(needed)
+    error = 2**0.5 * needed.sem
+    heard, surely = both_tails(perhaps / error), both_tails(likely / error)
+    basis = f"{needed.reliability:.2f} ({needed.basis.replace('_', '-')})"
+    shares = (f"{100 * (heard - surely):.1f} %", f"{100 * surely:.1f} %")
+    return (scale_id, basis, *(f"{up_to_step(needed.scale, points):.3g}" for points in (perhaps, likely)), *shares)
 
 
 def _alarms(reliability: float) -> tuple[str, ...]:

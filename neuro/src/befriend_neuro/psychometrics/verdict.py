@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ Array = npt.NDArray[np.float64]
 
 LEAST_WEEKS = 8
 """Two measurements need this gap before a word is said (specification, section 4)."""
+
+LIKELY, PERHAPS = 0.90, 0.75
+"""Probabilities that the words need (specification, section 4)."""
 
 BETTER, HARDER = "likely better", "likely harder"
 PERHAPS_BETTER, PERHAPS_HARDER = "perhaps better", "perhaps harder"
@@ -63,6 +67,13 @@ def verdict(
     return Verdict(tuple(words), better, harder, needed)
 
 
+def points_for_words(needed: Needed) -> tuple[float, float]:
+    """From how many points on a change is called "perhaps", and from how many "likely", when nothing is centred."""
+    error, mcid = float(np.sqrt(2)) * needed.sem, needed.scale.mcid or 0.0
+    perhaps, likely = (mcid + NormalDist().inv_cdf(chance) * error for chance in (PERHAPS, LIKELY))
+    return max(perhaps, needed.rci80), max(likely, needed.rci95)
+
+
 def reaches_mcid(scale_id: str, before: npt.ArrayLike, after: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     """(people,) whether the change seen is at least the smallest one people notice. ValueError where none is known.
 
@@ -97,8 +108,8 @@ def _beyond(gain: Array, mcid: float, error: float) -> Array:
 def _word(gain: float, size: float, probability: float) -> str | None:
     if np.isnan(gain):
         return None
-    if size >= TIMES[95] and probability >= 0.90:
+    if size >= TIMES[95] and probability >= LIKELY:
         return BETTER if gain > 0 else HARDER
-    if size >= TIMES[80] and probability >= 0.75:
+    if size >= TIMES[80] and probability >= PERHAPS:
         return PERHAPS_BETTER if gain > 0 else PERHAPS_HARDER
     return SAME
