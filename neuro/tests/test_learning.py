@@ -78,10 +78,9 @@ def test_what_is_learned_stays_in_range(seed, n, fast):
     one = Share(
         rng.integers(-1, n, 5), *rng.uniform(0, 1, (2, 5)), rng.uniform(0, 1, (5, n)), *rng.uniform(0, 1, (4, 5))
     )
-    after = live(
-        learn(slow, one, params=PARAMS, pace=fast), life(n, 1.0), weeks=3, noise=rng.normal(size=(5, n)), params=PARAMS
-    )
-    for values in (after.R, after.W, after.L, after.A):
+    learned = learn(slow, one, params=PARAMS, pace=fast)
+    later = live(learned, life(n, 1.0), weeks=3, noise=rng.normal(size=(5, n)), params=PARAMS)
+    for values in (learned.R, learned.W, learned.A, later.R, later.W, later.L, later.A):
         assert values.min() >= 0 and values.max() <= 1
 
 
