@@ -15,35 +15,37 @@ Array = NDArray[np.float64]
 # What a term is set to so that it does nothing. A gain is switched off at zero; a window or a threshold at
 # infinity; the safety gate at one, because plasticity is then the same with and without safety.
 _OFF: Mapping[str, float] = {"m_sig": np.inf, "N_flood": np.inf, "K_1": np.inf, "s_0": 1.0}
-_GAINS = (
-    "w_",
-    "b_",
-    "o_",
-    "h_",
-    "eta_",
-    "sd_",
-    "lam_",
-    "a12",
-    "a24",
-    "g_F",
-    "g_A",
-    "kappa",
-    "chi",
-    "percept_bias",
-    "rate_R",
+_GAINS: tuple[str, ...] = (
+    *(
+        "w_",
+        "b_",
+        "o_",
+        "h_",
+        "eta_",
+        "sd_",
+        "lam_",
+        "a12",
+        "a24",
+        "g_F",
+        "g_A",
+        "kappa",
+        "chi",
+        "percept_bias",
+        "rate_R",
+    ),
+    *(
+        "trait_sd",
+        "rw_sd",
+        "obs_sd",
+        "base_log_sd",
+        "assay_cv",
+        "entry_shift",
+        "plasticity_floor",
+        "E_floor",
+        "E_share",
+    ),
+    *("flood_W", "cap_step", "will_gain", "warm_elsewhere", "L_A", "L_stress", "near_", "sex_partner", "adversity_"),
 )
-_GAINS += (
-    "trait_sd",
-    "rw_sd",
-    "obs_sd",
-    "base_log_sd",
-    "assay_cv",
-    "entry_shift",
-    "plasticity_floor",
-    "E_floor",
-    "E_share",
-)
-_GAINS += ("flood_W", "cap_step", "will_gain", "warm_elsewhere", "L_A", "L_stress")
 
 
 @dataclass(frozen=True)
