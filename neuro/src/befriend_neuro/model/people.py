@@ -1,7 +1,7 @@
 """People and what reaches them: the constants of a run and its inputs over time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -85,13 +85,12 @@ class Inputs:
 
     def at(self, minute: float) -> "Moment":
         """The inputs of one moment."""
-        read = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Moment(**{name: signal(minute) if callable(signal) else signal for name, signal in read.items()})
+        return Moment(**{name: signal(minute) if callable(signal) else signal for name, signal in vars(self).items()})
 
     @property
     def still(self) -> bool:
         """Nothing changes over time."""
-        return not any(callable(getattr(self, f.name)) for f in fields(self))
+        return not any(map(callable, vars(self).values()))
 
 
 @dataclass(frozen=True, eq=False)
