@@ -136,6 +136,7 @@ def test_without_change_fewer_than_five_in_a_hundred_ever_hear_likely_better(lea
         worst = answers[:, 0] > np.quantile(answers[:, 0], 2 / 3)
         weeks, answers = weeks[worst], answers[worst]
     words = looks(growth, PHQ4, weeks, np.clip(np.round(answers), 0, 12))
+    print(f"ever likely better {(words == LIKELY_BETTER).any(0).mean():.4f}")
     assert (words == LIKELY_BETTER).any(0).mean() < 0.05
     assert (words == LIKELY_HARDER).any(0).mean() < 0.05
 
@@ -162,8 +163,21 @@ def test_words_do_not_flicker():
     taken_back = [
         ((words[:-1] == LIKELY_BETTER) & (words[1:] != LIKELY_BETTER)).any(0).mean() for words in (steady, forgetful)
     ]
+    print(
+        f"heard {(steady == LIKELY_BETTER).any(0).mean():.2f}, changes {changes[0].mean():.2f} {changes[1].mean():.2f}"
+    )
+    print(f"taken back {taken_back[0]:.3f} {taken_back[1]:.3f}")
     assert changes[0].mean() < 2 and (changes[0] >= 5).mean() < 0.02
     assert taken_back[0] < 0.02 < taken_back[1]
+
+
+def test_a_larger_change_is_heard_more_often():
+    heard = []
+    for change in (-3.0, -5.0, -6.0):
+        weeks, answers = lived(np.random.default_rng(12), 2000, change=change)
+        heard.append((looks(growth_prior(PHQ4), PHQ4, weeks, answers) == LIKELY_BETTER).any(0).mean())
+    print("ever likely better after a fall of 3, 5, 6 points:", np.round(heard, 2))
+    assert 0.05 < heard[0] < heard[1] < heard[2] and heard[2] > 0.8
 
 
 def one(word_of, **kwargs):

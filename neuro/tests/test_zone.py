@@ -29,6 +29,7 @@ def test_eighty_in_a_hundred_best_peaks_lie_in_the_band(together, meetings):
     got = zones(peaks=peaks, outcomes=outcomes, group=group if together else None)
     inside = np.abs(best - got.best) <= 1.28 * got.best_sd
     for shown in (~np.isnan(got.best), got.status == STILL_LEARNING):
+        print(f"inside {inside[shown].mean():.3f} of {shown.mean():.2f}")
         assert shown.sum() > 200
         assert 0.75 < inside[shown].mean() < 0.85, inside[shown].mean()
 
@@ -44,13 +45,16 @@ def test_a_plain_optimum_is_found():
     peaks = np.array([[1, 2, 3, 4, 5, 6, 7, 8, 9.0] * 3])
     got = zones(peaks=peaks, outcomes=3 - 0.5 * (peaks - 4.0) ** 2)
     assert got.status[0] == STILL_LEARNING
-    assert abs(got.best[0] - 4) < 0.2 and got.low[0] < 4 < got.high[0]
+    assert abs(got.best[0] - 4) < 0.2
+    ends = got.best[0] - 1.28 * got.best_sd[0], got.best[0] + 1.28 * got.best_sd[0]
+    np.testing.assert_allclose((got.low[0], got.high[0]), ends)
 
 
 def test_without_a_pattern_most_are_told_so():
     """k = 0: a one-sided tenth is the most that may be misled, and the mirrored prior keeps it there."""
     _, peaks, outcomes, _ = people(np.random.default_rng(3), 3000, 16, bend=0.0)
     got = zones(peaks=peaks, outcomes=outcomes)
+    print(f"a band without a pattern {(got.status == STILL_LEARNING).mean():.3f}")
     assert (got.status == STILL_LEARNING).mean() < 0.13
     upside_down = people(np.random.default_rng(3), 500, 16, bend=-0.5)
     assert (zones(peaks=upside_down[1], outcomes=upside_down[2]).status == STILL_LEARNING).mean() < 0.02

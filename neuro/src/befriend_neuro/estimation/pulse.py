@@ -55,14 +55,14 @@ class Pulse:
     pace_warning: Array
 
 
-def pulse(*, answers: Array, pace: Array | None = None, model: PulseModel | None = None) -> Pulse:
+def group_pulse(*, answers: Array, pace: Array | None = None, model: PulseModel | None = None) -> Pulse:
     """The pulse of one group, meeting by meeting, each from its past only.
 
     A member's score is the mean of what was answered of safe, heard and connected. `mean` is the posterior mean of
     overall_mean + g + h_t under `PulseModel`, so that it does not move because other members came than last time.
-    `spread` is the standard deviation of the scores; `lowest_quarter` the mean of the lowest quarter, never of fewer
-    than two. A meeting with fewer than five scores is left out altogether: nothing of it is shown, and nothing of it
-    enters another meeting's figures or warnings.
+    `spread` is the standard deviation of the scores; `lowest_quarter` the mean of the lowest quarter, rounded up, so
+    of two people at least. A meeting with fewer than five scores is left out altogether: nothing of it is shown, and
+    nothing of it enters another meeting's figures or warnings.
 
     What is not prevented: all others of a small group, pooling what they answered themselves, can narrow down what the
     last one answered (`docs/science/estimation.md` says how far), and somebody who sees the pulse before and after one
@@ -115,7 +115,7 @@ def _level(scores: Array, model: PulseModel) -> Array:
 
 def _lowest_quarter(row: Array) -> float:
     scores = np.sort(row[~np.isnan(row)])
-    return float(scores[: max(2, -(-len(scores) // 4))].mean())
+    return float(scores[: -(-len(scores) // 4)].mean())
 
 
 def _dropped(mean: Array) -> Array:
