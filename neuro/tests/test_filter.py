@@ -201,6 +201,10 @@ def test_an_unknown_item_and_a_spread_of_nothing_are_refused():
         prior_model(("mood",))
     with pytest.raises(ValueError, match="above 0"):
         replace(prior_model(), noise_sd=np.zeros(7))
+    with pytest.raises(ValueError, match="finite"):
+        replace(prior_model(), usual_mean=np.array([0, np.nan, 0]))
+    with pytest.raises(ValueError, match="three numbers"):
+        replace(prior_model(), tau=np.ones(2))
 
 
 def test_a_hundred_thousand_members_are_filtered_in_about_a_second():

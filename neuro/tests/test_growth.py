@@ -284,5 +284,13 @@ def test_impossible_models_are_refused():
         Growth(mean=np.zeros(2), covariance=np.ones((2, 2)), noise_sd=1.0, persistence=0.5)
     with pytest.raises(ValueError, match="persistence"):
         Growth(mean=np.zeros(2), covariance=np.eye(2), noise_sd=1.0, persistence=1.0)
+    with pytest.raises(ValueError, match="finite"):
+        Growth(mean=np.array([np.nan, 0]), covariance=np.eye(2), noise_sd=1.0, persistence=0.5)
+    weeks, answers = lived(np.random.default_rng(1), 3)
+    first = judge(GROWTH, PHQ4, weeks=weeks, scores=answers, now=8.0)
+    with pytest.raises(ValueError, match="now is nan"):
+        judge(GROWTH, PHQ4, weeks=weeks, scores=answers, now=np.nan)
+    with pytest.raises(ValueError, match="speaks of 3 members, not 2"):
+        judge(GROWTH, PHQ4, weeks=weeks[:2], scores=answers[:2], now=12.0, previous=first)
     with pytest.raises(ValueError, match="reliability"):
         Scale(mean=0, sd=1, reliability=1.2, mcid=1)

@@ -104,11 +104,13 @@ def judge(
     now : week of this look
     previous : what the look before said, for the same members in the same order
 
-    Raises ValueError as `curves`, or when `previous` is of other members.
+    Raises ValueError as `curves`, when `now` is not finite, or when `previous` is of other members.
     Source: specification, section 4. That a word once given needs no second crossing of RCI80, and that the index
     alone says "perhaps" at most, are decisions of this library.
     """
     weeks, scores = checked_scores(weeks, scores)
+    if not np.isfinite(now):
+        raise ValueError(f"now is {now}; please give the week of this look.")
     if previous is not None and len(previous.word) != len(weeks):
         raise ValueError(f"previous speaks of {len(previous.word)} members, not {len(weeks)}; please give the same.")
     scores = np.where(weeks <= now, scores, np.nan)

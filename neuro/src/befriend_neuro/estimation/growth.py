@@ -26,6 +26,8 @@ class Growth:
     def __post_init__(self) -> None:
         if np.shape(self.mean) != (2,) or np.shape(self.covariance) != (2, 2):
             raise ValueError("mean needs two numbers (start, growth), and covariance two rows of two.")
+        if not np.isfinite(self.mean).all():
+            raise ValueError(f"mean is {self.mean}; please give finite numbers.")
         if not (np.diag(self.covariance) > 0).all() or np.linalg.det(self.covariance) <= 0:
             raise ValueError(f"covariance is {self.covariance}; please give a positive definite one.")
         if not (self.noise_sd > 0 and 0 <= self.persistence < 1):

@@ -23,7 +23,7 @@ class PulseModel:
     (specification: .05 to .15) and a standard error near .7 for the mean of eight answers, of which the
     specification's drop of one point is about 1.5. The split into member, noise and meeting, and the overall mean, are
     *assumed*.
-    Raises ValueError when a spread is not above 0.
+    Raises ValueError when a spread is not above 0, or the overall mean off 0 to 10.
     """
 
     overall_mean: float = 6.5
@@ -35,6 +35,8 @@ class PulseModel:
     def __post_init__(self) -> None:
         if not min(self.group_sd, self.meeting_sd, self.member_sd, self.noise_sd) > 0:
             raise ValueError("The spreads of a pulse must all be above 0.")
+        if not 0 <= self.overall_mean <= 10:
+            raise ValueError(f"overall_mean is {self.overall_mean}; please give a number from 0 to 10.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ class StateModel:
     unit of input; loading (m, 3), intercept, noise_sd, lowest, highest (m,) points of each item.
     An answer at `lowest` or `highest` counts with twice the variance: the scale may have cut it off.
 
-    Raises ValueError if a shape does not fit or a spread is not positive.
+    Raises ValueError if a shape does not fit a spread is not positive, or a number is not finite.
     Source: specification, section 4.
     """
 
@@ -55,6 +55,9 @@ class StateModel:
 
 
 def _refuse_wrong_spreads(model: StateModel) -> None:
+    for name in ("usual_mean", "effect", "loading", "intercept"):
+        if not np.isfinite(getattr(model, name)).all():
+            raise ValueError(f"{name} is {getattr(model, name)}; please give finite numbers.")
     for name in ("tau", "noise_sd", "drift_sd"):
         if not np.all(getattr(model, name) > 0):
             raise ValueError(f"{name} is {getattr(model, name)}; please give numbers above 0.")
