@@ -158,6 +158,12 @@ def test_an_input_that_cannot_be_is_refused_by_name(bad):
         Inputs(**bad)
 
 
+def test_support_from_outside_and_from_the_group_together_have_a_bound():
+    assert Inputs(Sx=0.5, warm=1.0).warm == 1.0
+    with pytest.raises(ValueError, match="Sx . warm = 1.9.* between 0 and 1.5"):
+        Inputs(Sx=1.0, warm=0.9)
+
+
 def test_people_outside_their_range_are_refused_by_name():
     with pytest.raises(ValueError, match="R = .*between 0 and 1"):
         People(R=1.5, W=0.5, L=0.2)

@@ -57,7 +57,7 @@ class People:
 @dataclass(frozen=True, eq=False)
 class Inputs:
     """What reaches each person. Each field is a number, an array that broadcasts with the people, or a function of
-    the minute that returns one; jumps belong on the grid of the time step.
+    the minute that returns one; jumps belong on the grid of the time step. What a function returns is not checked.
 
     E : social evaluation, 0-1            U : uncontrollable demand, 0-1
     D : depth of sharing, 0-1             warm : acceptance shown in the group, 0-1
@@ -82,6 +82,8 @@ class Inputs:
         for name, (low, high) in _INPUT_RANGE.items():
             if not callable(getattr(self, name)):
                 object.__setattr__(self, name, within(name, getattr(self, name), low, high))
+        if not callable(self.Sx) and not callable(self.warm):
+            within("Sx + warm", self.Sx + self.warm, 0, 1.5)
 
     def at(self, minute: float) -> "Moment":
         """The inputs of one moment."""
