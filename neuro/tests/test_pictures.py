@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -325,3 +326,13 @@ def test_what_does_not_fit_is_refused_in_words(draw, says):
 def test_pictures_need_neither_scipy_nor_anything_that_plots():
     code = "import sys, befriend_neuro.pictures; print({'scipy', 'numba', 'matplotlib'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
+
+
+def test_the_example_in_the_docs_draws_a_picture():
+    page = Path(__file__).parents[2] / "docs/science/pictures.md"
+    if not page.exists():
+        pytest.skip("the library stands alone here, without its pages")
+    given = {}
+    exec(re.search(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)[1], given)
+    assert len(parts(given["picture"], "picture__dot")) == 8 and "away" in given["picture"]
+    assert on_the_sheet(given["picture"])

@@ -7,9 +7,9 @@ import numpy as np
 from befriend_neuro.pictures.axes import EDGE, Field, centred, hairline, on_scale, ordered_ends, same_shape, spread_out
 from befriend_neuro.pictures.canvas import TEXT, Array, Sheet, box, document, dot, text
 
-VEILS = np.linspace(1.0, 0.65, 7)
+VEILS = np.linspace(1.0, 0.68, 5)
 """Shares of the band's width, one pale veil each: its rim is the palest, for nobody knows exactly where it lies."""
-VEIL, UNKNOWN = 0.04, 0.06
+VEIL, UNKNOWN = 0.05, 0.06
 
 
 def personal_zone(
