@@ -181,7 +181,7 @@ def _relief(depth, *, warm):
 
 def test_care_in_childhood_leaves_the_known_directions():
     grown = {
-        care: grow_up(care, children=3, years=3, seed=5, params=PARAMS)
+        care: grow_up(care, children=3, years=2, seed=5, params=PARAMS)
         for care in ("attuned", "inconsistent", "neglectful", "abusive")
     }
     last = {care: (child.R[-1].mean(), child.W[-1].mean(), child.L[-1].mean()) for care, child in grown.items()}
