@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from befriend_neuro.estimation.pulse import group_pulse
+from befriend_neuro.estimation.zone import zones
 from befriend_neuro.pictures import Sheet, group_weeks, hormone_curves, member_weeks, personal_zone
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -336,3 +338,17 @@ def test_the_example_in_the_docs_draws_a_picture():
     exec(re.search(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)[1], given)
     assert len(parts(given["picture"], "picture__dot")) == 8 and "away" in given["picture"]
     assert on_the_sheet(given["picture"])
+
+
+def test_a_pulse_and_a_zone_are_drawn_as_they_come():
+    rng = np.random.default_rng(3)
+    answers = np.clip(rng.normal(6, 2, (10, 7, 3)), 0, 10)
+    answers[4, 3:] = NAN
+    got = group_pulse(answers=answers)
+    assert len(parts(group(got.mean, got.spread, got.shown), "picture__dot")) == 9
+    peaks = np.array([[1.0, 2, 3, 4, 5, 6, 7, 8, 9, 5, 4, 6]])
+    outcomes = 8 - 0.6 * (peaks - 5) ** 2 + rng.normal(0, 0.3, peaks.shape)
+    found = zones(peaks=peaks, outcomes=outcomes)
+    assert np.isfinite(found.low[0])
+    svg = zone(peaks[0], outcomes[0], low=found.low[0], high=found.high[0])
+    assert on_the_sheet(svg) and len(parts(svg, "picture__fog")) > 1

@@ -21,7 +21,7 @@ def group_weeks(
     ----------
     mean, spread : (t,) pooled mean and standard deviation of each meeting, on `scale`; NaN where there is none
     shown : (t,) True where at least five answered; elsewhere nothing is drawn, whatever mean says.
-        All three come from `estimation.pulse.pulse`
+        All three come from `estimation.pulse.group_pulse`
     week_names : t names of the meetings; every second, third ... when the sheet is too narrow for all
     top_name, bottom_name : the ends of the scale in words
 
