@@ -280,6 +280,23 @@ def test_words_are_as_high_on_a_phone_as_on_a_wide_page():
             assert root.get("viewBox").startswith(f"0 0 {width:.0f} ") and float(root.get("font-size")) >= 14
 
 
+@pytest.mark.parametrize("mirror", [False, True])
+def test_the_hard_part_is_marked_when_it_was(mirror):
+    svg = hormones([[5, 6, 9, 7]], paper=sheet(mirror=mirror), stressor=(-10, 0))
+    (shade,) = parts(svg, "picture__hard")
+    way = strokes(parts(svg, "picture__line")[0])[0]
+    reach = [float(shade.get("x")), float(shade.get("x")) + float(shade.get("width"))]
+    assert reach == pytest.approx(sorted(way[1:3, 0]), abs=0.2)
+
+
+def test_a_week_has_its_name_under_it_and_a_long_name_stays_on_the_sheet():
+    svg = group([5, 6, 7], [1, 1, 1], [True] * 3, week_names=["one", "two", "on Friday night"])
+    at = {e.text: float(e.get("x")) for e in parts(svg, "picture__text")}
+    dots = [float(e.get("cx")) for e in parts(svg, "picture__dot")]
+    assert [at["one"], at["two"]] == dots[:2] and at["safe"] == 0
+    assert at["on Friday night"] <= 320 - 7 * len("on Friday night") / 2
+
+
 def test_numbers_are_written_the_readers_way():
     svg = hormones([[0, 0.6, 1.2]], doubt=0, paper=sheet(number=lambda value: f"{value:g}".replace(".", ",")))
     assert "0,5" in [e.text for e in parts(svg, "picture__text")]
@@ -310,6 +327,7 @@ OK = {"weeks": [0, 1], "middle": [5, 5], "answer_weeks": [0, 1], "answers": [4, 
         (lambda: member(**{**OK, "weeks": [0, 1, 2]}), "shape"),
         (lambda: member(**{**OK, "answer_weeks": [1, 0]}), "answer_weeks"),
         (lambda: member(**OK, near=0), "near"),
+        (lambda: member(**OK, low=[6, 6]), "must not lie above"),
         (lambda: member(**OK, scale=(10, 0)), "scale"),
         (lambda: group([5, 6], [1], [True, True]), "spread has shape"),
         (lambda: group([5, 6], [1, 1], [True]), "shown"),
