@@ -26,9 +26,18 @@ venv: .venv/dev.done
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/dev.done: .venv/core.done requirements/dev.txt
+.venv/dev.done: .venv/core.done requirements/dev.txt requirements/science.txt neuro/pyproject.toml
 	@echo "     Installing what tests and checks need"
 	@$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install --quiet --require-hashes -r requirements/science.txt
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e neuro
+	@touch $@
+
+.venv-neuro/done: requirements/build.txt requirements/neuro.txt neuro/pyproject.toml
+	@echo "     Making an environment with NumPy and SciPy alone"
+	@test -x .venv-neuro/bin/python || $(PYTHON) -m venv .venv-neuro
+	@.venv-neuro/bin/pip install --quiet --require-hashes -r requirements/build.txt -r requirements/neuro.txt
+	@.venv-neuro/bin/pip install --quiet --no-deps --no-build-isolation -e neuro
 	@touch $@
 
 system:
@@ -39,9 +48,10 @@ system:
 	test -z "$$missing" || { echo "     Installing$$missing"; apt-get update -qq && apt-get install -y -qq $$missing >/dev/null; }
 
 check: venv system
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench neuro
+	$(BIN)/ruff check src tests bench neuro
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/mypy
+	cd neuro && ../$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet src/befriend
 	$(BIN)/lint-imports --no-cache
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/befriend makemigrations --check --dry-run
@@ -51,13 +61,17 @@ check: venv system
 words: venv system
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/befriend words
 
-test: venv system
+test: venv system .venv-neuro/done
 	$(BIN)/pytest -n 2 -m "$(QUICK)"
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 -m "both and $(QUICK)"
+	cd neuro && ../$(BIN)/pytest -n 2 -m "$(QUICK)"
+	cd neuro && ../.venv-neuro/bin/pytest -n 2 -m "$(QUICK)"
 
-nightly: venv system
+nightly: venv system .venv-neuro/done
 	$(BIN)/pytest -n 2 -m "not soak"
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 -m "not soak"
+	cd neuro && ../$(BIN)/pytest -n 2
+	cd neuro && ../.venv-neuro/bin/pytest -n 2
 
 soak: venv system
 	$(BIN)/python -m bench.live --only soak

@@ -14,12 +14,12 @@ def names(file: str) -> list[str]:
     return [re.split(r"[\[<>=; ]", line)[0] for line in lines if line and not line.startswith(("#", "-"))]
 
 
-@pytest.mark.parametrize("name", names("core.in") + names("dev.in") + names("build.in"))
+@pytest.mark.parametrize("name", names("core.in") + names("dev.in") + names("build.in") + names("neuro.in") + names("science.in"))
 def test_each_dependency_says_why(name):
     assert re.search(rf"(^|[\s|]){re.escape(name)}[\s,|(]", REASONS), f"{name} has no reason in decision 0011"
 
 
-@pytest.mark.parametrize("file", ["core.txt", "dev.txt", "build.txt"])
+@pytest.mark.parametrize("file", ["core.txt", "dev.txt", "build.txt", "neuro.txt", "science.txt"])
 def test_each_locked_package_has_a_hash(file):
     locked = (ROOT / "requirements" / file).read_text()
     for block in re.split(r"\n(?=[a-z0-9])", locked.strip()):

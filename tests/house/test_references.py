@@ -4,7 +4,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 NAMED = re.compile(r"\bdocs/[\w/-]+\.\w+")
 LEADS = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
-TEXTS = [path for name in ("src", "tests", "bench") for path in (ROOT / name).rglob("*.py")]
+TEXTS = [path for name in ("src", "tests", "bench", "neuro") for path in (ROOT / name).rglob("*.py")]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 

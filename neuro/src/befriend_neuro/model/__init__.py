@@ -1,0 +1,1 @@
+"""The mechanism: fast equations, learning in a share, weeks between meetings, development."""

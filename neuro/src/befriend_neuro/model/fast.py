@@ -1,0 +1,147 @@
+"""The ten fast states: minutes within a meeting or a laboratory hour. Equations only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from befriend_neuro.model.attention import attention
+from befriend_neuro.model.people import Moment, People
+from befriend_neuro.params import Parameters
+
+Array = NDArray[np.float64]
+STATES = ("T", "P", "N", "S", "O", "C", "H", "F", "Fb", "Fs")
+
+
+def start(people: People, *, params: Parameters) -> Array:
+    """States before the run-in, (10, ...): T .05, P .5, N n0, S and O 0, hormones exp(-b_L0 L/2). Source: 1.2."""
+    hormone = np.exp(-params.b_L0 * people.L / 2)
+    values = (0.05, 0.5, params.n0, 0.0, 0.0, *(hormone,) * 5)
+    shape = np.broadcast_shapes(people.shape, *(np.shape(value) for value in params.values.values()))
+    return np.stack([np.broadcast_to(np.asarray(value, dtype=np.float64), shape) for value in values])
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What the equations need of one moment: the inputs and, in a group, the coupling a_ij A_ij, (..., n, n)."""
+
+    inputs: Moment
+    coupling: Array | None
+
+
+def surroundings(people: People, inputs: Moment, *, params: Parameters) -> Surroundings:
+    if people.A is None:
+        return Surroundings(inputs, None)
+    present = np.broadcast_to(np.asarray(people.present, dtype=bool), people.shape)
+    return Surroundings(inputs, attention(speaker=inputs.speaker, present=present, params=params) * people.A)
+
+
+def derivative(y: Array, people: People, around: Surroundings, *, params: Parameters) -> Array:
+    """Rates of change of the ten fast states.
+
+    tau_T dT/dt = -T + s(th_T + w_E E (E_floor+R) + w_U U + w_M m D - w_P P W - w_S S - w_O O + w_L L)
+    tau_P dP/dt = -P + g(N) s(th_P + w_W W + w_B B - w_PT T - w_PL L),  B_i = sum_j a_ij A_ij P_j
+    dN/dt = (n0 + (1-n0) T - N)/tau_N + kappa sum_j a_ij A_ij (N_j - N_i)
+    tau_S dS/dt = Sin - S,  tau_O dO/dt = o_S Sin + O_exo - O,  Sin_i = Sx_i + warm sum_j a_ij A_ij
+
+    Parameters
+    ----------
+    y : (10, ...) states in the order of STATES
+
+    Returns
+    -------
+    (10, ...) rates, per minute
+
+    Source: specification 1.2. The sum over j costs O(n) for each member.
+    """
+    p, now = params, around.inputs
+    T, P, N, S, O = y[:5]  # noqa: E741 - the letters of the equations
+    trust, borrowed, flow = _others(P, N, around.coupling)
+    support = now.Sx + now.warm * trust
+    threat = p.th_T + p.w_E * now.E * (p.E_floor + people.R) + p.w_U * now.U + p.w_M * people.load * now.D
+    threat = threat - p.w_P * P * people.W - p.w_S * S - p.w_O * O + p.w_L * people.L
+    regulation = p.th_P + p.w_W * people.W + p.w_B * borrowed - p.w_PT * T - p.w_PL * people.L
+    return np.stack(
+        [
+            (_s(threat) - T) / p.tau_T,
+            (catecholamine(N, params=p) * _s(regulation) - P) / p.tau_P,
+            (p.n0 + (1 - p.n0) * T - N) / p.tau_N + p.kappa * flow,
+            (support - S) / p.tau_S,
+            (p.o_S * support + now.O_exo - O) / p.tau_O,
+            *_hormones(y, people, now, params=p),
+        ]
+    )
+
+
+def decay(*, params: Parameters) -> Array:
+    """Rate at which each state falls back when nothing feeds it, (10, ...) per minute: every equation is -r y + the rest."""
+    p = params
+    hormones = (np.log(2) / half for half in (p.t_half_CRH, p.t_half_ACTH, p.t_half_F))
+    rates = (*(1 / tau for tau in (p.tau_T, p.tau_P, p.tau_N, p.tau_S, p.tau_O)), *hormones, p.k_b, p.k_sal)
+    return np.stack(np.broadcast_arrays(*rates))
+
+
+def catecholamine(N: Array, *, params: Parameters) -> Array:
+    """Arousal helps prefrontal control, then takes it offline: c_g N/(N+K_a) / (1+(N/K_1)^n_1). Source: Arnsten 2009
+    (shape; *assumed* .95), peak at N = .33."""
+    control: Array = params.c_g * N / (N + params.K_a) / (1 + _power(N / params.K_1, params.n_1))
+    return control
+
+
+def day_rhythm(minute: float, *, params: Parameters) -> float | Array:
+    """Drive of the clock at a minute after midnight, daily mean 1; highest in the morning.
+
+    circ(t) = 1 + a24 sin(2 pi t/1440 + ph24) + a12 sin(2 pi t/720 + ph12). Source: Grosskopf, fitted configuration.
+    """
+    turn = 2 * np.pi * minute / 1440
+    rhythm: float | Array = 1 + params.a24 * np.sin(turn + params.ph24) + params.a12 * np.sin(2 * turn + params.ph12)
+    return rhythm
+
+
+def _others(P: Array, N: Array, coupling: Array | None) -> tuple[Array | float, Array | float, Array | float]:
+    """Trust felt, regulation borrowed and the pull of the others' arousal."""
+    if coupling is None:
+        return 0.0, 0.0, 0.0
+    trust = coupling.sum(axis=-1)
+    sums = np.matmul(coupling, np.stack([P, N], axis=-1))
+    return trust, sums[..., 0], sums[..., 1] - trust * N
+
+
+def _hormones(y: Array, people: People, now: Moment, *, params: Parameters) -> tuple[Array, ...]:
+    """dC/dt = a1 (u G(Fb)/max(Fb,.05) - C), dH/dt = a2 (C G(F) - H), dF/dt = a3 (H - F), and the two followers of F.
+
+    u = circ e^(-b_L0 L) + h_T h e^(-b_L L) max(N - n0 - n_dead, 0); a = ln 2 / half-life.
+    """
+    p = params
+    N, (C, H, F, Fb, Fs) = y[2], y[5:]
+    drive = now.circ * np.exp(-p.b_L0 * people.L)
+    drive = drive + p.h_T * people.h * np.exp(-p.b_L * people.L) * np.maximum(N - p.n0 - p.n_dead, 0)
+    return (
+        np.log(2) / p.t_half_CRH * (drive * _feedback(Fb, params=p) / np.maximum(Fb, 0.05) - C),
+        np.log(2) / p.t_half_ACTH * (C * _feedback(F, params=p) - H),
+        np.log(2) / p.t_half_F * (H - F),
+        p.k_b * (F - Fb),
+        p.k_sal * (F - Fs),
+    )
+
+
+def _feedback(x: Array, *, params: Parameters) -> Array:
+    """Glucocorticoid receptor, 1 at the daily mean: (1+(1/K)^n)/(1+(x/K)^n). Source: Milo 2025; Grosskopf."""
+    ratio: Array = (1 + (1 / params.K_GR) ** params.n_GR) / (1 + _power(x / params.K_GR, params.n_GR))
+    return ratio
+
+
+def _power(x: Array, exponent: float | Array) -> Array:
+    """x to a power; small whole powers by multiplication, which is ten times as fast."""
+    if np.ndim(exponent) or exponent not in (2, 3, 4, 5):
+        raised: Array = np.power(x, exponent)
+        return raised
+    square = x * x
+    return {2: lambda: square, 3: lambda: square * x, 4: lambda: square * square, 5: lambda: square * square * x}[
+        int(exponent)
+    ]()
+
+
+def _s(x: Array) -> Array:
+    squashed: Array = 1 / (1 + np.exp(-x))
+    return squashed
