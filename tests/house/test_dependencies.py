@@ -14,7 +14,9 @@ def names(file: str) -> list[str]:
     return [re.split(r"[\[<>=; ]", line)[0] for line in lines if line and not line.startswith(("#", "-"))]
 
 
-@pytest.mark.parametrize("name", names("core.in") + names("dev.in") + names("build.in") + names("neuro.in") + names("science.in"))
+@pytest.mark.parametrize(
+    "name", names("core.in") + names("dev.in") + names("build.in") + names("neuro.in") + names("science.in")
+)
 def test_each_dependency_says_why(name):
     assert re.search(rf"(^|[\s|]){re.escape(name)}[\s,|(]", REASONS), f"{name} has no reason in decision 0011"
 
