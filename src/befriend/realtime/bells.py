@@ -13,7 +13,8 @@ from befriend.realtime.store import BELL
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.25
-TIDY_EVERY = 1.0
+TIDY_EVERY = 5.0  # seldom: while the file is written, a send may have to wait for the disk
+TIDY_ABOVE = 10_000  # pages of the log, half of what would make a send bring them in itself
 
 
 class Bell(Protocol):
@@ -26,8 +27,8 @@ def bell(wake: Callable[[], None], *, own: Callable[[], int | None]) -> Bell:
 
 
 class SqliteBell:
-    """Asks the file four times a second whether anybody has committed: a read of shared memory, no query. Once a second
-    it brings what was committed from the log into the file, so that no send has to wait until that is done."""
+    """Asks the file four times a second whether anybody has committed: a read of shared memory, no query. Now
+    and then it brings what was committed from the log into the file, so that no send has to do that."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
@@ -43,7 +44,8 @@ class SqliteBell:
                 if version != before:
                     before = version
                     self._wake()
-                    if tidying.done() and time.monotonic() - tidied_at > TIDY_EVERY:
+                    late = time.monotonic() - tidied_at > TIDY_EVERY
+                    if tidying.done() and (late or other.waiting() > TIDY_ABOVE):
                         tidying, tidied_at = asyncio.ensure_future(_tidy(other)), time.monotonic()
         finally:
             await asyncio.gather(tidying, return_exceptions=True)

@@ -95,6 +95,11 @@ class SqliteLine:
         """Nobody waits for this one: it leaves to the next time what somebody reads or writes just now."""
         self.raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    def waiting(self) -> int:
+        """Pages of the log that are not yet in the file."""
+        _, log, done = self.raw.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+        return int(log) - int(done)
+
     def version(self) -> int:
         """Another number when another connection has committed."""
         (version,) = self.raw.execute("PRAGMA data_version").fetchone()
