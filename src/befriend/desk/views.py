@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts.people import PersonRequest
 from befriend.desk.actions import see_to
+from befriend.desk.forms import WorkForm
 from befriend.desk.queries.needs import led_by, needs_of, readiness
 from befriend.desk.queries.today import greeting, next_of, only_handle, rows_of
 from befriend.desk.queries.week import this_week
@@ -57,9 +58,7 @@ def desk(request: PersonRequest) -> HttpResponse:
 @open_to(Who.ORGANISER, "GET", "POST")
 def work(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
-        done = see_to(request.POST.get("work", ""), by=request.user)
-        messages.info(request, _("It is on its way again.") if done else _("Somebody has seen to this already."))
-        return redirect("desk:work")
+        return _seen_to(request)
     context = {
         "aside": [(each, each.kind in JOBS) for each in set_aside()[:LONGEST_LIST]],
         "letters": undelivered(timezone.now() - KEPT_FOR),
@@ -68,3 +67,12 @@ def work(request: PersonRequest) -> HttpResponse:
         "place": "desk",
     }
     return render(request, "desk/work.html", context)
+
+
+def _seen_to(request: PersonRequest) -> HttpResponse:
+    form, words = WorkForm(request.POST), _("Somebody has seen to this already.")
+    if form.is_valid():
+        again = see_to(form.cleaned_data["work"], by=request.user)
+        words = _("It is on its way again.") if again else _("It is forgotten.")
+    messages.info(request, words)
+    return redirect("desk:work")
