@@ -3,6 +3,7 @@
 from befriend.groups.queries.doors import (
     KNOWS_THE_GROUP,
     archive_seat_for,
+    asked_to_lead,
     asking_seat_for,
     ending_circle_for,
     group_for,
@@ -80,6 +81,7 @@ __all__ = [
     "handle_of",
     "has_agreed",
     "in_topic",
+    "asked_to_lead",
     "invited_to",
     "leaders_of",
     "leading_seat_for",

@@ -133,11 +133,21 @@ def leads_some_circle(account: Account) -> bool:
 
 def invited_to(code: str) -> Circle | None:
     """Where an open invitation leads; looking uses nothing up."""
+    invitation = _open_invitation(code)
+    return invitation.circle if invitation else None
+
+
+def asked_to_lead(code: str, circle: Circle) -> bool:
+    """Whether an open invitation asks somebody in, so that they may lead this circle."""
+    invitation = _open_invitation(code)
+    return invitation is not None and invitation.to_lead and invitation.circle == circle
+
+
+def _open_invitation(code: str) -> Invitation | None:
     found = Invitation.objects.select_related("circle").filter(
         code_hash=code_hash(code), state=InvitationState.OPEN, expires_at__gt=timezone.now()
     )
-    invitation = found.first() if code else None
-    return invitation.circle if invitation else None
+    return found.first() if code else None
 
 
 def seat_item(person: Person, seat_id: UUID) -> Item:

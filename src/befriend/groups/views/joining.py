@@ -39,7 +39,7 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     listing, mine = queries.listing_of(group), own_seat(request, group)
     if mine is not None and mine.state in queries.KNOWS_THE_GROUP:
         return redirect("groups:request" if mine.state == SeatState.PENDING else "groups:inside", circle_id)
-    if listing.is_full or not group.is_active:
+    if _is_shut(request, listing):
         return render(request, "groups/full.html", {"it": listing, "elsewhere": queries.another(group)}, status=409)
     form = _form(request, listing)
     if "again" in request.POST or not form.is_valid():
@@ -52,6 +52,13 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     with refusal_at(form):
         return _seated(request, group, form)
     return _page(request, listing, form)
+
+
+def _is_shut(request: HttpRequest, listing: Listing) -> bool:
+    """Nobody can ask for a seat here now, but whom the organiser asked in to lead."""
+    if not listing.group.is_active or listing.is_full:
+        return True
+    return listing.takes_nobody and not queries.asked_to_lead(invitation_code(request), listing.group.circle)
 
 
 def _is_back(request: HttpRequest, circle: Circle) -> bool:
@@ -136,7 +143,7 @@ def seated_on_arrival(request: HttpRequest, wanted: str) -> str:
         return ""
     listing, mine = queries.listing_of(group), own_seat(request, group)
     kept = request.session.get(KEPT, {}).get(str(group.public_id))
-    if not kept or listing.is_full or not group.is_active or (mine and mine.state in queries.KNOWS_THE_GROUP):
+    if not kept or _is_shut(request, listing) or (mine and mine.state in queries.KNOWS_THE_GROUP):
         return ""
     asked, about = queries.questions_of(group.circle), listing.about.not_now
     form = JoinForm(kept, circle=group.circle, questions=asked, not_now=about, known=True)
