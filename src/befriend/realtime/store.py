@@ -197,6 +197,7 @@ class Store:
         return {row[0] for row in self.ask(AHEAD, json.dumps(told), BELL)}
 
     def _insert_where_unmoved(self, rows: list[EntryRow], doors: dict[int, int]) -> set[int]:
+        """The rows of one channel stand together."""
         unmoved = set()
         for channel_id, group in groupby(rows, key=lambda row: row.channel_id):
             numbers = [row.seq for row in group]
