@@ -71,6 +71,12 @@ class Evening:
     def say(self, name: str, words: str, send: uuid.UUID | None = None, **more: str):
         return self.client(name).post(self.url(), {"send": str(send or uuid.uuid4()), "words": words, **more})
 
+    def speaks(self, name: str, words: str) -> None:
+        """They have the time, and have said this."""
+        self.part(SHARING)
+        self.act(name, "hand", up="true")
+        assert self.say(name, words).status_code == 302
+
 
 @pytest.fixture
 def evening(cast):
@@ -88,9 +94,7 @@ def evening(cast):
 def spoken(evening):
     """Ana has the time and has said something; Ben sits there too."""
     evening.sit("ben")
-    evening.part(SHARING)
-    evening.act("ana", "hand", up="true")
-    assert evening.say("ana", WORDS).status_code == 302
+    evening.speaks("ana", WORDS)
     return evening
 
 

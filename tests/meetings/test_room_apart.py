@@ -42,9 +42,7 @@ def apart(evening):
 def spoken(evening):
     """Ben has the time and has said something; Ana and Fay sit there too."""
     evening.sit("ben")
-    evening.part(SHARING)
-    evening.act("ben", "hand", up="true")
-    assert evening.say("ben", BENS).status_code == 302
+    evening.speaks("ben", BENS)
     return evening
 
 
