@@ -18,8 +18,8 @@ from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clock(cast):
+@pytest.fixture(autouse=True)
+def clock():
     with time_machine.travel(SUNDAY, tick=False) as moment:
         yield moment
 
