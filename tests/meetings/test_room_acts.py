@@ -205,6 +205,22 @@ def test_one_tap_calms_a_raid(evening):
     assert evening.say("ana", "Back again.").status_code == 302
 
 
+def test_whoever_is_in_need_while_the_room_rests_reaches_those_who_lead_with_one_line(evening):
+    evening.part(4)
+    calm(evening, "fay", "true")
+
+    def write(line: str):
+        sent = {"send": str(uuid.uuid4()), "words": line}
+        return evening.client("ana").post(evening.url("write/"), sent, HTTP_ACCEPT="application/json")
+
+    assert write("I cannot breathe.").status_code == 200
+    assert "I cannot breathe." in page(evening, "fay")
+    assert evening.me("ana") in evening.room.minute and evening.me("ana") in panel_of(evening.live)[0].asking
+    assert write("And again.").json()["code"] == "calm_once"
+    calm(evening, "fay", "false")
+    assert write("Better now.").status_code == 200
+
+
 def test_fay_puts_out_several_at_once_and_is_told_where_nobody_is_ticked(spoken):
     fay, out = spoken.client("fay"), spoken.url("out/")
     listed = fay.get(out).content.decode()
