@@ -93,10 +93,16 @@ def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
 @xframe_options_sameorigin
 @open_to(Who.SIGNED_IN)
 def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The words alone, in a frame that loads itself again every 15 seconds: for pages without JavaScript."""
+    """The words alone, in a frame that loads itself again every 15 seconds: for pages without JavaScript.
+
+    What was unfolded stands in its address, so that it stays open when the frame loads again.
+    """
     inside = room_for(request.user, meeting_id)
     note_here(live=inside.live, seat=inside.seat)
-    response = render(request, "meetings/room_words.html", page_of(inside))
+    page = page_of(inside)
+    folded = [item.id for item in page["items"] if item.is_folded]
+    opened = [words_id for words_id in folded if words_id in request.GET.getlist("open")]
+    response = render(request, "meetings/room_words.html", page | {"frame": True, "opened": opened})
     response.headers["Refresh"] = "15"
     return response
 
