@@ -1,6 +1,7 @@
 """What each person may do in a live room, and what becomes of it."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -19,8 +20,8 @@ from tests.meetings.live_evening import CHECK_IN, SHARING, WORDS, another_leads
 pytestmark = pytest.mark.django_db
 
 
-def page(evening, name: str) -> str:
-    return evening.client(name).get(evening.url()).content.decode()
+def page(evening, name: str, tail: str = "") -> str:
+    return evening.client(name).get(evening.url(tail)).content.decode()
 
 
 def words_id(evening) -> str:
@@ -219,6 +220,14 @@ def test_whoever_is_in_need_while_the_room_rests_reaches_those_who_lead_with_one
     assert write("And again.").json()["code"] == "calm_once"
     calm(evening, "fay", "false")
     assert write("Better now.").status_code == 200
+
+
+def test_without_scripts_too_ones_words_can_be_taken_back(spoken):
+    (link,) = re.findall(r'href="([^"]+/reword/[^"]+)" target="_top"', page(spoken, "ana", "words/"))
+    form = spoken.client("ana").get(link).content.decode().split("room/back/")[1]
+    words_id = re.search(r'name="words_id" value="([^"]+)"', form)[1]
+    spoken.client("ana").post(spoken.url("back/"), {"words_id": words_id})
+    assert WORDS not in page(spoken, "ben")
 
 
 def test_fay_puts_out_several_at_once_and_is_told_where_nobody_is_ticked(spoken):

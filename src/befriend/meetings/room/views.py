@@ -102,7 +102,8 @@ def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     page = page_of(inside)
     folded = [item.id for item in page["items"] if item.is_folded]
     opened = [words_id for words_id in folded if words_id in request.GET.getlist("open")]
-    response = render(request, "meetings/room_words.html", page | {"frame": True, "opened": opened})
+    context = page | {"frame": True, "opened": opened, "meeting": inside.live.meeting}
+    response = render(request, "meetings/room_words.html", context)
     response.headers["Refresh"] = "15"
     return response
 
