@@ -11,6 +11,7 @@ from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import Attendance, Card
+from befriend.meetings.room.actions import note_line
 from befriend.meetings.room.queries import panel_of
 from befriend.meetings.room.sayings import sayings
 from befriend.realtime.models import Entry, Ticket
@@ -220,6 +221,14 @@ def test_whoever_is_in_need_while_the_room_rests_reaches_those_who_lead_with_one
     assert write("And again.").json()["code"] == "calm_once"
     calm(evening, "fay", "false")
     assert write("Better now.").status_code == 200
+
+
+@pytest.mark.parametrize("tail", ["", "words/"])
+def test_whoever_opens_the_room_again_sits_in_it_at_once(spoken, tail):
+    note_line(live=spoken.live, seat_id=spoken.me("ben"), up=False)
+    assert spoken.me("ben") in spoken.room.gone
+    page(spoken, "ben", tail)
+    assert spoken.me("ben") not in spoken.room.gone
 
 
 def test_without_scripts_too_ones_words_can_be_taken_back(spoken):

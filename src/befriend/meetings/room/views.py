@@ -57,6 +57,7 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     inside = _inside(request, meeting_id)
     if inside is None:
         return redirect("meetings:lobby", meeting_id)
+    note_here(live=inside.live, seat=inside.seat)
     form = forms.SayForm(request.POST or None, initial={"send": uuid.uuid4()})
     if form.is_valid():
         with refusal_at(form):

@@ -1,14 +1,28 @@
-// What was typed into a form and not kept yet goes into the session when its page is left, unless it is let go.
+// What is typed into a form and not kept yet goes into the session: a moment after the last key, or when a field is left.
 const form = document.querySelector("[data-draft]");
-let typed = false;
+const A_MOMENT = 700;
+let waiting = null;
+let sending = null;
 
-form.addEventListener("input", () => { typed = true; });
-for (const end of [form, ...document.querySelectorAll("[data-let-go]")]) {
-  end.addEventListener(end === form ? "submit" : "click", () => { typed = false; });
-}
-window.addEventListener("pagehide", () => {
-  if (!typed || document.documentElement.hidden) return; // left quickly: nothing stays
+function save() {
+  clearTimeout(waiting);
   const fields = new FormData(form);
   fields.set("draft", "1");
-  navigator.sendBeacon(location.pathname, fields);
-});
+  const sent = fetch(location.pathname, { method: "POST", keepalive: true, body: new URLSearchParams(fields) });
+  sending = sent.catch(() => {}).finally(() => { sending = null; });
+}
+
+// What ends the draft waits for a save that is on its way, so that it stays ended.
+function end(event, go) {
+  clearTimeout(waiting);
+  if (!sending) return;
+  event.preventDefault();
+  sending.finally(go);
+}
+
+form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, A_MOMENT); });
+form.addEventListener("change", save);
+form.addEventListener("submit", (event) => end(event, () => form.submit()));
+for (const link of document.querySelectorAll("[data-let-go]")) {
+  link.addEventListener("click", (event) => end(event, () => location.assign(link.href)));
+}
