@@ -52,6 +52,14 @@ def test_the_copy_reads_like_a_letter_and_not_like_a_table(signed_in: Client, an
     assert "<dd></dd>" not in page and "<ol></ol>" not in page and "nothing" in page
 
 
+def test_the_copy_names_the_country(signed_in: Client, ana: Account) -> None:
+    Account.objects.filter(pk=ana.pk).update(country="IE")
+    signed_in.post("/account/data/gather/")
+    run_due()
+    page, data = unpacked(signed_in)
+    assert data["accounts"]["Country"] == "Ireland" and "Ireland" in page
+
+
 def test_the_copy_is_for_its_owner_signed_in_and_for_a_day(signed_in: Client, client: Client) -> None:
     signed_in.post("/account/data/gather/")
     run_due()

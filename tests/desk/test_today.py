@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def clock():
+    """Before anybody asks for a seat, so that no request is younger than the evening."""
     with time_machine.travel(SUNDAY, tick=False) as moment:
         yield moment
 
@@ -70,7 +71,14 @@ def test_nobody_else_reads_of_that_group(cast, meeting, who):
 
 
 def test_whoever_asked_is_told_that_they_wait(cast):
-    assert "You asked for a seat" in today(cast, "pia")
+    page = today(cast, "pia")
+    assert page.count("You asked for a seat") == 1 and "See your request" in page
+    assert "There is a seat for you" not in page
+
+
+def test_a_meeting_of_another_day_is_told_with_its_day(cast, meeting, clock):
+    clock.move_to(TUESDAY - minutes(23 * 60))
+    assert "Tuesday 20:30" in desk(cast, "fay").split("The next seven days")[0]
 
 
 def test_new_guidelines_are_brought_to_those_who_have_not_agreed(cast):

@@ -34,7 +34,8 @@ def newcomers(cast):
 def typed(circle, **changes) -> dict[str, str]:
     answers = {f"q_{question.public_id.hex}": "Because of my daughter." for question in questions_of(circle)}
     version = guidelines_of(circle).version
-    return {"handle": "Heron", "cushion": new_cushion(circle), "version": version, "agree": "on", **answers, **changes}
+    known = {"handle": "Heron", "cushion": new_cushion(circle), "version": version, "agree": "on", **answers}
+    return {**known, "age": "adult", "email": "nan@post.example", **changes}
 
 
 def page(name, circle) -> str:

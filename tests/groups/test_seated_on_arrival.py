@@ -8,7 +8,9 @@ from befriend.accounts.models import Account
 from befriend.groups import actions
 from befriend.groups.models import Group, Seat
 from befriend.groups.queries import handle_of
+from befriend.mail.models import Outbox
 from tests.accounts.conftest import come_in
+from tests.accounts.conftest import typed as coming
 from tests.accounts.keyring import Keyring
 from tests.cast import sit
 from tests.groups.test_joining import newcomers, page, typed  # noqa: F401
@@ -37,6 +39,30 @@ def test_one_press_opens_the_door_and_takes_the_seat(cast, newcomers):  # noqa: 
     assert nan.get(page("prepare", newcomers)).status_code == 200 and not nan.session.get("kept")
 
 
+def test_the_letter_is_on_its_way_with_the_press_on_the_groups_page(cast, newcomers):  # noqa: F811
+    nan = asked(newcomers, screen="none")
+    assert "nan@post.example" not in str(nan.session["kept"]) and "age" not in str(nan.session["kept"])
+    assert nan.post("/account/join/", coming(NEW)).url == page("prepare", newcomers)
+
+
+@pytest.mark.parametrize("wrong", [{"age": ""}, {"email": ""}, {"email": "nan"}])
+def test_age_and_address_are_asked_with_the_seat(newcomers, wrong):  # noqa: F811
+    told = Client().post(page("join", newcomers), typed(newcomers, screen="none", **wrong))
+    assert (
+        told.status_code == 422
+        and 'value="Heron"' in told.content.decode()
+        and not Outbox.objects.filter(address=NEW).exists()
+    )
+
+
+def test_whoever_is_too_young_is_told_so_before_anything_is_kept(newcomers):  # noqa: F811
+    child = Client()
+    told = child.post(page("join", newcomers), typed(newcomers, screen="none", age="under"), follow=True)
+    assert "for adults" in told.content.decode() and not child.session.get("kept")
+    assert "for adults" in child.get(page("join", newcomers), follow=True).content.decode()
+    assert not Outbox.objects.filter(address=NEW).exists() and not Account.objects.filter(email=NEW).exists()
+
+
 def test_a_closed_group_has_the_request_with_its_answers(cast):
     nan = asked(cast.circle)
     assert come_in(nan, NEW).url == page("request", cast.circle)
@@ -46,8 +72,7 @@ def test_a_closed_group_has_the_request_with_its_answers(cast):
 
 
 def test_a_passkey_takes_the_seat_too_and_the_codes_come_first(cast, newcomers):  # noqa: F811
-    nan = asked(newcomers, screen="none")
-    nan.post("/account/join/age/", {"age": "adult"})
+    nan = asked(newcomers, screen="none", by="passkey", email="")
     form = {"credential": Keyring().make(nan), "device": "own", "care": "on"}
     assert nan.post("/account/join/passkey/", form).url == "/account/factors/codes/"
     assert Seat.objects.get(circle=newcomers, account__email=None).state == "seated"

@@ -24,12 +24,17 @@ def series(cast) -> Series:
 
 
 @pytest.fixture
-def hour(cast, series):
+def fay(cast):
+    return cast.client("fay")
+
+
+@pytest.fixture
+def hour(fay, series):
     """Press a button of the list, or send one part, as Fay's browser does."""
-    browser, page = cast.client("fay"), f"/series/{series.public_id}/hour/"
+    page = f"/series/{series.public_id}/hour/"
 
     def send(path="", *, seen=None, **said):
-        return browser.post(page + path, {"seen": seen or now(series).plan.edition, **said}, follow=True)
+        return fay.post(page + path, {"seen": seen or now(series).plan.edition, **said}, follow=True)
 
     return send
 
@@ -108,6 +113,23 @@ def test_what_cannot_be_is_said_at_the_part_and_what_was_typed_stays(hour, serie
     assert answer.status_code == status
     assert "Everything you wrote is kept" in answer.content.decode()
     assert names(series) == RECOVERY
+
+
+@pytest.mark.parametrize("left", [{"minutes": "0"}, {"draft": "1"}], ids=["bad input", "a link"])
+def test_what_was_typed_into_a_part_is_there_again_when_its_page_was_left(hour, fay, series, left):
+    page = f"/series/{series.public_id}/hour/new/"
+    hour("new/", **{**SONG, "after": "2", "words": "Typed with care.", **left})
+    assert "Typed with care." not in fay.get(page.replace("new/", "3/")).content.decode()
+    assert "Typed with care." in fay.get(page).content.decode()
+    assert names(series) == RECOVERY
+    assert fay.get(page + "?anew").status_code == 302
+    assert "Typed with care." not in fay.get(page).content.decode()
+
+
+def test_a_part_that_is_kept_leaves_no_draft(hour, fay, series):
+    hour("new/", **{**SONG, "after": "2", "words": "Typed with care.", "minutes": "0"})
+    hour("new/", **SONG, after="2")
+    assert "Typed with care." not in fay.get(f"/series/{series.public_id}/hour/new/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What each person may do in a live room, and what becomes of it."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -10,6 +11,7 @@ from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import Attendance, Card
+from befriend.meetings.room.actions import note_line
 from befriend.meetings.room.queries import panel_of
 from befriend.meetings.room.sayings import sayings
 from befriend.realtime.models import Entry, Ticket
@@ -19,8 +21,8 @@ from tests.meetings.live_evening import CHECK_IN, SHARING, WORDS, another_leads
 pytestmark = pytest.mark.django_db
 
 
-def page(evening, name: str) -> str:
-    return evening.client(name).get(evening.url()).content.decode()
+def page(evening, name: str, tail: str = "") -> str:
+    return evening.client(name).get(evening.url(tail)).content.decode()
 
 
 def words_id(evening) -> str:
@@ -203,6 +205,38 @@ def test_one_tap_calms_a_raid(evening):
     assert let_in.json()["code"] == "calm"
     calm(evening, "fay", "false")
     assert evening.say("ana", "Back again.").status_code == 302
+
+
+def test_whoever_is_in_need_while_the_room_rests_reaches_those_who_lead_with_one_line(evening):
+    evening.part(4)
+    calm(evening, "fay", "true")
+
+    def write(line: str):
+        sent = {"send": str(uuid.uuid4()), "words": line}
+        return evening.client("ana").post(evening.url("write/"), sent, HTTP_ACCEPT="application/json")
+
+    assert write("I cannot breathe.").status_code == 200
+    assert "I cannot breathe." in page(evening, "fay")
+    assert evening.me("ana") in evening.room.minute and evening.me("ana") in panel_of(evening.live)[0].asking
+    assert write("And again.").json()["code"] == "calm_once"
+    calm(evening, "fay", "false")
+    assert write("Better now.").status_code == 200
+
+
+@pytest.mark.parametrize("tail", ["", "words/"])
+def test_whoever_opens_the_room_again_sits_in_it_at_once(spoken, tail):
+    note_line(live=spoken.live, seat_id=spoken.me("ben"), up=False)
+    assert spoken.me("ben") in spoken.room.gone
+    page(spoken, "ben", tail)
+    assert spoken.me("ben") not in spoken.room.gone
+
+
+def test_without_scripts_too_ones_words_can_be_taken_back(spoken):
+    (link,) = re.findall(r'href="([^"]+/reword/[^"]+)" target="_top"', page(spoken, "ana", "words/"))
+    form = spoken.client("ana").get(link).content.decode().split("room/back/")[1]
+    words_id = re.search(r'name="words_id" value="([^"]+)"', form)[1]
+    spoken.client("ana").post(spoken.url("back/"), {"words_id": words_id})
+    assert WORDS not in page(spoken, "ben")
 
 
 def test_fay_puts_out_several_at_once_and_is_told_where_nobody_is_ticked(spoken):

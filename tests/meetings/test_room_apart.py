@@ -75,15 +75,24 @@ def test_nobody_is_warned_of_somebody_who_is_not_there(apart):
     assert apart.meeting.attendance.get(seat=apart.seat("ana")).state == "waiting"
 
 
-@pytest.mark.parametrize("tail", ["", "words/"])
-def test_what_ben_says_waits_behind_a_sentence_in_anas_page_alone(spoken, tail):
+def test_what_ben_says_waits_behind_a_sentence_in_anas_page_alone(spoken):
     groups.block(by=spoken.seat("ana"), seat=spoken.seat("ben"))
-    (hers,) = words_drawn(page(spoken, "ana", tail))
+    (hers,) = words_drawn(page(spoken, "ana"))
     summary, opened = hers.split("</summary>")
     assert FOLDED in summary and "Oak" not in summary
     assert "<details" in hers and "<details open" not in hers and BENS in opened
-    assert FOLDED not in "".join(words_drawn(page(spoken, "fay", tail)))
-    assert FOLDED not in "".join(words_drawn(page(spoken, "ben", tail)))
+    assert FOLDED not in "".join(words_drawn(page(spoken, "fay"))) + "".join(words_drawn(page(spoken, "ben")))
+
+
+def test_what_ana_unfolds_without_scripts_stays_open_when_the_frame_loads_again(spoken):
+    groups.block(by=spoken.seat("ana"), seat=spoken.seat("ben"))
+    (hers,) = words_drawn(page(spoken, "ana", "words/"))
+    assert FOLDED in hers and BENS not in hers and "Oak" not in hers
+    (link,) = re.findall(r'href="(\?open=[^"#]+)', hers)
+    (opened,) = words_drawn(page(spoken, "ana", f"words/{link}"))
+    assert BENS in opened and FOLDED not in opened
+    assert spoken.client("ana").get(spoken.url(f"words/{link}")).headers["Refresh"] == "15"  # the same address again
+    assert FOLDED not in "".join(words_drawn(page(spoken, "fay", "words/") + page(spoken, "ben", "words/")))
 
 
 def test_bens_signals_do_not_reach_ana_by_name(apart):

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from befriend.accounts import countries
 from befriend.accounts.models import Account, Consent, Export, RecoveryCode, Removal, Session
 
 Held = Mapping[str, Any]
@@ -89,7 +90,7 @@ def hand_back(account: Account) -> dict[str, Any]:
         _("Here since"): account.joined_on.isoformat(),
         _("Time zone"): account.zone,
         _("Language"): get_language_info(account.language)["name_local"],
-        _("Country"): account.country or _("not said"),
+        _("Country"): str(countries.NAMES.get(account.country, account.country)) or _("not said"),
         _("What you said yes to"): [
             {
                 _("Purpose"): consent.purpose,

@@ -46,7 +46,7 @@ STARTERS: dict[str, Starter] = {
     "recovery": Starter(
         title=_("Weekly recovery, open"),
         says=_("People come when they can. Up to twelve seats, one hour, every week."),
-        name=_("Tuesday Ashore"),
+        name=_("Ashore"),
         purpose=_("For people who have stopped drinking, or want to."),
         kind=Kind.OPEN,
         topic=Topic.DRINKING,

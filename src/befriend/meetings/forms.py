@@ -1,5 +1,6 @@
 """What people type around meetings, and what is accepted."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from befriend.meetings.rules.plan import LONGEST_PART, Kind, Part
 from befriend.meetings.rules.pulse import ITEMS, STIRRED
 from befriend.meetings.rules.rhythm import Rhythm, read, rule_of
 from befriend.meetings.rules.schedule import Schedule
+from befriend.shell.names import isolated
 
 RHYTHMS = {
     Rhythm.WEEKLY: _("Every week"),
@@ -191,8 +193,10 @@ class PartForm(forms.Form):
     )
     after = forms.TypedChoiceField(label=_("Where it comes"), coerce=int)
 
-    def __init__(self, *args: Any, parts: list[Part], part: Part | None, **kwargs: Any) -> None:
-        kwargs["initial"] = vars(part) if part else {"after": len(parts) - 1}
+    def __init__(
+        self, *args: Any, parts: list[Part], part: Part | None, draft: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = (vars(part) if part else {"after": len(parts) - 1}) | dict(draft or {})
         super().__init__(*args, **kwargs)
         if part is not None:
             del self.fields["after"]
@@ -200,7 +204,9 @@ class PartForm(forms.Form):
                 seconds = (part.turn_seconds, _("%(seconds)d seconds") % {"seconds": part.turn_seconds})
                 self.fields["turn_seconds"].choices += [seconds]  # type: ignore[attr-defined]
             return
-        places = [(place, _("after “%(name)s”") % {"name": each.name}) for place, each in enumerate(parts, start=1)]
+        places = [
+            (place, _("after “%(name)s”") % {"name": isolated(each.name)}) for place, each in enumerate(parts, start=1)
+        ]
         self.fields["after"].choices = [(0, _("at the beginning")), *places]  # type: ignore[attr-defined]
 
     def part(self) -> Part:

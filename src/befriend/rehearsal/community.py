@@ -18,11 +18,13 @@ from befriend.groups import actions as groups
 from befriend.groups.actions import Application
 from befriend.groups.models import Circle, House, Seat
 from befriend.groups.queries import guidelines_of, questions_of
+from befriend.groups.rules.about import Charter
 from befriend.groups.rules.words import Kind, Role, Topic
-from befriend.groups.starters import STARTERS, charter_of
+from befriend.groups.starters import IN_DANGER, SHARED, STARTERS, charter_of
 from befriend.meetings.actions.series import start_series
 from befriend.meetings.models import Attendance, Meeting, Series
 from befriend.meetings.plans import begun_with
+from befriend.meetings.rules.pulse import ITEMS, drawn
 from befriend.meetings.rules.schedule import Schedule
 from befriend.rehearsal.script import LIVE_GROUP, address, handle, script
 
@@ -58,6 +60,7 @@ def _group(written: dict[str, Any], people: dict[str, Account], *, is_open: bool
     charter = charter_of(starter, name=written["name"], purpose=written["purpose"], language="en")
     charter = replace(charter, topic=Topic(written.get("topic", charter.topic)))
     charter = replace(charter, kind=Kind.OPEN, questions=()) if is_open else charter
+    charter = _of_their_own(charter, written["fits"], written.get("questions", [])) if "fits" in written else charter
     first, *others = written["leads"]
     lead = groups.found_group(by=people[first], charter=charter, handle=handle(first))
     for name in (*others, *written["people"]):
@@ -70,6 +73,13 @@ def _group(written: dict[str, Any], people: dict[str, Account], *, is_open: bool
         _ask(people[name], lead.circle, name, words)
     _weekly(lead, written, starter.minutes)
     return lead.circle
+
+
+def _of_their_own(charter: Charter, fits: list[str], asks: list[str]) -> Charter:
+    """Where the template is about something else: what fits is theirs, and what holds for everybody stays."""
+    not_now = tuple(item for item in charter.about.not_now if item.when == str(IN_DANGER[0]))
+    about = replace(charter.about, fits=tuple(fits), not_now=not_now)
+    return replace(charter, about=about, guidelines=tuple(str(words) for words in SHARED), questions=tuple(asks))
 
 
 def _sit(account: Account, lead: Seat, name: str) -> None:
@@ -96,7 +106,7 @@ def _weekly(lead: Seat, written: dict[str, Any], minutes: int) -> Series:
         rule=f"FREQ=WEEKLY;BYDAY={DAYS[written['day']]}",
         length=timedelta(minutes=minutes),
     )
-    plan = STARTERS[written["starter"]].plan
+    plan = written.get("plan", STARTERS[written["starter"]].plan)
     by = cast(Account, lead.account)
     return start_series(circle=lead.circle, by=by, schedule=schedule, parts=begun_with(plan))
 
@@ -117,6 +127,14 @@ def _history(circle: Circle, written: dict[str, Any], people: dict[str, Account]
             state = Attendance.State.CAME if came else Attendance.State.MISSED
             rows.append(Attendance(meeting=meeting, seat=seats[people[name].pk], state=state))
         Attendance.objects.bulk_create(rows)
+        meeting.pulse = _pulse(chance, sum(row.state == Attendance.State.CAME for row in rows))
+        meeting.save(update_fields=["pulse"])
+
+
+def _pulse(chance: random.Random, came: int) -> list[list[Any]]:
+    """What the leaders of that evening read of it, as it would have been drawn from invented answers."""
+    given = [{item: chance.randint(4, 10) for item in ITEMS} for _each in range(came)]
+    return [[figure.item, figure.middle] for figure in drawn(given)]
 
 
 def _held(series: Series, week: int) -> Meeting:

@@ -1,6 +1,6 @@
 """Every write of this room."""
 
-from befriend.accounts.actions.arriving import arrive, is_adult, say_adult, say_yes_to_care
+from befriend.accounts.actions.arriving import arrive, is_adult, is_too_young, say_adult, say_yes_to_care
 from befriend.accounts.actions.codes import begin, prove
 from befriend.accounts.actions.factors import (
     add_app,
@@ -54,6 +54,7 @@ __all__ = [
     "forget_old_exports",
     "gather_export",
     "is_adult",
+    "is_too_young",
     "keep_factor",
     "new_recovery_codes",
     "open_account",

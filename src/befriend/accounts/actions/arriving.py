@@ -22,6 +22,11 @@ def say_yes_to_care(request: HttpRequest) -> None:
     request.session["said"] = {**request.session.get("said", {}), "care": consents.CARE.read_now()}
 
 
+def is_too_young(request: HttpRequest) -> bool:
+    """Says so now, or said so in this browser within a day."""
+    return request.POST.get("age") == "under" or settings.TOO_YOUNG_COOKIE in request.COOKIES
+
+
 def is_adult(request: HttpRequest) -> bool:
     """Said so in this browser, which has not said otherwise within a day; or signed in."""
     if settings.TOO_YOUNG_COOKIE in request.COOKIES:

@@ -23,6 +23,7 @@ from befriend.safety.crisis.queries import checked_dates, our_countries, review
 from befriend.safety.queries import waiting
 from befriend.safety.rules import Category, is_danger
 from befriend.shell.dates import clock, weekday_at
+from befriend.shell.names import isolated
 
 MOST = 12
 SOON = timedelta(hours=24)
@@ -132,7 +133,7 @@ def _of_a_group(seat: Seat, now: datetime) -> Iterator[Need]:
             at=asking[0].asked_at,
             when=_("Since %(date)s") % {"date": weekday_at(timezone.localtime(asking[0].asked_at))},
             title=title,
-            words=_("They asked for a seat in %(group)s.") % {"group": name},
+            words=_("They asked for a seat in %(group)s.") % {"group": isolated(name)},
             url=reverse("groups:lead", args=[seat.circle.public_id]),
             verb=_("Read the requests"),
             cushions=tuple(each.public_id for each in asking[:2]),
@@ -144,20 +145,21 @@ def _of_a_group(seat: Seat, now: datetime) -> Iterator[Need]:
 
 def _meeting(meeting: Meeting, seat: Seat, name: str, now: datetime) -> Need:
     starts = timezone.localtime(meeting.starts_at)
+    when = clock(starts) if starts.date() == timezone.localtime(now).date() else weekday_at(starts)
     if doors_are_open(meeting, now):
         is_in = is_in_the_room(meeting, seat)
         return Need(
             meeting.starts_at,
             clock(starts),
-            _("%(group)s: the doors are open") % {"group": name},
+            _("%(group)s: the doors are open") % {"group": isolated(name)},
             _("Somebody waits to be let in.") if waiting_in(meeting) else _("Nobody waits at the door."),
             reverse("meetings:room" if is_in else "meetings:lobby", args=[meeting.public_id]),
             _("Back into the room") if is_in else _("Go in"),
         )
     return Need(
         meeting.starts_at,
-        clock(starts),
-        _("%(group)s meets") % {"group": name},
+        when,
+        _("%(group)s meets") % {"group": isolated(name)},
         _("Who comes, who is new, who was away: two minutes of reading."),
         reverse("meetings:brief", args=[meeting.public_id]),
         _("Read the brief"),

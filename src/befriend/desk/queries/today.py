@@ -14,6 +14,7 @@ from befriend.groups.rules.words import Call, SeatState
 from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.queries import doors_are_open, has_card, meetings_of
 from befriend.shell.dates import weekday_at
+from befriend.shell.names import isolated
 
 ROWS = 3
 LOOKED_AHEAD = 24
@@ -48,7 +49,7 @@ def next_of(person: Account, now: datetime) -> Next | None:
     return Next(
         meeting=meeting,
         group=about_of(meeting.circle.group).name,
-        leaders=_(" and ").join(sitter.handle for sitter in with_handles(seats)),
+        leaders=_(" and ").join(isolated(sitter.handle) for sitter in with_handles(seats)),
         is_open=doors_are_open(meeting, now),
         ring=_ring(meeting.circle, person),
     )
@@ -62,12 +63,18 @@ def _ring(circle: Circle, person: Account) -> list[dict[str, object]]:
     ]
 
 
+def request_of(person: Account) -> Row | None:
+    """What this person waits for, where they sit nowhere yet."""
+    return None if seats_of(person).exists() else next(iter(_waiting_for_an_answer(person)), None)
+
+
 def rows_of(person: Account, now: datetime) -> list[Row]:
+    waits = _waiting_for_an_answer(person)
     found = [
         *_unfinished_cards(person, now),
         *_asked_to_lead(person),
         *_asked_again(person),
-        *_waiting_for_an_answer(person),
+        *(waits[1:] if request_of(person) else waits),
         *_coming(person, now),
     ]
     return found[:ROWS]

@@ -7,6 +7,7 @@ from django import forms
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext_lazy as _
 
+from befriend.accounts.forms import Letter
 from befriend.groups.models import Circle
 from befriend.groups.queries import Question, guidelines_of
 from befriend.groups.rules import handles
@@ -18,6 +19,7 @@ LONGEST_ANSWER = 2_000
 
 
 NONE_OF_THESE = "none"
+AGES = [("under", _("Under 18")), ("adult", _("18 or older"))]
 
 
 class JoinForm(forms.Form):
@@ -85,6 +87,26 @@ class JoinForm(forms.Form):
 
     def answered(self) -> dict[UUID, str]:
         return {question.public_id: self.cleaned_data[f"q_{question.public_id.hex}"] for question in self.questions}
+
+
+class StrangerForm(JoinForm):
+    """What a visitor brings besides, whom the house does not know yet: their age first, and where a code reaches them."""
+
+    age = forms.ChoiceField(
+        label=_("How old are you?"),
+        help_text=_("We keep only your answer and when you gave it, not your birthday."),
+        choices=AGES,
+        widget=forms.RadioSelect,
+    )
+    email = Letter.base_fields["email"]
+    field_order = ["age", "handle"]
+
+    def __init__(self, *args: Any, says_adult: bool, by_passkey: bool, **kwargs: Any) -> None:
+        super().__init__(*args, known=False, **kwargs)
+        if says_adult:
+            del self.fields["age"]
+        if by_passkey:
+            self.fields["email"].required = False
 
 
 def new_cushion(circle: Circle) -> str:

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from befriend.accounts.countries import by_name
 from befriend.accounts.rules import zone_choices
-from befriend.groups.countries import by_name
 from befriend.groups.rules import handles
 from befriend.groups.saying import HANDLES
 from befriend.groups.starters import STARTERS
@@ -73,7 +73,7 @@ class HouseForm(forms.Form):
 class FoundForm(forms.Form):
     """The first group, from a template."""
 
-    starter = forms.ChoiceField(label=_("Which group comes first?"), widget=forms.RadioSelect)
+    starter = forms.ChoiceField(label=_("What kind of group?"), widget=forms.RadioSelect)
     name = forms.CharField(
         label=_("What is it called?"),
         help_text=_("Left empty, it gets a name that suits it."),

@@ -5,15 +5,16 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from befriend.accounts.actions import begin, is_adult, is_too_young, say_adult
 from befriend.accounts.models import Account
 from befriend.groups import above, actions, queries
-from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, cushion_in, new_cushion
+from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, StrangerForm, cushion_in, new_cushion
 from befriend.groups.models import Circle, Group
 from befriend.groups.queries import Listing
 from befriend.groups.rules.words import SeatState
@@ -32,6 +33,8 @@ from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 from befriend.shell.refusal import Refusal
 
+NOT_KEPT = ("csrfmiddlewaretoken", "next", "age", "email", "by")  # they go where they belong, or nowhere
+
 
 @open_to(Who.ANYONE, "GET", "POST")
 def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
@@ -39,6 +42,8 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     listing, mine = queries.listing_of(group), own_seat(request, group)
     if mine is not None and mine.state in queries.KNOWS_THE_GROUP:
         return redirect("groups:request" if mine.state == SeatState.PENDING else "groups:inside", circle_id)
+    if not isinstance(request.user, Account) and is_too_young(request):
+        return HttpResponseRedirect(reverse("accounts:age"), status=307)  # the answer goes along
     if _is_shut(request, listing):
         return render(request, "groups/full.html", {"it": listing, "elsewhere": queries.another(group)}, status=409)
     form = _form(request, listing)
@@ -48,7 +53,7 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     if wrong_help != NONE_OF_THESE:
         return _onward(request, listing, int(wrong_help))
     if not isinstance(request.user, Account):
-        return _come_in_first(request, group)
+        return _come_in_first(request, listing, form)
     with refusal_at(form):
         return _seated(request, group, form)
     return _page(request, listing, form)
@@ -79,15 +84,17 @@ def _form(request: HttpRequest, listing: Listing) -> JoinForm:
     sent = request.POST.copy()
     sent["handle"] = sent.get("named") or sent.get("handle", "")
     typed = sent.dict() if drawn_again else kept
-    return JoinForm(
-        None if drawn_again or request.method != "POST" else sent,
-        initial={**typed, "cushion": fresh["cushion"] if drawn_again else typed.get("cushion", fresh["cushion"])}
+    given: dict[str, Any] = {
+        "data": None if drawn_again or request.method != "POST" else sent,
+        "initial": {**typed, "cushion": fresh["cushion"] if drawn_again else typed.get("cushion", fresh["cushion"])}
         | {"version": fresh["version"]},
-        circle=circle,
-        questions=queries.questions_of(circle),
-        not_now=listing.about.not_now,
-        known=isinstance(request.user, Account),
-    )
+        "circle": circle,
+        "questions": queries.questions_of(circle),
+        "not_now": listing.about.not_now,
+    }
+    if isinstance(request.user, Account):
+        return JoinForm(known=True, **given)
+    return StrangerForm(says_adult=is_adult(request), by_passkey=request.POST.get("by") == "passkey", **given)
 
 
 def _page(request: HttpRequest, listing: Listing, form: JoinForm) -> HttpResponse:
@@ -111,11 +118,21 @@ def _onward(request: HttpRequest, listing: Listing, chosen: int) -> HttpResponse
     return render(request, "groups/onward.html", {"it": listing, "item": item, "elsewhere": near})
 
 
-def _come_in_first(request: HttpRequest, group: Group) -> HttpResponse:
-    typed = {name: value for name, value in request.POST.dict().items() if name not in ("csrfmiddlewaretoken", "next")}
-    keep(request, **{str(group.public_id): typed})
-    here = reverse("groups:join", args=[group.public_id])
-    return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here})}")
+def _come_in_first(request: HttpRequest, listing: Listing, form: JoinForm) -> HttpResponse:
+    """Everything chosen here waits in this browser while the letter with the code is on its way."""
+    circle_id = listing.group.public_id
+    here = reverse("groups:join", args=[circle_id])
+    say_adult(request)
+    keep(
+        request,
+        **{str(circle_id): {name: words for name, words in request.POST.dict().items() if name not in NOT_KEPT}},
+    )
+    if request.POST.get("by") == "passkey":
+        return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here, 'by': 'passkey'})}")
+    with refusal_at(form, "email"):
+        begin(request, email=form.cleaned_data["email"])
+        return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here})}")
+    return _page(request, listing, form)
 
 
 def _seated(request: HttpRequest, group: Group, form: JoinForm) -> HttpResponse:

@@ -18,6 +18,7 @@ from befriend.groups.rules.days import Part, Span, spans
 from befriend.groups.rules.finder import Answers, Fit, When
 from befriend.groups.saying import TOPICS, WAYS, WHENS, WHYS
 from befriend.shell.dates import clock, weekday_at
+from befriend.shell.names import listed
 
 KEPT = "kept"  # what a session carries through a sign-in: a form half done, an invitation that was opened
 INVITATION = "invitation"
@@ -124,4 +125,4 @@ def reasons_in_words(listing: Listing, fit: Fit, answers: Answers) -> list[str]:
 def enumerated(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
-    return _("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+    return _("%(first)s or %(last)s") % {"first": listed(words[:-1]), "last": words[-1]}

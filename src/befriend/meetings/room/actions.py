@@ -236,7 +236,11 @@ def take_a_minute(*, live: LiveRoom, seat: Seat, on: bool, send_id: UUID) -> Non
 
 @transaction.atomic
 def write_to_those_who_lead(*, live: LiveRoom, seat: Seat, send_id: UUID, said: str) -> None:
+    """A line for their panel. While the room rests it is heard as a call for a minute too, and is one for each person."""
     event = Sent(kind="wrote", body={"id": str(send_id)}, words=words.tidy(said))
+    panel, _seq = panel_of(live)
+    if panel.calm and str(seat.public_id) not in panel.asking:
+        take_a_minute(live=live, seat=seat, on=True, send_id=_after(send_id, "minute"))
     realtime.append(live.panel, _ticket(live.panel, seat), send_id, event)
 
 

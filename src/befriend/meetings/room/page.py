@@ -265,6 +265,7 @@ def panel_page(inside: Inside, names: dict[str, str], away: frozenset[str]) -> d
         "panel": panel,
         "panel_seq": seq,
         "waiting": [(seat, knocked.get(seat, "")) for seat in panel.waiting],
+        "needs_door": sayings()["needs_door"].format(name=knocked.get(panel.waiting[0], "")) if panel.waiting else "",
         "notes": folded([note for note in notes if note.paragraphs], away),
         "temperature": temperature_words(panel, sayings()),
     }

@@ -30,8 +30,9 @@ def note_listeners(listening: Iterable[tuple[UUID, int]]) -> None:
 
 
 def note_here(*, live: LiveRoom, seat: Seat) -> None:
-    """Somebody is there without a stream."""
+    """Somebody is there: they have just opened the room, or sit in it without a stream."""
     Attendance.objects.filter(meeting=live.meeting, seat=seat).update(heard_at=timezone.now())
+    note_line(live=live, seat_id=str(seat.public_id), up=True)
 
 
 def keep_rooms(*, now: datetime) -> None:

@@ -8,9 +8,21 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from befriend.meetings.room.words import sentences
+from befriend.shell.names import isolated
+
+
+class Saying(str):
+    """A sentence whose gaps are filled with names, each in its own direction."""
+
+    def format(self, *_none: object, **names: object) -> str:
+        return super().format(**{gap: isolated(name) for gap, name in names.items()})
 
 
 def sayings() -> dict[str, str]:
+    return {key: Saying(words) for key, words in _words().items()}
+
+
+def _words() -> dict[str, str]:
     no = {f"no_{code}": words for code, words in (_by_the_wire() | sentences()).items()}
     return _in_the_log() | _in_the_ring() | _over_the_words() | _about_the_line() | _for_those_who_lead() | no
 
@@ -37,6 +49,7 @@ def _in_the_ring() -> dict[str, str]:
     return {
         "you": _("you"),
         "and": _("{first} and {last}"),
+        "comma": _("{first}, {last}"),
         "label_next": _("{name}, next"),
         "label_then": _("{name}, then"),
         "has_time": _("has the time"),
@@ -137,6 +150,7 @@ def _for_those_who_lead() -> dict[str, str]:
         "time_over": _("the time meant for it is over"),
         "time_held": _("the time is held"),
         "on_to": _("On to {name}"),
+        "on_to_next": _("On to the next person"),
         "on_to_part": _("On to: {part}"),
         "let_in": _("Let {name} in"),
         "their_time": _("The time of {name}"),
@@ -159,7 +173,7 @@ def say(key: str, **names: object) -> str:
 
 
 def joined(names: Iterable[str], said: dict[str, str]) -> str:
-    row = list(names)
-    if len(row) < 2:
-        return "".join(row)
-    return said["and"].format(first=", ".join(row[:-1]), last=row[-1])
+    first, *others = list(names) or [""]
+    for place, name in enumerate(others, start=1):
+        first = said["and" if place == len(others) else "comma"].format(first=first, last=name)
+    return first

@@ -57,6 +57,7 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     inside = _inside(request, meeting_id)
     if inside is None:
         return redirect("meetings:lobby", meeting_id)
+    note_here(live=inside.live, seat=inside.seat)
     form = forms.SayForm(request.POST or None, initial={"send": uuid.uuid4()})
     if form.is_valid():
         with refusal_at(form):
@@ -93,10 +94,17 @@ def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
 @xframe_options_sameorigin
 @open_to(Who.SIGNED_IN)
 def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The words alone, in a frame that loads itself again every 15 seconds: for pages without JavaScript."""
+    """The words alone, in a frame that loads itself again every 15 seconds: for pages without JavaScript.
+
+    What was unfolded stands in its address, so that it stays open when the frame loads again.
+    """
     inside = room_for(request.user, meeting_id)
     note_here(live=inside.live, seat=inside.seat)
-    response = render(request, "meetings/room_words.html", page_of(inside))
+    page = page_of(inside)
+    folded = [item.id for item in page["items"] if item.is_folded]
+    opened = [words_id for words_id in folded if words_id in request.GET.getlist("open")]
+    context = page | {"frame": True, "opened": opened, "meeting": inside.live.meeting}
+    response = render(request, "meetings/room_words.html", context)
     response.headers["Refresh"] = "15"
     return response
 

@@ -27,6 +27,10 @@ def sentences() -> dict[str, str]:
         "not_yours": _("That is for those who lead the meeting."),
         "not_your_turn": _("Someone else has the time now. Your words stay in this page until it is your turn."),
         "calm": _("The room is resting for a moment. Your words and your place are kept."),
+        "calm_once": _(
+            "Those who lead have your line. While the room rests it is one from each person; "
+            "you can write again when it goes on."
+        ),
         "locked": _("The door of this room is closed now. Nobody new can come in."),
         "already": _("That was done already."),
         "stale": _("The room has moved on since then. Nothing has changed."),

@@ -1,6 +1,6 @@
 """What those who lead see beside the room: who waits at the door, who asks for a minute, how the room is.
 
-While the room rests nobody writes here either; a call for a minute still comes through, once each.
+While the room rests a call for a minute still comes through, and with it one line from each person who called.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ class Panel:
     temperature: Mapping[str, Any] | None = None
     told_at: datetime | None = None
     calm: bool = False
+    written: frozenset[str] = frozenset()  # who has written while the room rests
 
 
 def step(panel: Panel, kind: str, body: Mapping[str, Any], *, by: str | None, at: datetime) -> Panel:
@@ -33,11 +34,10 @@ def step(panel: Panel, kind: str, body: Mapping[str, Any], *, by: str | None, at
     if kind == "temperature":
         return replace(panel, temperature=dict(body), told_at=at)
     if kind == "calmed":
-        return replace(panel, calm=bool(body["on"]))
+        return replace(panel, calm=bool(body["on"]), written=frozenset())
     if kind == "wrote":
         _is_only(body, "id")
-        demand(not panel.calm, "calm")
-        return panel
+        return _written(panel, str(by)) if panel.calm else panel
     if kind == "asked":
         _is_only(body, "on", bool)
         demand((by in panel.asking) != body["on"], "already")
@@ -49,6 +49,12 @@ def step(panel: Panel, kind: str, body: Mapping[str, Any], *, by: str | None, at
         asking = {seat: since for seat, since in panel.asking.items() if seat != body["seat"]}
         return replace(panel, waiting=without, asking=asking)
     return replace(panel, waiting=(*without, body["seat"]) if kind == "knocked" else without)
+
+
+def _written(panel: Panel, by: str) -> Panel:
+    demand(by in panel.asking, "calm")
+    demand(by not in panel.written, "calm_once")
+    return replace(panel, written=panel.written | {by})
 
 
 def _is_only(body: Mapping[str, Any], name: str, wanted: type = str) -> None:

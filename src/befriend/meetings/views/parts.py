@@ -21,6 +21,8 @@ from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 from befriend.shell.refusal import Refusal
 
+DRAFT = "part"  # what a session keeps of a part that is being planned: one at a time, until it is kept or let go
+MOST_OF_A_DRAFT = 1000
 A_DAY = date(2000, 1, 1)  # the hour is drawn on a day without a change of clocks
 
 
@@ -52,15 +54,39 @@ def part(request: HttpRequest, series_id: UUID, place: int = 0) -> HttpResponse:
     held = parts_of(it.plan)
     if place > len(held):
         raise Http404
-    form = PartForm(request.POST or None, parts=held, part=held[place - 1] if place else None)
+    here = f"{series_id}/{place}/{it.plan.edition if place else ''}"
+    if "draft" in request.POST:
+        _keep_draft(request, here)
+        return HttpResponse(status=204)
+    if "anew" in request.GET:
+        request.session.pop(DRAFT, None)
+        return redirect("meetings:parts", series_id)
+    draft = _draft(request, here)
+    form = PartForm(request.POST or None, parts=held, part=held[place - 1] if place else None, draft=draft)
     if form.is_valid():
         with refusal_at(form):
             at = place - 1 if place else form.cleaned_data["after"]
             wanted = (plan.put if place else plan.added)(held, at, form.part())
             keep_plan(series=it, by=person_of(request), parts=wanted, seen=request.POST.get("seen", ""), kept=at)
+            request.session.pop(DRAFT, None)
             return redirect(f"{reverse('meetings:parts', args=[series_id])}?kept#part-{at + 1}")
-    shown = {"series": it, "form": form, "place": place, "is_only": len(held) == 1}
+    if request.POST:
+        _keep_draft(request, here)
+    shown = {"series": it, "form": form, "place": place, "is_only": len(held) == 1, "is_draft": bool(draft)}
     return page(request, "meetings/part.html", shown, status=status_of(form))
+
+
+def _keep_draft(request: HttpRequest, here: str) -> None:
+    typed = {
+        name: words[:MOST_OF_A_DRAFT] for name, words in request.POST.dict().items() if name in PartForm.base_fields
+    }
+    request.session[DRAFT] = {"here": here, "typed": typed}
+
+
+def _draft(request: HttpRequest, here: str) -> dict[str, str]:
+    """What was typed into this very part and not kept yet; another edition of the hour has other parts."""
+    kept = request.session.get(DRAFT, {})
+    return kept["typed"] if request.method == "GET" and kept.get("here") == here else {}
 
 
 def _change(request: HttpRequest, series: Series, said: QueryDict) -> None:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from befriend.shell import seats as drawing
+from befriend.shell.names import isolated, listed
 
 register = template.Library()
+register.filter(isolated)
 
 Seat = Mapping[str, Any]
 
@@ -85,8 +87,8 @@ def sentence(seats: list[Seat]) -> str:
 def names(seats: Iterable[Seat]) -> str:
     said = [str(seat["name"]) for seat in seats if seat.get("name")]
     if len(said) < 2:
-        return "".join(said)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}
+        return listed(said)
+    return _("%(first)s and %(last)s") % {"first": listed(said[:-1]), "last": isolated(said[-1])}
 
 
 def _cushion(seat: Seat) -> drawing.Cushion | None:

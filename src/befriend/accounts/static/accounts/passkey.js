@@ -80,8 +80,8 @@ if (window.PublicKeyCredential) {
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.addEventListener("submit", send);
     window.addEventListener("pageshow", () => (form.inert = false));
-    for (const part of document.querySelectorAll("[data-needs-passkey]")) part.hidden = false;
   }
+  for (const part of document.querySelectorAll("[data-needs-passkey]")) part.hidden = false;
 }
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 for (const field of document.querySelectorAll("[data-zone]")) field.value = zone || field.value;

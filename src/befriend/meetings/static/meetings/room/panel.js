@@ -2,7 +2,7 @@
 import { now } from "./clock.js";
 import { dress } from "./ring.js";
 import { fill } from "./talk.js";
-import { joined, piece, say, show, write } from "./say.js";
+import { isolated, joined, piece, say, show, write } from "./say.js";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 const OVER = 30_000;
@@ -25,7 +25,7 @@ function row(name, seat, call) {
   for (const field of item.querySelectorAll("[name=seat]")) field.value = seat;
   dress(item.querySelector("svg"), seat);
   for (const link of item.querySelectorAll("a")) link.href = link.getAttribute("href").replace(NOBODY, seat);
-  for (const name of item.querySelectorAll("[data-name], .person > span")) write(name, call(seat, true));
+  for (const name of item.querySelectorAll("[data-name], .person > span")) write(name, isolated(call(seat, true)));
   return item;
 }
 
@@ -89,7 +89,7 @@ export function drawPanel(room, panel, sees) {
 // What a member wrote to those who lead.
 export function note({ by, words }, { call, away }) {
   const one = piece(away.includes(by) ? "folded-note" : "note");
-  write(one.querySelector("[data-name]"), call(by, true));
+  write(one.querySelector("[data-name]"), isolated(call(by, true)));
   fill(one.querySelector(".voice"), words);
   const box = root.querySelector('[data-list="notes"]');
   box.append(one);

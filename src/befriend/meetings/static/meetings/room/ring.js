@@ -1,5 +1,5 @@
 // The ring of seats: the same numbers as shell/seats.py, moved when somebody leans, speaks, comes or goes.
-import { joined, piece, say, write } from "./say.js";
+import { isolated, joined, piece, say, write } from "./say.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const PATTERNS = ["half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon"];
@@ -120,7 +120,7 @@ export function drawList(list, rows) {
     const person = piece("person");
     dress(person.querySelector("svg"), seat);
     const words = person.querySelector(".person > span");
-    words.textContent = name;
+    words.textContent = isolated(name);
     if (line) words.append(Object.assign(document.createElement("span"), { textContent: line }));
     return person;
   }));

@@ -3,7 +3,7 @@ import { hearClock, queue, run, setClock } from "./clock.js";
 import { step } from "./fold.js";
 import { MOST, drawList, drawRing, drawStrip, dress, namesOf, sayWith } from "./ring.js";
 import { drawNeed, drawPanel, note, stepPanel } from "./panel.js";
-import { piece, say, show, write } from "./say.js";
+import { isolated, piece, say, show, write } from "./say.js";
 import { sight } from "./sight.js";
 import { follow, following, tell, trouble } from "./talk.js";
 import { attachSends } from "./sends.js";
@@ -44,8 +44,8 @@ function sentence(seen) {
 }
 
 function drawHead() {
-  write(one("part-name"), room.ended ? say("over") : room.calm ? say("rest") : parts[room.part]);
-  write(one("part-words"), room.ended ? say("ended") : room.calm ? say("calmed") : feed.words[room.part]);
+  write(one("part-name"), room.ended ? say("over") : room.calm ? say("rest") : isolated(parts[room.part]));
+  write(one("part-words"), room.ended ? say("ended") : room.calm ? say("calmed") : isolated(feed.words[room.part]));
   one("phases").querySelectorAll("li").forEach((item, at) => {
     const when = at < room.part ? "past" : at === room.part ? "now" : "later";
     item.className = `${when} ${item.className.split(" ")[1]}`;
@@ -81,6 +81,8 @@ function draw() {
   drawTalk(seen);
   for (const element of page.querySelectorAll("[data-show]")) show(element, seen.flags[element.dataset.show]);
   for (const element of page.querySelectorAll("[data-hide]")) show(element, !seen.flags[element.dataset.hide]);
+  const next = seen.next ? say("on_to", { name: call(seen.next) }) : say("on_to_next");
+  for (const button of page.querySelectorAll('[data-act="next"] button')) write(button, next);
   if (panel) drawPanel(room, panel, sees);
 }
 

@@ -1,6 +1,6 @@
 // The column of words: one piece for each thing that was said, one line for what happened.
 import { dress } from "./ring.js";
-import { piece, say, show, write } from "./say.js";
+import { isolated, piece, say, show, write } from "./say.js";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 const LINES = ["passed", "withdrew", "breathed", "ended"];
@@ -18,7 +18,7 @@ function acts(article, id, mine, name) {
   const own = piece(mine ? "mine" : "others");
   for (const link of own.querySelectorAll("a")) link.href = link.getAttribute("href").replace(NOBODY, id);
   if (mine) own.querySelector("[name=words_id]").value = id;
-  else write(own.querySelector(".hide"), ` ${name}`);
+  else write(own.querySelector(".hide"), ` ${isolated(name)}`);
   box.replaceChildren(own);
 }
 
@@ -40,7 +40,7 @@ export function speak({ id, seat, name, words, mine, waiting, folded }) {
   const person = article.querySelector(".person");
   person.classList.toggle("hide", Boolean(more));
   dress(person.querySelector("svg"), seat);
-  write(person.querySelector("span"), name);
+  write(person.querySelector("span"), isolated(name));
 }
 
 export function unsay(id) {
