@@ -44,7 +44,19 @@ _GAINS: tuple[str, ...] = (
         "E_floor",
         "E_share",
     ),
-    *("flood_W", "cap_step", "will_gain", "warm_elsewhere", "L_A", "L_stress", "near_", "sex_partner", "adversity_"),
+    *(
+        "flood_W",
+        "cap_step",
+        "will_gain",
+        "warm_elsewhere",
+        "L_A",
+        "L_stress",
+        "near_",
+        "sex_partner",
+        "judged_partner",
+        "mr_sat",
+        "adversity_",
+    ),
 )
 
 
