@@ -69,7 +69,7 @@ def simulate(
     Raises ValueError for minutes off the grid, ArithmeticError when a state is no longer finite. Source: specification 6; Cox and Matthews
     2002 for the scheme (*assumed* .9).
     """
-    marks, steps = _grid(minutes, begin=begin, step=step)
+    marks, steps = whole_steps(minutes, begin=begin, step=step)
     advance = _SCHEMES.get(scheme)
     if advance is None:
         raise ValueError(f"scheme = {scheme!r} is unknown. Please take 'heun' or 'euler'.")
@@ -120,7 +120,8 @@ def _heun(y: Array, minute: float, step: float, moments: _Moments) -> Array:
 _SCHEMES = {"euler": _euler, "heun": _heun}
 
 
-def _grid(minutes: ArrayLike, *, begin: float, step: float) -> tuple[Array, NDArray[np.int64]]:
+def whole_steps(minutes: ArrayLike, *, begin: float, step: float) -> tuple[Array, NDArray[np.int64]]:
+    """The minutes as an array and after how many steps each comes. Raises ValueError for minutes off the grid."""
     marks = np.atleast_1d(np.asarray(minutes, dtype=np.float64))
     steps = np.rint((marks - begin) / step).astype(np.int64)
     if not step > 0 or (steps < 0).any() or (np.diff(steps) < 0).any() or not np.allclose(begin + steps * step, marks):

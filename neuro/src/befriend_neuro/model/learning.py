@@ -22,6 +22,10 @@ class Slow:
     A: Array
     flooding: Array
 
+    def of(self, groups: slice) -> "Slow":
+        """The same for some of the groups, along the first axis."""
+        return Slow(**{name: value[groups] for name, value in vars(self).items()})
+
     def mean_trust(self, present: ArrayLike = True) -> Array:
         """Cohesion felt by each member: mean trust in the others who are there, (..., n); 0 for somebody alone."""
         return _over_others(self.A, present)
@@ -109,7 +113,7 @@ def rejection_evidence(R: ArrayLike, *, window: ArrayLike, depth: ArrayLike, par
 def _trust(
     A: Array, share: Share, *, heard: Array, speaks: Mask, listens: Mask, pace: ArrayLike, params: Parameters
 ) -> Array:
-    p, depth = params, share.depth[..., None]
+    p, depth, pace = params, share.depth[..., None], np.asarray(pace)[..., None]
     given = _part(pace * p.eta_A * (p.eta_floor + (1 - p.eta_floor) * depth))
     returned = _part(pace * p.eta_listener * p.eta_A * depth)
     by_speaker = speaks[..., :, None] & listens[..., None, :]
