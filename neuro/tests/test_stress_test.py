@@ -42,7 +42,7 @@ def test_somebody_close_helps_more_than_a_stranger(alone):
     """Heinrichs et al. 2003; Thorsteinsson and James 1999."""
     close, stranger = (stress_test(N, support=Support(who), seed=4) for who in ("friend", "stranger"))
     assert rise(close) < rise(stranger) < rise(alone)
-    assert rise(stress_test(N, support=Support("friend", "during"), seed=4)) < rise(alone)
+    assert rise(stress_test(N, support=Support("friend", when="during"), seed=4)) < rise(alone)
 
 
 def test_a_partner_helps_men_and_women_alike_until_the_sexes_are_fitted_apart():
@@ -88,4 +88,4 @@ def test_nobody_and_unknown_company_are_refused():
     with pytest.raises(ValueError, match="who = 'boss'"):
         Support("boss")
     with pytest.raises(ValueError, match="when = 'after'"):
-        Support("friend", "after")
+        Support("friend", when="after")

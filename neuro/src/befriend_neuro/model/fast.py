@@ -14,8 +14,12 @@ STATES = ("T", "P", "N", "S", "O", "C", "H", "F", "Fb", "Fs")
 
 
 def start(people: People, *, params: Parameters) -> Array:
-    """States before the run-in, (10, ...): T .05, P .5, N n0, S and O 0, hormones exp(-b_L0 L/2). Source: 1.2."""
-    hormone = np.exp(-params.b_L0 * people.L / 2)
+    """States before the run-in, (10, ...): T .05, P .5, N n0, S and O 0, hormones exp(-b_L0 L (1+q)/(2+q)), q = mr_sat.
+
+    That is where they rest, to first order: F M(F)^-1 = e^(-b_L0 L) with M falling as F^(-1/(1+q)). Source: 1.2 (q = 0).
+    """
+    q = params.mr_sat
+    hormone = np.exp(-params.b_L0 * people.L * (1 + q) / (2 + q))
     values = (0.05, 0.5, params.n0, 0.0, 0.0, *(hormone,) * 5)
     shape = np.broadcast_shapes(people.shape, *(np.shape(value) for value in params.values.values()))
     return np.stack([np.broadcast_to(np.asarray(value, dtype=np.float64), shape) for value in values])
@@ -108,7 +112,7 @@ def _others(P: Array, N: Array, coupling: Array | None) -> tuple[Array | float, 
 
 
 def _hormones(y: Array, people: People, now: Moment, *, params: Parameters) -> tuple[Array, ...]:
-    """dC/dt = a1 (u G(Fb)/max(Fb,.05) - C), dH/dt = a2 (C G(F) - H), dF/dt = a3 (H - F), and the two followers of F.
+    """dC/dt = a1 (u G(Fb) M(Fb) - C), dH/dt = a2 (C G(F) - H), dF/dt = a3 (H - F), and the two followers of F.
 
     u = circ e^(-b_L0 L) + h_T h e^(-b_L L) max(N - n0 - n_dead, 0); a = ln 2 / half-life.
     """
@@ -117,7 +121,7 @@ def _hormones(y: Array, people: People, now: Moment, *, params: Parameters) -> t
     drive = now.circ * np.exp(-p.b_L0 * people.L)
     drive = drive + p.h_T * people.h * np.exp(-p.b_L * people.L) * np.maximum(N - p.n0 - p.n_dead, 0)
     return (
-        np.log(2) / p.t_half_CRH * (drive * _feedback(Fb, params=p) / np.maximum(Fb, 0.05) - C),
+        np.log(2) / p.t_half_CRH * (drive * _feedback(Fb, params=p) * _standing(Fb, params=p) - C),
         np.log(2) / p.t_half_ACTH * (C * _feedback(F, params=p) - H),
         np.log(2) / p.t_half_F * (H - F),
         p.k_b * (F - Fb),
@@ -129,6 +133,26 @@ def _feedback(x: Array, *, params: Parameters) -> Array:
     """Glucocorticoid receptor, 1 at the daily mean: (1+(1/K)^n)/(1+(x/K)^n). Source: Milo 2025; Grosskopf."""
     ratio: Array = (1 + (1 / params.K_GR) ** params.n_GR) / (1 + _power(x / params.K_GR, params.n_GR))
     return ratio
+
+
+def _standing(x: Array, *, params: Parameters) -> Array:
+    """Mineralocorticoid receptor, 1 at the daily mean: M(x) = (1/max(x,.05) + q)/(1 + q), q = mr_sat.
+
+    The inverse of the share of receptors taken, x/(x + 1/q): they are nearly full at rest, so a rise of cortisol adds
+    little restraint. q = 0 is the delivered 1/x, which never fills. Source: Reul and de Kloet 1985 (*assumed* .9).
+    """
+    inverse: Array = (1 / np.maximum(x, 0.05) + params.mr_sat) / (1 + params.mr_sat)
+    return inverse
+
+
+def recall(x: Array, *, params: Parameters) -> Array:
+    """How well stored things are found at a brain cortisol x, 1 at the daily mean: G(x)/M(x).
+
+    The share of mineralocorticoid receptors taken helps, the share of glucocorticoid receptors taken hinders: an
+    inverted U that no further number shapes. Source: de Kloet, Oitzl and Joels 1999 (*assumed* .9).
+    """
+    found: Array = _feedback(x, params=params) / _standing(x, params=params)
+    return found
 
 
 def _power(x: Array, exponent: float | Array) -> Array:

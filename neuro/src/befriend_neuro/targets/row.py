@@ -22,6 +22,7 @@ class Part:
     what : in words            got : the model's
     low, high : its interval; infinite where only a side or an order is published (then `got` is the gap, in order if positive)
     error : Monte Carlo standard error of `got`
+    aim : the published number, where it is not the middle of its interval
     """
 
     what: str
@@ -29,6 +30,7 @@ class Part:
     low: float = -np.inf
     high: float = np.inf
     error: float = 0.0
+    aim: float | None = None
 
     @property
     def inside(self) -> bool:
@@ -99,12 +101,17 @@ def missing(id: str, note: str) -> Row:
 
 
 def part(
-    what: str, readout: Callable[[Array], float], people: Array, low: float = -np.inf, high: float = np.inf
+    what: str,
+    readout: Callable[[Array], float],
+    people: Array,
+    low: float = -np.inf,
+    high: float = np.inf,
+    aim: float | None = None,
 ) -> Part:
     """A number read from simulated people (n, ...), its Monte Carlo error from 20 blocks of them: SD over blocks / sqrt(20)."""
     blocks = np.array_split(people, BLOCKS)
     error = np.std([readout(block) for block in blocks], ddof=1) / np.sqrt(BLOCKS)
-    return Part(what, float(readout(people)), low, high, float(error))
+    return Part(what, float(readout(people)), low, high, float(error), aim)
 
 
 @cache
