@@ -46,10 +46,10 @@ def threads() -> int:
     return min(allowed, int(asked)) if asked.isdigit() and int(asked) > 0 else allowed
 
 
-def weights(params: Parameters, step: float) -> Array:
-    """e^-z, 1 - e^-z and (e^-z - 1 + z)/z of each state, (3, 10), with z = r step: Heun's two stages with exact decay."""
+def weights(params: Parameters, step: float) -> tuple[tuple[float, ...], ...]:
+    """e^-z, 1 - e^-z and (e^-z - 1 + z)/z, each for the ten states, with z = r step: Heun's two stages with exact decay."""
     z = decay(params=params) * step
-    return np.stack([np.exp(-z), -np.expm1(-z), (np.expm1(-z) + z) / z])
+    return tuple(tuple(map(float, each)) for each in (np.exp(-z), -np.expm1(-z), (np.expm1(-z) + z) / z))
 
 
 def meetings(
@@ -64,9 +64,9 @@ def meetings(
     run, (groups, n) = kernel(), slow.R.shape
     out = np.empty(plan.order.shape), np.empty(plan.order.shape), np.empty((10, groups, n))
     numbers = Numbers(*(float(getattr(params, name)) for name in NAMES))
-    rates = np.stack([weights(params, rest[1]), weights(params, share[1])])
+    rates = weights(params, rest[1]), weights(params, share[1])
     people = slow.R, slow.W, slow.L, slow.A, slow.flooding, plan.h, plan.load, plan.present
-    shown = plan.depth, plan.evaluation, plan.warm, plan.acceptance, plan.pace, plan.attend
+    shown = plan.depth, plan.evaluation, plan.warm, plan.acceptance, plan.rapport, plan.pace, plan.attend
 
     def work(piece: tuple[int, int]) -> None:
         run.meetings(*piece, rest[0], share[0], plan.order, people, shown, rates, numbers, *out)

@@ -14,15 +14,13 @@ Array = np.ndarray
 Numbers = Any  # compiled.Numbers, of which a type checker knows no fields
 
 B = 8  # lanes: groups side by side
-# Rows of eight for each member in a block. States now, states guessed by Heun's first stage, drives of that stage.
-T, P, N, S, O, C, H, F, FB, FS = (B * row for row in range(10))  # noqa: E741 - the letters of the equations
-STATES = 10 * B
-GUESS = 10 * B
-DRIVE_T, DRIVE_P, DRIVE_N, DRIVE_C, DRIVE_H, DRIVE_F, DRIVE_FB, DRIVE_FS = (B * row for row in range(20, 28))
-THREAT, SKILL, CONTROL, SUPPORT, TRUST, CLOCK, STRESS = (B * row for row in range(28, 35))  # still in a share
-BORROWED, PULL, POWER_N, POWER_FB, POWER_F = (B * row for row in range(35, 40))
-TOTAL_T, TOTAL_P, TOTAL_N, PEAK_N = (B * row for row in range(40, 44))
-ROWS = 44 * B
+# Rows of eight for each member in a block. States now with their powers; the same guessed by Heun's first stage.
+T, P, N, S, O, C, H, F, FB, FS, POWER_N, POWER_FB, POWER_F = (B * row for row in range(13))  # noqa: E741 - as in equations
+GUESS = 13 * B
+DRIVE_T, DRIVE_P, DRIVE_N, DRIVE_C, DRIVE_H, DRIVE_F, DRIVE_FB = (B * row for row in range(26, 33))  # of that stage
+THREAT, SKILL, CONTROL, SUPPORT, TRUST, CLOCK, STRESS = (B * row for row in range(33, 40))  # still in a share
+BORROWED, PULL, TOTAL_T, TOTAL_P, TOTAL_N, PEAK_N = (B * row for row in range(40, 46))
+ROWS = 46 * B
 
 FUSED = {"contract", "nnan", "nsz"}
 
@@ -53,125 +51,138 @@ def _exp(x: float) -> float:
 
 
 @_compiled
-def _power(x: Array, source: int, target: int, exponent: float, scale: float) -> None:
-    """(x / scale)^exponent of a row; small whole powers by multiplication."""
-    if exponent == 3.0:
+def _powers(y: Array, p: Numbers) -> None:
+    """(N/K_1)^n_1, (Fb/K_GR)^n_GR and (F/K_GR)^n_GR of the states in y; the usual powers by multiplication."""
+    if p.n_1 == 5.0:
         for b in range(B):
-            v = x[source + b] * scale
-            x[target + b] = v * v * v
-    elif exponent == 5.0:
-        for b in range(B):
-            v = x[source + b] * scale
-            x[target + b] = (v * v) * (v * v) * v
+            v = y[N + b] / p.K_1
+            y[POWER_N + b] = (v * v) * (v * v) * v
     else:
         for b in range(B):
-            x[target + b] = (x[source + b] * scale) ** exponent
-
-
-@_compiled
-def _powers(x: Array, at: int, stage: int, p: Numbers) -> None:
-    _power(x, at + stage + N, at + POWER_N, p.n_1, 1 / p.K_1)
-    _power(x, at + stage + FB, at + POWER_FB, p.n_GR, 1 / p.K_GR)
-    _power(x, at + stage + F, at + POWER_F, p.n_GR, 1 / p.K_GR)
+            y[POWER_N + b] = (y[N + b] / p.K_1) ** p.n_1
+    if p.n_GR == 3.0:
+        for b in range(B):
+            v, w = y[FB + b] / p.K_GR, y[F + b] / p.K_GR
+            y[POWER_FB + b], y[POWER_F + b] = v * v * v, w * w * w
+    else:
+        for b in range(B):
+            y[POWER_FB + b], y[POWER_F + b] = (y[FB + b] / p.K_GR) ** p.n_GR, (y[F + b] / p.K_GR) ** p.n_GR
 
 
 @_compiled
 def _others(x: Array, coupling: Array, n: int, stage: int) -> None:
-    """B_i = sum_j a_ij A_ij P_j and sum_j a_ij A_ij N_j of the states at `stage` (now, or guessed)."""
+    """B_i = sum_j a_ij A_ij P_j and sum_j a_ij A_ij N_j of the states at `stage` (now, or guessed).
+
+    Written out lane by lane: sums in a row of memory would make the processor wait for each."""
     for i in range(n):
-        me = i * ROWS
-        for b in range(B):
-            x[me + BORROWED + b] = 0.0
-            x[me + PULL + b] = 0.0
+        p0 = p1 = p2 = p3 = p4 = p5 = p6 = p7 = 0.0
+        q0 = q1 = q2 = q3 = q4 = q5 = q6 = q7 = 0.0
         for j in range(n):
-            other, pair = j * ROWS + stage, (i * n + j) * B
-            for b in range(B):
-                x[me + BORROWED + b] += coupling[pair + b] * x[other + P + b]
-                x[me + PULL + b] += coupling[pair + b] * x[other + N + b]
+            a, other = coupling[i, j], x[j, stage:]
+            p0, q0 = p0 + a[0] * other[P + 0], q0 + a[0] * other[N + 0]
+            p1, q1 = p1 + a[1] * other[P + 1], q1 + a[1] * other[N + 1]
+            p2, q2 = p2 + a[2] * other[P + 2], q2 + a[2] * other[N + 2]
+            p3, q3 = p3 + a[3] * other[P + 3], q3 + a[3] * other[N + 3]
+            p4, q4 = p4 + a[4] * other[P + 4], q4 + a[4] * other[N + 4]
+            p5, q5 = p5 + a[5] * other[P + 5], q5 + a[5] * other[N + 5]
+            p6, q6 = p6 + a[6] * other[P + 6], q6 + a[6] * other[N + 6]
+            p7, q7 = p7 + a[7] * other[P + 7], q7 + a[7] * other[N + 7]
+        m = x[i]
+        m[BORROWED + 0], m[PULL + 0] = p0, q0
+        m[BORROWED + 1], m[PULL + 1] = p1, q1
+        m[BORROWED + 2], m[PULL + 2] = p2, q2
+        m[BORROWED + 3], m[PULL + 3] = p3, q3
+        m[BORROWED + 4], m[PULL + 4] = p4, q4
+        m[BORROWED + 5], m[PULL + 5] = p5, q5
+        m[BORROWED + 6], m[PULL + 6] = p6, q6
+        m[BORROWED + 7], m[PULL + 7] = p7, q7
 
 
 @_compiled
-def _guess(x: Array, n: int, fade: Array, feed: Array, p: Numbers) -> None:
+def _guess(x: Array, n: int, fade: Any, feed: Any, p: Numbers) -> None:
     """Heun's first stage: y e^-z + step phi1 q(y), the drives q kept."""
     receptor = (1 + (1 / p.K_GR) ** p.n_GR) / (1 + p.mr_sat)
     gland = 1 + (1 / p.K_GR) ** p.n_GR
+    fade_T, fade_P, fade_N, fade_S, fade_O, fade_C, fade_H, fade_F, fade_Fb, fade_Fs = fade
+    feed_T, feed_P, feed_N, feed_S, feed_O, feed_C, feed_H, feed_F, feed_Fb, feed_Fs = feed
     for i in range(n):
-        at = i * ROWS
-        _powers(x, at, 0, p)
-        for b in range(at, at + B):
-            threat, regulation = x[b + T], x[b + P]
-            arousal, f = x[b + N], x[b + F]
-            drive = 1 / (1 + _exp(p.w_S * x[b + S] + p.w_O * x[b + O] + x[b + SKILL] * regulation - x[b + THREAT]))
-            x[b + DRIVE_T] = drive
-            x[b + GUESS + T] = fade[0] * threat + feed[0] * drive
-            away = 1 + _exp(p.w_PT * threat - p.w_B * x[b + BORROWED] - x[b + CONTROL])
-            drive = p.c_g * arousal / ((arousal + p.K_a) * (1 + x[b + POWER_N]) * away)
-            x[b + DRIVE_P] = drive
-            x[b + GUESS + P] = fade[1] * regulation + feed[1] * drive
-            flow = x[b + PULL] - x[b + TRUST] * arousal
+        m = x[i]
+        _powers(m, p)
+        for b in range(B):
+            threat, regulation = m[b + T], m[b + P]
+            arousal, f = m[b + N], m[b + F]
+            drive = 1 / (1 + _exp(p.w_S * m[b + S] + p.w_O * m[b + O] + m[b + SKILL] * regulation - m[b + THREAT]))
+            m[b + DRIVE_T] = drive
+            m[b + GUESS + T] = fade_T * threat + feed_T * drive
+            away = 1 + _exp(p.w_PT * threat - p.w_B * m[b + BORROWED] - m[b + CONTROL])
+            drive = p.c_g * arousal / ((arousal + p.K_a) * (1 + m[b + POWER_N]) * away)
+            m[b + DRIVE_P] = drive
+            m[b + GUESS + P] = fade_P * regulation + feed_P * drive
+            flow = m[b + PULL] - m[b + TRUST] * arousal
             drive = p.n0 + (1 - p.n0) * threat + p.kappa * p.tau_N * flow
-            x[b + DRIVE_N] = drive
-            x[b + GUESS + N] = fade[2] * arousal + feed[2] * drive
-            x[b + GUESS + S] = fade[3] * x[b + S] + feed[3] * x[b + SUPPORT]
-            x[b + GUESS + O] = fade[4] * x[b + O] + feed[4] * p.o_S * x[b + SUPPORT]
-            u = x[b + CLOCK] + x[b + STRESS] * max(arousal - p.n0 - p.n_dead, 0.0)
-            brain = max(x[b + FB], 0.05)
-            drive = u * receptor * (1 + p.mr_sat * brain) / ((1 + x[b + POWER_FB]) * brain)
-            x[b + DRIVE_C] = drive
-            x[b + GUESS + C] = fade[5] * x[b + C] + feed[5] * drive
-            drive = x[b + C] * gland / (1 + x[b + POWER_F])
-            x[b + DRIVE_H] = drive
-            x[b + GUESS + H] = fade[6] * x[b + H] + feed[6] * drive
-            x[b + DRIVE_F] = x[b + H]
-            x[b + GUESS + F] = fade[7] * f + feed[7] * x[b + H]
-            x[b + DRIVE_FB] = f
-            x[b + GUESS + FB] = fade[8] * x[b + FB] + feed[8] * f
-            x[b + GUESS + FS] = fade[9] * x[b + FS] + feed[9] * f
+            m[b + DRIVE_N] = drive
+            m[b + GUESS + N] = fade_N * arousal + feed_N * drive
+            m[b + GUESS + S] = fade_S * m[b + S] + feed_S * m[b + SUPPORT]
+            m[b + GUESS + O] = fade_O * m[b + O] + feed_O * p.o_S * m[b + SUPPORT]
+            u = m[b + CLOCK] + m[b + STRESS] * max(arousal - p.n0 - p.n_dead, 0.0)
+            brain = max(m[b + FB], 0.05)
+            drive = u * receptor * (1 + p.mr_sat * brain) / ((1 + m[b + POWER_FB]) * brain)
+            m[b + DRIVE_C] = drive
+            m[b + GUESS + C] = fade_C * m[b + C] + feed_C * drive
+            drive = m[b + C] * gland / (1 + m[b + POWER_F])
+            m[b + DRIVE_H] = drive
+            m[b + GUESS + H] = fade_H * m[b + H] + feed_H * drive
+            m[b + DRIVE_F] = m[b + H]
+            m[b + GUESS + F] = fade_F * f + feed_F * m[b + H]
+            m[b + DRIVE_FB] = f
+            m[b + GUESS + FB] = fade_Fb * m[b + FB] + feed_Fb * f
+            m[b + GUESS + FS] = fade_Fs * m[b + FS] + feed_Fs * f
 
 
 @_compiled
-def _settle(x: Array, n: int, turn: Array, p: Numbers) -> None:
+def _settle(x: Array, n: int, turn: Any, p: Numbers) -> None:
     """Heun's second stage: the guess plus step phi2 (q(guess) - q(y)); totals and the peak for learning."""
     receptor = (1 + (1 / p.K_GR) ** p.n_GR) / (1 + p.mr_sat)
     gland = 1 + (1 / p.K_GR) ** p.n_GR
+    turn_T, turn_P, turn_N, _, _, turn_C, turn_H, turn_F, turn_Fb, turn_Fs = turn
     for i in range(n):
-        at = i * ROWS
-        _powers(x, at, GUESS, p)
-        for b in range(at, at + B):
+        m = x[i]
+        _powers(m[GUESS:], p)
+        for b in range(B):
             g = b + GUESS
-            threat, regulation, arousal, f = x[g + T], x[g + P], x[g + N], x[g + F]
-            drive = 1 / (1 + _exp(p.w_S * x[g + S] + p.w_O * x[g + O] + x[b + SKILL] * regulation - x[b + THREAT]))
-            x[b + T] = threat + turn[0] * (drive - x[b + DRIVE_T])
-            away = 1 + _exp(p.w_PT * threat - p.w_B * x[b + BORROWED] - x[b + CONTROL])
-            drive = p.c_g * arousal / ((arousal + p.K_a) * (1 + x[b + POWER_N]) * away)
-            x[b + P] = regulation + turn[1] * (drive - x[b + DRIVE_P])
-            flow = x[b + PULL] - x[b + TRUST] * arousal
+            threat, regulation, arousal, f = m[g + T], m[g + P], m[g + N], m[g + F]
+            drive = 1 / (1 + _exp(p.w_S * m[g + S] + p.w_O * m[g + O] + m[b + SKILL] * regulation - m[b + THREAT]))
+            m[b + T] = threat + turn_T * (drive - m[b + DRIVE_T])
+            away = 1 + _exp(p.w_PT * threat - p.w_B * m[b + BORROWED] - m[b + CONTROL])
+            drive = p.c_g * arousal / ((arousal + p.K_a) * (1 + m[g + POWER_N]) * away)
+            m[b + P] = regulation + turn_P * (drive - m[b + DRIVE_P])
+            flow = m[b + PULL] - m[b + TRUST] * arousal
             drive = p.n0 + (1 - p.n0) * threat + p.kappa * p.tau_N * flow
-            x[b + N] = arousal + turn[2] * (drive - x[b + DRIVE_N])
-            x[b + S] = x[g + S]
-            x[b + O] = x[g + O]
-            u = x[b + CLOCK] + x[b + STRESS] * max(arousal - p.n0 - p.n_dead, 0.0)
-            brain = max(x[g + FB], 0.05)
-            drive = u * receptor * (1 + p.mr_sat * brain) / ((1 + x[b + POWER_FB]) * brain)
-            x[b + C] = x[g + C] + turn[5] * (drive - x[b + DRIVE_C])
-            drive = x[g + C] * gland / (1 + x[b + POWER_F])
-            x[b + H] = x[g + H] + turn[6] * (drive - x[b + DRIVE_H])
-            x[b + F] = f + turn[7] * (x[g + H] - x[b + DRIVE_F])
-            x[b + FB] = x[g + FB] + turn[8] * (f - x[b + DRIVE_FB])
-            x[b + FS] = x[g + FS] + turn[9] * (f - x[b + DRIVE_FB])
-            x[b + TOTAL_T] += x[b + T]
-            x[b + TOTAL_P] += x[b + P]
-            x[b + TOTAL_N] += x[b + N]
-            x[b + PEAK_N] = max(x[b + PEAK_N], x[b + N])
+            m[b + N] = arousal + turn_N * (drive - m[b + DRIVE_N])
+            m[b + S] = m[g + S]
+            m[b + O] = m[g + O]
+            u = m[b + CLOCK] + m[b + STRESS] * max(arousal - p.n0 - p.n_dead, 0.0)
+            brain = max(m[g + FB], 0.05)
+            drive = u * receptor * (1 + p.mr_sat * brain) / ((1 + m[g + POWER_FB]) * brain)
+            m[b + C] = m[g + C] + turn_C * (drive - m[b + DRIVE_C])
+            drive = m[g + C] * gland / (1 + m[g + POWER_F])
+            m[b + H] = m[g + H] + turn_H * (drive - m[b + DRIVE_H])
+            m[b + F] = f + turn_F * (m[g + H] - m[b + DRIVE_F])
+            m[b + FB] = m[g + FB] + turn_Fb * (f - m[b + DRIVE_FB])
+            m[b + FS] = m[g + FS] + turn_Fs * (f - m[b + DRIVE_FB])
+            m[b + TOTAL_T] += m[b + T]
+            m[b + TOTAL_P] += m[b + P]
+            m[b + TOTAL_N] += m[b + N]
+            m[b + PEAK_N] = max(m[b + PEAK_N], m[b + N])
 
 
 @_compiled
-def _run(x: Array, coupling: Array, n: int, steps: int, weights: Array, p: Numbers, together: bool) -> None:
+def _run(x: Array, coupling: Array, n: int, steps: int, weights: Any, p: Numbers, together: bool) -> None:
     for i in range(n):
-        for b in range(i * ROWS, i * ROWS + B):
-            x[b + TOTAL_T] = x[b + TOTAL_P] = x[b + TOTAL_N] = 0.0
-            x[b + PEAK_N] = x[b + N]
-            x[b + BORROWED] = x[b + PULL] = 0.0
+        m = x[i]
+        for b in range(B):
+            m[b + TOTAL_T] = m[b + TOTAL_P] = m[b + TOTAL_N] = m[b + BORROWED] = m[b + PULL] = 0.0
+            m[b + PEAK_N] = m[b + N]
     for _ in range(steps):
         if together:
             _others(x, coupling, n, 0)
@@ -194,41 +205,41 @@ def _couple(coupling: Array, trust: Array, attend: float, here: Array, speaker: 
             a = 0.0
             if speaks and i != j and here[i] and here[j]:
                 a = 1 / max(count - 1, 1) if i == speaker else (to_speaker if j == speaker else to_listener)
-            coupling[(i * n + j) * B + b] = a * attend * trust[i, j]
+            coupling[i, j, b] = a * attend * trust[i, j]
 
 
 @_compiled
 def _enter(x: Array, coupling: Array, b: int, g: int, people: Any, share: Any, speaker: int, p: Numbers) -> None:
     """What stands still in a share, for one group in its lane."""
     R, W, L, _, _, h, load, _ = people
-    depth, evaluation, warm, _, _, _ = share
+    depth, evaluation, warm, _, _, _, _ = share
     n = R.shape[1]
     for i in range(n):
-        at = i * ROWS + b
+        m = x[i]
         felt = 0.0
         for j in range(n):
-            felt += coupling[(i * n + j) * B + b]
+            felt += coupling[i, j, b]
         speaks = i == speaker
         E = max(p.E_share * depth[g, i], evaluation[g, i]) if speaks else 0.0
         D = depth[g, i] if speaks else 0.0
-        acceptance = warm[g] * (1.0 if speaks else p.warm_elsewhere)
-        x[at + TRUST] = felt
-        x[at + SUPPORT] = acceptance * felt
-        x[at + THREAT] = p.th_T + p.w_E * E * (p.E_floor + R[g, i]) + p.w_M * load[g, i] * D + p.w_L * L[g, i]
-        x[at + SKILL] = p.w_P * W[g, i]
-        x[at + CONTROL] = p.th_P + p.w_W * W[g, i] - p.w_PL * L[g, i]
-        x[at + CLOCK] = np.exp(-p.b_L0 * L[g, i])
-        x[at + STRESS] = p.h_T * h[g, i] * np.exp(-p.b_L * L[g, i])
+        acceptance = warm[g, i] * (1.0 if speaks else p.warm_elsewhere)
+        m[b + TRUST] = felt
+        m[b + SUPPORT] = acceptance * felt
+        m[b + THREAT] = p.th_T + p.w_E * E * (p.E_floor + R[g, i]) + p.w_M * load[g, i] * D + p.w_L * L[g, i]
+        m[b + SKILL] = p.w_P * W[g, i]
+        m[b + CONTROL] = p.th_P + p.w_W * W[g, i] - p.w_PL * L[g, i]
+        m[b + CLOCK] = np.exp(-p.b_L0 * L[g, i])
+        m[b + STRESS] = p.h_T * h[g, i] * np.exp(-p.b_L * L[g, i])
 
 
 @_compiled
 def _begin(x: Array, b: int, L: Array, p: Numbers) -> None:
     """States before the run-in; see `start`."""
     for i in range(len(L)):
-        at = i * ROWS + b
-        x[at + T], x[at + P], x[at + N], x[at + S], x[at + O] = 0.05, 0.5, p.n0, 0.0, 0.0
+        m = x[i]
+        m[b + T], m[b + P], m[b + N], m[b + S], m[b + O] = 0.05, 0.5, p.n0, 0.0, 0.0
         for row in range(5, 10):
-            x[at + row * B] = np.exp(-p.b_L0 * L[i] * (1 + p.mr_sat) / (2 + p.mr_sat))
+            m[b + row * B] = np.exp(-p.b_L0 * L[i] * (1 + p.mr_sat) / (2 + p.mr_sat))
 
 
 @_compiled
@@ -236,14 +247,19 @@ def _leave(x: Array, begin: int, end: int, states: Array) -> None:
     for g in range(begin, end):
         for i in range(states.shape[2]):
             for row in range(10):
-                states[row, g, i] = x[i * ROWS + row * B + g - begin]
+                states[row, g, i] = x[i, row * B + g - begin]
+
+
+@_compiled
+def _heard(shown: float, rapport: float, bias: float) -> float:
+    return min(max(min(max(shown + rapport, 0.0), 1.0) * (1 - bias), 0.0), 1.0)
 
 
 @_compiled
 def _learn(people: Any, g: int, speaker: int, share: Any, met: Any, p: Numbers) -> None:
     """One share of one group; see `learn`."""
     R, W, L, A, flooding, _, _, here = people
-    depth, _, warm, shown, pace, _ = share
+    depth, _, warm, shown, rapport, pace, _ = share
     peak, mean_N, mean_T, mean_P = met
     n = R.shape[1]
     if speaker < 0 or not here[g, speaker]:
@@ -252,11 +268,11 @@ def _learn(people: Any, g: int, speaker: int, share: Any, met: Any, p: Numbers) 
     for j in range(n):
         if here[g, j] and j != speaker:
             listeners += 1
-            felt += min(max(shown[g, j] * (1 - p.percept_bias * was), 0.0), 1.0)
+            felt += _heard(shown[g, j], rapport[g, speaker], p.percept_bias * was)
             trust += A[g, speaker, j]
     felt, trust = felt / max(listeners, 1), trust / max(listeners, 1)
     arousal = (peak + mean_N) / 2
-    gate = p.s_0 + (1 - p.s_0) * min(1.0, warm[g] * trust / p.S_ref)
+    gate = p.s_0 + (1 - p.s_0) * min(1.0, warm[g, speaker] * trust / p.S_ref)
     window = np.exp(-((arousal - p.m_opt) ** 2) / (2 * p.m_sig**2)) * (1 - p.chi * L[g, speaker]) * gate
     now = was + min(pace[g] * p.eta_R * window * D, 1.0) * (1 - felt - was) if listeners > 0 else was
     over = min(max((arousal - p.N_flood) / p.flood_width, 0.0), 1.0)
@@ -270,25 +286,25 @@ def _learn(people: Any, g: int, speaker: int, share: Any, met: Any, p: Numbers) 
     returned = min(pace[g] * p.eta_listener * p.eta_A * D, 1.0)
     for j in range(n):
         if here[g, j] and j != speaker:
-            heard = min(max(shown[g, j] * (1 - p.percept_bias * was), 0.0), 1.0)
+            heard = _heard(shown[g, j], rapport[g, speaker], p.percept_bias * was)
             A[g, speaker, j] += given * (heard - A[g, speaker, j])
-            A[g, j, speaker] += returned * (warm[g] - A[g, j, speaker])
+            A[g, j, speaker] += returned * (warm[g, speaker] - A[g, j, speaker])
 
 
 @_compiled
 def meetings(
-    first: int, last: int, rest: int, steps: int, order: Array, people: Any, share: Any, weights: Array, p: Numbers,
+    first: int, last: int, rest: int, steps: int, order: Array, people: Any, share: Any, weights: Any, p: Numbers,
     peaks: Array, means: Array, states: Array,
 ) -> None:  # fmt: skip
     """Blocks first to last of eight groups each, through their meeting. Changes R, W, A and flooding in place.
 
-    order (shares, g); people: R, W, L (g, n), A (g, n, n), flooding, h, load, present (g, n); share: depth, evaluation
-    (g, n), warm (g,), acceptance (g, n), pace (g,), attend; weights (2, 3, 10): of rest and share, see
+    order (shares, g); people: R, W, L (g, n), A (g, n, n), flooding, h, load, present (g, n); share: depth, evaluation,
+    warm, acceptance, rapport (g, n), pace (g,), attend; weights (2, 3, 10): of rest and share, see
     `compiled.weights`; peaks, means (shares, g) and states (10, g, n) are filled.
     """
-    L, A, here, attend = people[2], people[3], people[7], share[5]
+    L, A, here, attend = people[2], people[3], people[7], share[6]
     groups, n = L.shape
-    x, coupling = np.zeros(n * ROWS), np.zeros(n * n * B)
+    x, coupling = np.zeros((n, ROWS)), np.zeros((n, n, B))
     for block in range(first, last):
         coupling[:] = 0.0
         begin, end = block * B, min((block + 1) * B, groups)
@@ -304,9 +320,9 @@ def meetings(
                 _enter(x, coupling, b, g, people, share, order[turn, g], p)
             _run(x, coupling, n, steps, weights[1], p, n > 1)
             for g in range(begin, end):
-                at = max(order[turn, g], 0) * ROWS + g - begin
+                m, b = x[max(order[turn, g], 0)], g - begin
                 over = 1 / max(steps, 1)
-                met = (x[at + PEAK_N], x[at + TOTAL_N] * over, x[at + TOTAL_T] * over, x[at + TOTAL_P] * over)
+                met = (m[b + PEAK_N], m[b + TOTAL_N] * over, m[b + TOTAL_T] * over, m[b + TOTAL_P] * over)
                 peaks[turn, g], means[turn, g] = met[0], met[1]
                 _learn(people, g, order[turn, g], share, met, p)
         _leave(x, begin, end, states)

@@ -45,6 +45,7 @@ def meet(
     pace: ArrayLike = 1.0,
     h: float | Array = 1.0,
     attend: float = 1.0,
+    rapport: ArrayLike = 0.0,
 ) -> Meeting:
     """Let each member of `order` share once.
 
@@ -58,6 +59,7 @@ def meet(
     warm : (...) acceptance shown in the group; acceptance : (..., n) of each listener, else warm for all
     minutes : of one share, a multiple of .25
     attend : multiplies attention, 1 in one room; what is learned goes by trust alone
+    rapport : (..., n) how much more warmly than others each is met, -1 to 1; what each receives stays within 0-1
 
     With numba the compiled kernel runs, else NumPy (`meet_plainly`); they agree within 1e-9.
 
@@ -66,7 +68,7 @@ def meet(
     """
     plan = planned(
         slow, order=order, depth=depth, warm=warm, acceptance=acceptance, present=present, evaluation=evaluation,
-        pace=pace, load=load, h=h, attend=attend, minutes=minutes, step=STEP, params=params,
+        pace=pace, load=load, h=h, attend=attend, rapport=rapport, minutes=minutes, step=STEP, params=params,
     )  # fmt: skip
     met = meet_compiled(slow, plan, params=params) if compiled.kernel() else meet_plainly(slow, plan, params=params)
     if not np.isfinite(met.last).all():
@@ -115,11 +117,11 @@ def _batch(slow: Slow, plan: Plan, params: Parameters) -> Meeting:
         inputs = Inputs(
             E=np.where(speaks, np.maximum(params.E_share * plan.depth, plan.evaluation), 0),
             D=np.where(speaks, plan.depth, 0),
-            warm=plan.warm[..., None] * np.where(speaks, 1, params.warm_elsewhere),
+            warm=plan.warm * np.where(speaks, 1, params.warm_elsewhere),
             speaker=speaker,
         )
         run = simulate(people(), inputs, params=params, minutes=[plan.steps * STEP], begin=0, state=state)
-        share = _share(run, speaker, depth=plan.depth, warm=plan.warm, acceptance=plan.acceptance)
+        share = _share(run, speaker, plan)
         slow, state = learn(slow, share, params=params, present=plan.present, pace=plan.pace), run.last
         peaks.append(share.peak_N)
         means.append(share.mean_N)
@@ -127,7 +129,7 @@ def _batch(slow: Slow, plan: Plan, params: Parameters) -> Meeting:
     return Meeting(slow, np.stack(peaks) if peaks else none, np.stack(means) if means else none, state)
 
 
-def _share(run: Course, speaker: Array, *, depth: Array, warm: Array, acceptance: Array) -> Share:
+def _share(run: Course, speaker: Array, plan: Plan) -> Share:
     who = np.maximum(speaker, 0)[..., None]
 
     def of_speaker(values: Array) -> Array:
@@ -135,9 +137,9 @@ def _share(run: Course, speaker: Array, *, depth: Array, warm: Array, acceptance
 
     return Share(
         speaker=speaker,
-        depth=of_speaker(depth),
-        warm=warm,
-        acceptance=acceptance,
+        depth=of_speaker(plan.depth),
+        warm=of_speaker(plan.warm),
+        acceptance=np.clip(plan.acceptance + of_speaker(plan.rapport)[..., None], 0, 1),
         peak_N=of_speaker(run.peak[2]),
         mean_N=of_speaker(run.mean[2]),
         mean_T=of_speaker(run.mean[0]),

@@ -17,17 +17,18 @@ LONGEST_PACE = 1e3
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A meeting of g groups of n: order (shares, g); depth, acceptance, evaluation, load, h and present (g, n); warm and
-    pace (g,); attend one number; steps of each share."""
+    """A meeting of g groups of n: order (shares, g); depth, warm (as each is met, rapport in it), acceptance (as each
+    shows it), rapport, evaluation, load, h and present (g, n); pace (g,); attend one number; steps of each share."""
 
     order: NDArray[np.int64]
     depth: Array
+    warm: Array
     acceptance: Array
+    rapport: Array
     evaluation: Array
     load: Array
     h: Array
     present: NDArray[np.bool_]
-    warm: Array
     pace: Array
     attend: float
     steps: int
@@ -52,14 +53,16 @@ def planned(
     People(R=slow.R, W=slow.W, L=slow.L, A=slow.A, h=h, load=load)
     depth, warm = (within(name, given[name], 0, 1) for name in ("depth", "warm"))
     evaluation, pace = within("evaluation", given["evaluation"], 0, 1), within("pace", given["pace"], 0, LONGEST_PACE)
-    hear = np.broadcast_to(warm, shape[:-1])
-    shown = hear[..., None] if acceptance is None else within("acceptance", acceptance, 0, 1)
-    each = {"depth": depth, "acceptance": shown, "evaluation": evaluation, "load": load, "h": h}
+    shown = warm[..., None] if acceptance is None else within("acceptance", acceptance, 0, 1)
+    rapport = within("rapport", given["rapport"], -1, 1)
+    each = {
+        "depth": depth, "warm": np.clip(warm[..., None] + rapport, 0, 1), "acceptance": shown, "rapport": rapport,
+        "evaluation": evaluation, "load": load, "h": h,
+    }  # fmt: skip
     flat = {name: _rows(np.asarray(value, dtype=np.float64), shape) for name, value in each.items()}
     return Plan(
         order=_turns(order, shape),
         present=_rows(np.asarray(given["present"], dtype=bool), shape),
-        warm=np.ascontiguousarray(hear).reshape(-1),
         pace=np.ascontiguousarray(np.broadcast_to(pace, shape[:-1])).reshape(-1),
         attend=float(within("attend", attend, 0, 1)),
         steps=int(whole_steps(minutes, begin=0, step=step)[1][0]),
