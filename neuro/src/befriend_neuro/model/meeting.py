@@ -63,8 +63,7 @@ def meet(
 
     With numba the compiled kernel runs, else NumPy (`meet_plainly`); they agree within 1e-9.
 
-    Raises ValueError for anything outside these shapes and ranges, or for draws over the numbers of a meeting (run them
-    one after another), ArithmeticError when a state is no longer finite. Source: specification 1.2 and 1.3.
+    Raises ValueError for anything outside these shapes and ranges, or for draws over parameters (run them in turn), ArithmeticError when a state is no longer finite. Source: specification 1.2 and 1.3.
     """
     plan = planned(
         slow, order=order, depth=depth, warm=warm, acceptance=acceptance, present=present, evaluation=evaluation,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from befriend_neuro.model.compiled import NAMES
 from befriend_neuro.model.integrate import whole_steps
 from befriend_neuro.model.learning import Slow
 from befriend_neuro.model.people import People, within
@@ -36,19 +35,20 @@ class Plan:
     def of(self, groups: slice) -> "Plan":
         """The same for some of the groups."""
         parts = {name: value[groups] for name, value in vars(self).items() if name not in ("order", "attend", "steps")}
-        return Plan(order=self.order[:, groups], attend=self.attend, steps=self.steps, **parts)
+        return Plan(order=np.ascontiguousarray(self.order[:, groups]), attend=self.attend, steps=self.steps, **parts)
 
 
 def planned(
     slow: Slow, *, order: ArrayLike, minutes: float, step: float, params: Parameters, attend: float,
     acceptance: ArrayLike | None, load: float | Array, h: float | Array, **given: ArrayLike,
 ) -> Plan:  # fmt: skip
-    """The plan of `meet`, from its arguments. Raises ValueError as told there."""
+    """The plan of `meet`, from its arguments, in arrays of its own: rows in C order that may be written, the one kind the
+    kernel is compiled for. Raises ValueError as told there."""
     shape = slow.R.shape
-    for name in NAMES:
-        if np.ndim(getattr(params, name)):
+    for name, value in params.values.items():
+        if np.ndim(value):
             raise ValueError(
-                f"{name} has the shape {np.shape(getattr(params, name))}. Please give a meeting one number."
+                f"{name} has the shape {np.shape(value)}. Please give a meeting one number, and run draws in turn."
             )
     People(R=slow.R, W=slow.W, L=slow.L, A=slow.A, h=h, load=load)
     depth, warm = (within(name, given[name], 0, 1) for name in ("depth", "warm"))
@@ -63,7 +63,7 @@ def planned(
     return Plan(
         order=_turns(order, shape),
         present=_rows(np.asarray(given["present"], dtype=bool), shape),
-        pace=np.ascontiguousarray(np.broadcast_to(pace, shape[:-1])).reshape(-1),
+        pace=np.array(np.broadcast_to(pace, shape[:-1]), order="C").reshape(-1),
         attend=float(within("attend", attend, 0, 1)),
         steps=int(whole_steps(minutes, begin=0, step=step)[1][0]),
         **flat,
@@ -73,8 +73,12 @@ def planned(
 def grouped(slow: Slow) -> Slow:
     """Slow with one axis of groups, in new arrays."""
     n = slow.R.shape[-1]
-    flat = {name: np.array(value, dtype=np.float64).reshape(-1, n) for name, value in vars(slow).items() if name != "A"}
-    return Slow(A=np.array(slow.A, dtype=np.float64).reshape(-1, n, n), **flat)
+    flat = {
+        name: np.array(value, dtype=np.float64, order="C").reshape(-1, n)
+        for name, value in vars(slow).items()
+        if name != "A"
+    }
+    return Slow(A=np.array(slow.A, dtype=np.float64, order="C").reshape(-1, n, n), **flat)
 
 
 def ungrouped(slow: Slow, groups: tuple[int, ...]) -> Slow:
@@ -83,7 +87,7 @@ def ungrouped(slow: Slow, groups: tuple[int, ...]) -> Slow:
 
 
 def _rows(value: NDArray, shape: tuple[int, ...]) -> NDArray:
-    return np.ascontiguousarray(np.broadcast_to(value, shape)).reshape(-1, shape[-1])
+    return np.array(np.broadcast_to(value, shape), order="C").reshape(-1, shape[-1])
 
 
 def _turns(order: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int64]:
@@ -92,4 +96,4 @@ def _turns(order: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int64]:
         raise ValueError(
             f"order = {turns} is not allowed. Please give whole numbers from -1 (nobody) to {shape[-1] - 1}."
         )
-    return np.ascontiguousarray(turns.reshape(-1, int(np.prod(shape[:-1]))), dtype=np.int64)
+    return np.array(turns.reshape(-1, int(np.prod(shape[:-1]))), dtype=np.int64, order="C")
