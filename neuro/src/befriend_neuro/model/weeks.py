@@ -19,7 +19,7 @@ class Life:
     W0     : the skill to which practice fades
     trait  : the lasting part of their distress (SD trait_sd)
     R0     : the expectation of rejection with which they came, to which home_R draws them back
-    near   : by how much they trust people more than others who expect as much rejection do (SD near_sd)
+    near   : by how much closer the people outside are to them than to others who expect as much rejection (SD near_sd)
     outside: share of their company that is not the group, 0-1; 1 for somebody who is in none
     """
 
@@ -36,7 +36,7 @@ def live(
 ) -> Slow:
     """Members after some weeks without a meeting; noise is standard normal, (..., n).
 
-    dW = -lam_W (W-W0);  dA = ((1-R) A_rest + near - A)/tau_A;
+    dW = -lam_W (W-W0);  dA = ((1-R) A_rest - A)/tau_A;
     dR = rate_R (R_rest-R) + home_R (R0-R) + sd_R noise;
     dL = (stress (1 - L_A company)(L_W - W) L_stress - L)/tau_L
 
@@ -56,7 +56,7 @@ def live(
         R=np.clip(R, 0, 1),
         W=np.clip(_toward(slow.W, life.W0, p.lam_W * weeks), 0, 1),
         L=np.clip(_toward(slow.L, load, weeks / p.tau_L), 0, 1),
-        A=np.clip(_toward(slow.A, ((1 - slow.R) * p.A_rest + life.near)[..., None], weeks / p.tau_A), 0, 1),
+        A=np.clip(_toward(slow.A, ((1 - slow.R) * p.A_rest)[..., None], weeks / p.tau_A), 0, 1),
         flooding=slow.flooding * p.flood_memory**weeks,
     )
 

@@ -13,7 +13,7 @@ from befriend_neuro.protocols.design import Design
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-COLUMNS = 9
+COLUMNS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +26,7 @@ class Cast:
     slow: Slow
     life: Life
     load: Array
+    rapport: Array
     warm: Array
     depth_scale: Array
     lonely: Array
@@ -40,9 +41,9 @@ def cast(groups: NDArray[np.int64], design: Design, *, seed: int, params: Parame
     """People with means and spreads of `population_help_seeking`.
 
     anxiety x and avoidance v are standard normal; R rises with both, in the proportion in which the anxious and the
-    avoidant starting points differ from the typical one; W and L follow them likewise with weight style; the avoidant
-    share less deep (depth_scale of their starting point at v = 2, 1 at v <= 0).
-    A_ij = (1-R_i) A_first + near_sd z_i; experienced members begin around the secure starting point with A_known.
+    avoidant starting points differ from the typical one; the avoidant share less deep (depth_scale of their starting
+    point at v = 2, 1 at v <= 0) and play distress down, as the anxious voice it (voiced).
+    A_ij = (1-R_i) A_first; experienced members begin around the secure starting point with A_known.
     The one who facilitates is at the secure starting point and at rest (*assumed*).
     Source: specification 1.5, 5 and table population_help_seeking.
     """
@@ -52,15 +53,18 @@ def cast(groups: NDArray[np.int64], design: Design, *, seed: int, params: Parame
     known = (slot >= 1) & (slot <= design.experienced)
     R, W, L = _states(z, secure=known | (slot == 0), steady=slot == 0, params=p)
     near = p.near_sd * z[6] * (slot > 0)
-    trust = np.where(known | (slot == 0), p.A_known, (1 - R) * p.A_first) + near
+    trust = np.where(known | (slot == 0), p.A_known, (1 - R) * p.A_first)
     stress, load = (
         np.clip(p.population[name][0] + p.population[name][1] * z[column], 0, 1)
         for name, column in (("chronic_stress", 4), ("trauma_load", 5))
     )
     return Cast(
         slow=Slow(R=R, W=W, L=L, A=np.repeat(np.clip(trust, 0, 1)[..., None], slots, axis=-1), flooding=0 * R),
-        life=Life(stress=stress, W0=W, trait=p.trait_sd * z[7], R0=R, near=near),
+        life=Life(
+            stress=stress, W0=W, trait=p.trait_sd * z[7] + p.voiced * (z[0] - z[1]) * (slot > 0), R0=R, near=near
+        ),
         load=load,
+        rapport=np.clip(p.met_sd * z[9] * (slot > 0), -1, 1),
         warm=np.clip(design.warmth + p.warm_sd * z[8, :, 0], 0, 1),
         depth_scale=1 - (1 - p.starts["avoidant"].depth_scale) * np.clip(z[1] / 2, 0, 1),
         lonely=z[8],
@@ -73,21 +77,14 @@ def cast(groups: NDArray[np.int64], design: Design, *, seed: int, params: Parame
 
 
 def _states(z: Array, *, secure: Mask, steady: Mask, params: Parameters) -> tuple[Array, Array, Array]:
-    p, names = params, ("R", "W", "L")
-    spread = np.array([p.population[name][1] for name in names])
-    typical, anxious, avoidant, safe = (
-        np.array([getattr(p.starts[start], name) for name in names])
-        for start in ("typical", "anxious", "avoidant", "secure")
-    )
-    slopes = np.stack([anxious - typical, avoidant - typical], axis=-1) / spread[:, None]
-    slopes = slopes / np.hypot(*slopes[0]) * np.array([1, p.style, p.style])[:, None]
-    own = np.sqrt(np.maximum(1 - (slopes**2).sum(axis=-1), 0))
-    return tuple(
-        np.clip(
-            np.where(secure, safe[i], p.population[name][0])
-            + np.where(steady, 0, spread[i] * (slopes[i, 0] * z[0] + slopes[i, 1] * z[1] + own[i] * z[i + 1])),
-            0,
-            1,
-        )
-        for i, name in enumerate(names)
-    )  # type: ignore[return-value]
+    p, safe = params, params.starts["secure"]
+    typical, anxious, avoidant = (p.starts[start].R for start in ("typical", "anxious", "avoidant"))
+    share = np.array([anxious - typical, avoidant - typical])
+    attached = np.tensordot(share / np.hypot(*share), z[:2], axes=1)
+
+    def state(name: str, own: Array) -> Array:
+        mean, spread = p.population[name]
+        drawn = np.where(secure, getattr(safe, name), mean) + np.where(steady, 0, spread * own)
+        return np.clip(drawn, 0, 1)
+
+    return state("R", attached), state("W", z[2]), state("L", z[3])

@@ -18,8 +18,8 @@ class Pacing:
     step: float = 0.0
 
     def __post_init__(self) -> None:
-        _within("pacing.start", self.start, 0, 1)
-        _within("pacing.step", self.step, 0, 1)
+        within("pacing.start", self.start, 0, 1)
+        within("pacing.step", self.step, 0, 1)
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,18 @@ class Design:
     members: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        _one_of("form", self.form, FORMS)
-        _one_of("kind", self.kind, KINDS)
-        _whole("size", self.size, 2, 40)
-        _whole("meetings", self.meetings, 1, 520)
-        _whole("experienced", self.experienced, 0, 39)
-        _within("spacing", self.spacing, 0.1, 52, "weeks")
-        _within("minutes", self.minutes, 0.25, 60, "minutes")
-        _within("warmth", self.warmth, 0, 1)
+        one_of("form", self.form, FORMS)
+        one_of("kind", self.kind, KINDS)
+        whole("size", self.size, 2, 40)
+        whole("meetings", self.meetings, 1, 520)
+        whole("experienced", self.experienced, 0, 39)
+        within("spacing", self.spacing, 0.1, 52, "weeks")
+        within("minutes", self.minutes, 0.25, 60, "minutes")
+        within("warmth", self.warmth, 0, 1)
         if self.minutes % 0.25:
             raise ValueError(f"minutes = {self.minutes} is not allowed. Please give a multiple of 0.25 minutes.")
         if self.depth is not None:
-            _within("depth", self.depth, 0, 1)
+            within("depth", self.depth, 0, 1)
         self._agree()
         object.__setattr__(self, "members", self.size - 1)
 
@@ -86,17 +86,17 @@ class Design:
         return {"cap_start": own.start, "cap_step": own.step}
 
 
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise ValueError(f"{name} = {value!r} is unknown. Please take one of {', '.join(map(repr, allowed))}.")
 
 
-def _whole(name: str, value: int, low: int, high: int) -> None:
+def whole(name: str, value: int, low: int, high: int) -> None:
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not whole or not low <= value <= high:
         raise ValueError(f"{name} = {value} is not allowed. Please give a whole number from {low} to {high}.")
 
 
-def _within(name: str, value: float, low: float, high: float, unit: str = "") -> None:
+def within(name: str, value: float, low: float, high: float, unit: str = "") -> None:
     if not low <= value <= high:
         raise ValueError(f"{name} = {value} is not allowed. Please give {low:g} to {high:g} {unit}".rstrip() + ".")

@@ -122,6 +122,7 @@ def _one_meeting(
         depth=depth,
         warm=people.warm,
         load=people.load,
+        rapport=people.rapport,
         minutes=design.minutes,
         params=params,
         present=here,

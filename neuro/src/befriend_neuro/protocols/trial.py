@@ -13,7 +13,7 @@ from befriend_neuro.protocols.readouts import Estimate, cohen_d, estimate
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-BATCH = 250
+BATCH = 1000
 
 
 @dataclass(frozen=True, eq=False)
