@@ -1,4 +1,4 @@
-"""The commands: `python -m befriend_neuro targets`."""
+"""The commands: `python -m befriend_neuro targets`, `fit`."""
 
 import argparse
 import sys
@@ -6,6 +6,11 @@ from importlib import import_module
 
 COMMANDS = {
     "targets": ("befriend_neuro.targets.table", "hold the model against every published finding"),
+    "fit": ("befriend_neuro.fit.command", "fit the free numbers to the findings, one stage at a time"),
+    "explore": ("befriend_neuro.policy.command", "compare ways of meeting, with how far the answer can be believed"),
+    "sensitivity": ("befriend_neuro.policy.sensitivity_command", "which numbers the findings hang on"),
+    "picture": ("befriend_neuro.pictures.command", "draw one of the pictures as SVG"),
+    "tables": ("befriend_neuro.pages.command", "tables of docs/science, and making its pages anew"),
 }
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from befriend_neuro.model.chance import normal
 from befriend_neuro.model.integrate import STEP, simulate
 from befriend_neuro.model.people import Inputs, People
 from befriend_neuro.params import Parameters, shipped
@@ -57,8 +56,8 @@ def contagion(
     """n pairs: one meets the stress test, the other watches from minute -10 to 10.
 
     The pair is a group of two in which the first speaks: dN/dt of the watcher has kappa a A (N_watched - N), a = 1 in a
-    pair, A = trust_partner or trust_stranger with SD sd_trust between watchers. A mirror or a video lets view_mirror or
-    view_video of the attention through; the one watched sees nobody then, and looks back only in the room.
+    pair, A = trust_partner or trust_stranger. A one-way mirror hides the watcher; a video
+    hides the watcher and lets view_video of the attention through. Only in the room does the one watched look back.
 
     Raises ValueError for an unknown relation or view, or fewer than 10 pairs.
     Source: Engert et al. 2014 (partners or strangers, mirror or video); the room is the model's own extension.
@@ -95,23 +94,18 @@ def watch(ways: Sequence[Watching], n: int, *, seed: int, params: Parameters, st
     R, W, L, h = (
         np.stack([getattr(each.people, name) for each in (target, watcher)], axis=-1) for name in ("R", "W", "L", "h")
     )
-    people = People(R=R, W=W, L=L, h=h, A=np.stack([_trust(way, n, seed=seed, params=p) for way in ways]))
+    people = People(R=R, W=W, L=L, h=h, A=np.stack([_trust(way, p) for way in ways]))
     inputs = Inputs(E=_Panel(0.55), U=_Panel(0.3), speaker=lambda t: np.where(-10 <= t < 10, 0, -1))
     course = simulate(people, inputs, params=p, minutes=MINUTES, begin=-90, step=step)
     saliva = np.moveaxis(course.saliva_nmol_per_l, 0, -1)[..., 1, :] * watcher.level[:, None]
     return Watched(np.moveaxis(course["N"], 0, -1), assay(saliva, seed=seed, params=p))
 
 
-def _trust(way: Watching, n: int, *, seed: int, params: Parameters) -> Array:
-    """A of n pairs, (n, 2, 2): what reaches the watcher, and in the room the one watched too."""
-    p = params
-    mean = {"partner": p.trust_partner, "stranger": p.trust_stranger}[way.relation]
-    passes = {"room": 1.0, "mirror": p.view_mirror, "video": p.view_video}[way.view]
-    A = np.zeros((n, 2, 2))
-    drawn = mean + p.sd_trust * normal((n, 2), seed=seed, groups=[1], purpose="answers")[0]
-    A[:, 1, 0] = passes * np.clip(drawn[:, 1], 0, 1)
-    A[:, 0, 1] = np.clip(drawn[:, 0], 0, 1) * (way.view == "room")
-    return A
+def _trust(way: Watching, params: Parameters) -> Array:
+    """A of a pair, (1, 2, 2): what reaches the watcher, and in the room the one watched too."""
+    A = params.trust_partner if way.relation == "partner" else params.trust_stranger
+    passes = params.view_video if way.view == "video" else 1.0
+    return np.array([[[0.0, A * (way.view == "room")], [A * passes, 0.0]]])
 
 
 @dataclass(frozen=True)

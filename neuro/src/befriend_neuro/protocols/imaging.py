@@ -30,7 +30,7 @@ class Imaging:
 def imaging(n: int, *, attachment: str = "typical", seed: int, params: Parameters | None = None) -> Imaging:
     """n people do the imaging stress task: three phases of ten minutes, and what the screen says is worse each time.
 
-    E = imaging_E k/3 and U = k/3 in phase k, nothing before or after.
+    E = U = imaging k/3 in phase k, nothing before or after.
 
     Raises ValueError for fewer than 10 people or an unknown attachment.
     Source: Dedovic et al. 2005; samples as in data/mist_cortisol_individual.csv; that the task lasts from the sample at
@@ -44,7 +44,7 @@ def imaging(n: int, *, attachment: str = "typical", seed: int, params: Parameter
 def task(n: int, *, attachment: str = "typical", seed: int, params: Parameters, step: float = STEP) -> Array:
     """The saliva alone, (n, 7) nmol/L."""
     who = volunteers(n, attachment=attachment, adversity=0.0, seed=seed, params=params)
-    inputs = Inputs(E=lambda t: params.imaging_E * _phase(t), U=_phase)
+    inputs = Inputs(E=lambda t: params.imaging * _phase(t), U=lambda t: params.imaging * _phase(t))
     course = simulate(who.people, inputs, params=params, minutes=MINUTES, begin=-90, step=step)
     return assay(course.saliva_nmol_per_l.T * who.level[:, None], seed=seed, params=params)
 

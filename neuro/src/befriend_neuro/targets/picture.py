@@ -15,7 +15,7 @@ BEYOND = 1.0
 
 def picture(rows: Sequence[Row]) -> str:
     """One SVG text: a line for each number that has an interval with two ends; a number outside stands beside its band."""
-    numbers = [(row, part) for row in rows for part in row.parts if np.isfinite([part.low, part.high]).all()]
+    numbers = [(row, part) for row in rows for part in row.parts if part.two_sided]
     inside = sum(part.inside for _, part in numbers)
     sheet = Sheet(
         title="The model against published findings",

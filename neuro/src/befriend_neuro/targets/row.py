@@ -37,11 +37,15 @@ class Part:
         return bool(self.low <= self.got <= self.high)
 
     @property
+    def two_sided(self) -> bool:
+        """Its interval has two ends."""
+        return bool(np.isfinite(self.high - self.low))
+
+    @property
     def certain(self) -> bool:
         """The Monte Carlo error is no more than a tenth of the interval; of a one-sided one, a third of the way to its bound."""
-        width = self.high - self.low
-        if np.isfinite(width):
-            return self.error <= width / 10
+        if self.two_sided:
+            return self.error <= (self.high - self.low) / 10
         return self.error <= max(min(abs(self.got - self.low), abs(self.got - self.high)) / 3, 1e-12)
 
 
