@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from befriend_neuro.pictures.alone import write
 from befriend_neuro.progress import bar
 from befriend_neuro.targets import FINDINGS, Row, run
 from befriend_neuro.targets.picture import picture
@@ -20,7 +21,7 @@ def main(options: argparse.Namespace) -> int:
     rows = run(bar(FINDINGS, label="targets"))
     print(json.dumps([row.as_json() for row in rows], indent=1) if options.json else text(rows))
     if options.plot:
-        options.plot.write_text(picture(rows), encoding="utf-8")
+        write(options.plot, picture(rows))
     return 0
 
 
