@@ -84,9 +84,9 @@ def distress(
 ) -> Array:
     """Distress as answered, (..., n), about SD 1 between people; higher is worse.
 
-    y = b_R R + b_W (1-W) + b_Lo L - b_A company + trait + rw_sd walk + entry_shift e^(-t/entry_tau) + obs_sd error
+    y = b_R R + b_W (1-W) + b_Lo L - b_A company + trait + rw_sd wandering + entry_shift e^(-t/entry_tau) + obs_sd error
 
-    wandering : a random walk of unit steps so far; error : standard normal. Source: specification 1.4.
+    wandering : good and bad weeks so far, as of `wandered`; error : standard normal. Source: specification 1.4.
     """
     p = params
     felt = p.b_R * slow.R + p.b_W * (1 - slow.W) + p.b_Lo * slow.L
@@ -94,6 +94,21 @@ def distress(
     passing = p.rw_sd * np.asarray(wandering) + p.entry_shift * np.exp(-week / p.entry_tau)
     answered: Array = felt + life.trait + passing + p.obs_sd * np.asarray(error)
     return answered
+
+
+def wandered(steps: Array, *, weeks: float, params: Parameters) -> Array:
+    """Good and bad weeks so far, (groups, ...), in units of rw_sd; steps (groups, k, ...) are standard normal, one for
+    each time of `weeks` weeks.
+
+    dw = -settle w + noise, from 0: with settle = 0, as delivered, a random walk; else its SD settles at
+    sqrt(1/(2 settle)), so that people who wait do not differ more and more. Source: added; specification 4 (tau of
+    distress 4-8 weeks).
+    """
+    s, k = params.settle * weeks, steps.shape[1]
+    step = np.sqrt(-np.expm1(-2 * s) / (2 * s) if s > 0 else 1.0) * np.sqrt(weeks)
+    kept = np.exp(-s * np.arange(k)[::-1]) * step
+    total: Array = np.tensordot(steps, kept, axes=(1, 0))
+    return total
 
 
 def loneliness(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from befriend_neuro.model.chance import normal
 from befriend_neuro.model.learning import Slow
 from befriend_neuro.model.meeting import meet
-from befriend_neuro.model.weeks import distress, live
+from befriend_neuro.model.weeks import distress, live, wandered
 from befriend_neuro.params import Parameters, shipped
 from befriend_neuro.protocols.casting import Cast, cast
 from befriend_neuro.protocols.design import Design, one_of, whole
@@ -43,7 +43,7 @@ def disclosure(
     by: str = "writing",
     sessions: int = 4,
     minutes: float = 20.0,
-    depth: float = 0.5,
+    depth: float = 0.45,
     weeks: float = 8.0,
     seed: int,
     params: Parameters | None = None,
@@ -58,7 +58,7 @@ def disclosure(
     ----------
     warmth : acceptance the listener or reader shows, 0-1 (cold about .15, warm .85); None for nobody
     by : "writing" or "speaking"; without a listener they are the same to the model
-    depth : 0-1; .5 because alone people go as deep as they can bear (*assumed*)
+    depth : 0-1; .45 because alone people go as deep as they can bear (*assumed*)
     sessions : 1-30;  minutes : of each, a multiple of 5 up to 60;  weeks : until they answer, 1-52
 
     Raises ValueError for anything else. Source: Frattaroli 2006; specification 1.3; four sessions of 20 minutes are
@@ -133,7 +133,7 @@ def _answers(slow: Slow, people: Cast, weeks: float, days: int, chance: Array, *
         later,
         replace(people.life, outside=1.0),
         week=week,
-        wandering=np.sqrt(week) * chance[:, 1:2],
+        wandering=wandered(chance[:, 1:2], weeks=week, params=params)[:, None],
         error=chance[:, 2:],
         params=params,
         present=False,

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from befriend_neuro.model.chance import normal, uniform
 from befriend_neuro.model.learning import Slow, willingness
 from befriend_neuro.model.meeting import meet
-from befriend_neuro.model.weeks import Life, company, distress, leaving, live, loneliness
+from befriend_neuro.model.weeks import Life, company, distress, leaving, live, loneliness, wandered
 from befriend_neuro.params import Parameters
 from befriend_neuro.protocols.casting import Cast, cast
 from befriend_neuro.protocols.design import Design
@@ -27,7 +27,7 @@ class Record:
     waiting, waiting_loneliness : answers of the same people had they met nobody
     attended : (groups, people, meetings)    joined : (groups, people) meeting at which they began, -1 for never
     R, W, L : (groups, people) at the beginning;  anxious, avoidant : (groups, people) attachment, standard normal
-    newcomer : (groups, people) not one of the experienced
+    met : (groups, people) acceptance shown to each     newcomer : (groups, people) not one of the experienced
     """
 
     distress: Array = field(repr=False)
@@ -44,7 +44,13 @@ class Record:
     L: Array = field(repr=False)
     anxious: Array = field(repr=False)
     avoidant: Array = field(repr=False)
+    met: Array = field(repr=False)
     newcomer: Mask = field(repr=False)
+
+    @property
+    def counted(self) -> Mask:
+        """Who counts: (groups, people) newcomers who were there from the beginning."""
+        return self.newcomer & (self.joined == 0)
 
     @classmethod
     def together(cls, records: "list[Record]") -> "Record":
@@ -144,7 +150,7 @@ def _weeks(slow: Slow, people: Cast, luck: _Luck, k: int, here: Mask, *, design:
 def _ask(slow: Slow, people: Cast, luck: _Luck, k: int, here: Mask, *, design: Design, params: Parameters) -> Array:
     """Distress, loneliness, alliance, cohesion and support at one reading, (5, groups, slots)."""
     life, error = _life(people, here, params=params), luck.answers[:, k]
-    walk = luck.walk[:, :k].sum(axis=1) * np.sqrt(design.spacing)
+    walk = wandered(luck.walk[:, :k], weeks=design.spacing, params=params)
     return np.stack(
         [
             distress(
@@ -206,5 +212,6 @@ def _record(
         L=people.slow.L[:, 1:],
         anxious=people.anxious[:, 1:],
         avoidant=people.avoidant[:, 1:],
+        met=np.clip(people.warm[:, None] + people.rapport[:, 1:], 0, 1),
         newcomer=people.newcomer[:, 1:],
     )

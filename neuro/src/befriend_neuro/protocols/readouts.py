@@ -70,3 +70,26 @@ def responding(curves: Array, *, by: float = RESPONSE_NMOL_PER_L) -> float:
     the assay alone finds a high one.
     """
     return float((rise(curves) >= by).mean())
+
+
+def partial_r(x: Array, y: Array, *, given: Array) -> float:
+    """Correlation of x with the residual of y on `given` (the semipartial r of an outcome corrected for its beginning)."""
+    return r(x, y - np.cov(y, given)[0, 1] / given.var(ddof=1) * given)
+
+
+def r(x: Array, y: Array) -> float:
+    """Pearson's correlation."""
+    return float(np.corrcoef(x, y)[0, 1])
+
+
+def d_of_r(r: float) -> float:
+    """d = 2 r / sqrt(1 - r^2). Source: Cohen 1988."""
+    return float(2 * r / np.sqrt(1 - r**2))
+
+
+def intraclass(x: Array) -> float:
+    """Share of the variance of members (groups, members) that lies between groups, 0-1. Source: one-way random effects
+    (Shrout and Fleiss 1979)."""
+    within = x.var(axis=1, ddof=1).mean()
+    between = max(float(x.mean(axis=1).var(ddof=1) - within / x.shape[1]), 0.0)
+    return float(between / (between + within))

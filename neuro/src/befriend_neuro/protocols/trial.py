@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from befriend_neuro.params import Parameters, shipped
 from befriend_neuro.protocols.design import Design, Pacing
 from befriend_neuro.protocols.groups import Record, run_groups
-from befriend_neuro.protocols.readouts import Estimate, cohen_d, estimate
+from befriend_neuro.protocols.readouts import Estimate, cohen_d, estimate, partial_r
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -27,11 +27,6 @@ class Trial:
     design: Design
     seed: int
     record: Record = field(repr=False)
-
-    @property
-    def counted(self) -> Mask:
-        """Who counts: (groups, people) newcomers who were there from the beginning."""
-        return self.record.newcomer & (self.record.joined == 0)
 
     @property
     def pre_post_d(self) -> Estimate:
@@ -94,7 +89,7 @@ class Trial:
             raise ValueError(f"{name} = {meeting} is not allowed. Please give 1 to {self.design.meetings}.")
 
     def _estimate(self, readout: Callable[[NDArray[np.int64], Mask], float]) -> Estimate:
-        who = self.counted
+        who = self.record.counted
         return estimate(lambda g: readout(g, who[g]), np.arange(len(who)), seed=self.seed)
 
 
@@ -148,9 +143,3 @@ def batches(groups: int, design: Design, *, seed: int, params: Parameters, batch
         raise ValueError(f"groups = {groups} is not allowed. Please give one group or more.")
     for first in range(0, groups, batch):
         yield run_groups(np.arange(first, min(first + batch, groups)), design, seed=seed, params=params)
-
-
-def partial_r(x: Array, y: Array, *, given: Array) -> float:
-    """Correlation of x with the residual of y on `given`."""
-    slope = np.cov(y, given)[0, 1] / given.var(ddof=1)
-    return float(np.corrcoef(x, y - slope * given)[0, 1])

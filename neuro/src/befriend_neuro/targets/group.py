@@ -33,9 +33,7 @@ def waiting_list(cohort: Cohort) -> Row:
 
 def dropout(cohort: Cohort) -> Row:
     """C18: who left before the twelfth meeting; in pairs as in groups."""
-    in_groups, in_pairs = (
-        (~record.attended[..., -1]).astype(float) for record in (cohort.course, cohort.pairs)
-    )
+    in_groups, in_pairs = ((~record.attended[..., -1]).astype(float) for record in (cohort.course, cohort.pairs))
     left = part("left before the last of 12", mean, in_groups, 0.187, 0.207, aim=0.197)
     alone = part("left, of those who met one person", mean, in_pairs)
     gap = Part("individual less group (interval assumed)", alone.got - left.got, -0.05, 0.05, alone.error)
