@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from befriend_neuro.__main__ import main
-from befriend_neuro.pictures import Sheet
+from befriend_neuro.pictures import Sheet, choice_panels
 from befriend_neuro.pictures.alone import DARK, LIGHT, alone
-from befriend_neuro.pictures.choices import choice_panels
 
 FIGURES = Path(__file__).parents[2] / "docs" / "science" / "figures"
 SVG = "{http://www.w3.org/2000/svg}"
