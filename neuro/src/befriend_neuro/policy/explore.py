@@ -13,7 +13,7 @@ from befriend_neuro.policy.questions import HYPOTHESIS, Question, question, ques
 from befriend_neuro.protocols.design import Design
 from befriend_neuro.protocols.groups import Record
 from befriend_neuro.protocols.readouts import cohen_d
-from befriend_neuro.protocols.trial import Trial, batches
+from befriend_neuro.protocols.trial import batches
 
 Array = NDArray[np.float64]
 OUTCOMES = {
@@ -127,7 +127,7 @@ def explore(
 def outcomes_of(run: Run) -> Array:
     """The numbers of OUTCOMES, in their order, of one simulated trial."""
     record = Record.together(list(batches(run.groups, run.design, seed=run.seed, params=run.params)))
-    who = Trial(run.design, run.seed, record).counted
+    who = record.counted
     y, alone = record.distress[who], record.waiting[who]
     came = record.attended[who].sum(axis=-1)
     first, last = y[:, 0], y[:, -1]

@@ -11,9 +11,8 @@ from befriend_neuro.params import Parameters, shipped
 from befriend_neuro.policy.draws import plausible, triangular
 from befriend_neuro.protocols.design import Design
 from befriend_neuro.protocols.groups import run_groups
-from befriend_neuro.protocols.readouts import cohen_d, peak_d, rise
+from befriend_neuro.protocols.readouts import cohen_d, partial_r, peak_d, rise
 from befriend_neuro.protocols.stress_test import SALIVETTES, Setting, Support, visits
-from befriend_neuro.protocols.trial import partial_r
 
 Array = NDArray[np.float64]
 Mapped = Callable[[Callable[[Parameters], Array], Iterable[Parameters]], Iterable[Array]]
@@ -26,10 +25,10 @@ CHANCE = 5
 
 @dataclass(frozen=True)
 class Part:
-    """Readouts that one simulation gives, and the tables of numbers that can reach it."""
+    """Readouts that one simulation gives, and the tables of numbers that never reach it."""
 
     readouts: tuple[str, ...]
-    sections: tuple[str, ...]
+    never: tuple[str, ...]
     read: Callable[[Parameters], Array]
 
 
@@ -120,19 +119,22 @@ def groups(params: Parameters) -> Array:
     return np.array([r, -cohen_d(last, waiting[..., SHORT]), (~came[..., SHORT - 1]).mean(), *improved])
 
 
-BOTH = ("fast",)
 PARTS = (
-    Part(("C01 d", "C08 d"), (*BOTH, "hpa", "laboratory"), laboratory),
+    Part(
+        ("C01 d", "C08 d"),
+        ("share", "learning", "slow", "outcome", "added", "range", "loneliness", "trial", "development"),
+        laboratory,
+    ),
     Part(
         ("C16 r", "C17 d", "C18 share", "C19 share at 8", "C19 share at 26"),
-        (*BOTH, "share", "learning", "slow", "outcome", "added", "loneliness", "trial"),
+        ("hpa", "laboratory", "development"),
         groups,
     ),
 )
 
 
 def _of(part: Part, trajectories: int, seed: int, params: Parameters, mapped: Mapped) -> list[Effects]:
-    ranges = {name: ends for name, ends in plausible(params).items() if params.about[name].section in part.sections}
+    ranges = {name: ends for name, ends in plausible(params).items() if params.about[name].section not in part.never}
     names = tuple(ranges)
     levels, order = designs(trajectories, len(names), seed=seed)
     points = [_placed(point, ranges, params) for point in levels.reshape(-1, len(names))]
