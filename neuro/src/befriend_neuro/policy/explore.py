@@ -11,8 +11,8 @@ from befriend_neuro.policy.choices import Choice, choices
 from befriend_neuro.policy.draws import draws as drawn
 from befriend_neuro.policy.questions import HYPOTHESIS, Question, question, questions
 from befriend_neuro.protocols.design import Design
-from befriend_neuro.protocols.groups import Record
 from befriend_neuro.protocols.readouts import cohen_d
+from befriend_neuro.protocols.record import Record
 from befriend_neuro.protocols.trial import batches
 
 Array = NDArray[np.float64]

@@ -18,8 +18,8 @@ def text(answer: Answer) -> str:
         lines += ["", f"{words:<58}{'by chance':<18}{'chance and numbers':<22}{'beyond the first':<18}".rstrip()]
         for choice, outcomes in zip(answer.choices, answer.outcomes, strict=True):
             lines.append(_line(choice.name, outcomes[name]))
-        lines.append(f"  Trust: {answer.trust[name]}.")
-    return "\n".join([*lines, "", f"The specification says: {asked.says}.", f"Trust: {asked.trust}.", answer.sentence])
+    trust = [f"Trust: {asked.trust}.", f"Trust in how many leave: {answer.trust['dropout']}."]
+    return "\n".join([*lines, "", f"The specification says: {asked.says}.", *trust, answer.sentence])
 
 
 def as_json(answer: Answer) -> dict[str, object]:
