@@ -85,6 +85,7 @@ def _states(z: Array, *, secure: Mask, steady: Mask, params: Parameters) -> tupl
     def state(name: str, own: Array) -> Array:
         mean, spread = p.population[name]
         drawn = np.where(secure, getattr(safe, name), mean) + np.where(steady, 0, spread * own)
-        return np.clip(drawn, 0, 1)
+        clipped: Array = np.clip(drawn, 0, 1)
+        return clipped
 
     return state("R", attached), state("W", z[2]), state("L", z[3])

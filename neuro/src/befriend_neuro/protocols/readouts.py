@@ -20,7 +20,7 @@ class Estimate:
     high: float
 
 
-def estimate(readout: Callable[[Array], float], people: Array, *, seed: int) -> Estimate:
+def estimate(readout: Callable[[NDArray], float], people: NDArray, *, seed: int) -> Estimate:
     """The readout of all people (n, ...) and its 2.5 and 97.5 percentiles over 400 samples of n people drawn again.
 
     Source: Efron 1979, percentile bootstrap.

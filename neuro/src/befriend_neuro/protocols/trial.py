@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from befriend_neuro.params import Parameters, shipped
 from befriend_neuro.protocols.design import Design, Pacing
-from befriend_neuro.protocols.groups import Record, run_groups
+from befriend_neuro.protocols.groups import run_groups
 from befriend_neuro.protocols.readouts import Estimate, cohen_d, estimate, partial_r
+from befriend_neuro.protocols.record import Record
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -65,7 +66,7 @@ class Trial:
         y, alliance = self.record.distress, self.record.alliance[..., session]
         came = self.record.attended[..., session - 1]
 
-        def r(g: NDArray[np.int64], who: Mask) -> float:
+        def r(g: NDArray, who: Mask) -> float:
             there = who & came[g]
             return -partial_r(alliance[g][there], y[g][there][:, -1], given=y[g][there][:, 0])
 
@@ -77,7 +78,7 @@ class Trial:
         self._known("meeting", meeting)
         y, came = self.record.distress, self.record.attended[..., meeting - 1]
 
-        def share(g: NDArray[np.int64], who: Mask) -> float:
+        def share(g: NDArray, who: Mask) -> float:
             first, now = y[g][..., 0], y[g][..., meeting]
             there = who & came[g]
             return float((first[there] - now[there] >= 0.5 * first[who].std(ddof=1)).mean())
@@ -88,7 +89,7 @@ class Trial:
         if not 1 <= meeting <= self.design.meetings:
             raise ValueError(f"{name} = {meeting} is not allowed. Please give 1 to {self.design.meetings}.")
 
-    def _estimate(self, readout: Callable[[NDArray[np.int64], Mask], float]) -> Estimate:
+    def _estimate(self, readout: Callable[[NDArray, Mask], float]) -> Estimate:
         who = self.record.counted
         return estimate(lambda g: readout(g, who[g]), np.arange(len(who)), seed=self.seed)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from befriend_neuro.params import Parameters
 from befriend_neuro.protocols.design import Design
 from befriend_neuro.protocols.disclosure import Disclosure, disclosure
-from befriend_neuro.protocols.groups import Record
+from befriend_neuro.protocols.record import Record
 from befriend_neuro.protocols.trial import batches
 
 Array = NDArray[np.float64]

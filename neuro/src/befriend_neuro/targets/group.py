@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from befriend_neuro.model.learning import Slow
 from befriend_neuro.model.weeks import Life, live
 from befriend_neuro.params import Parameters
-from befriend_neuro.protocols.groups import Record
 from befriend_neuro.protocols.readouts import cohen_d, d_of_r, partial_r, r
+from befriend_neuro.protocols.record import Record
 from befriend_neuro.targets.cohort import LONG, WEEKS, Cohort
 from befriend_neuro.targets.row import Part, Row, part, row
 
