@@ -69,7 +69,8 @@ def meetings(
     shown = plan.depth, plan.evaluation, plan.warm, plan.acceptance, plan.rapport, plan.pace, plan.attend
 
     def work(piece: tuple[int, int]) -> None:
-        run.meetings(*piece, rest[0], share[0], plan.order, people, shown, rates, numbers, *out)
+        desk = _aligned(n, run.ROWS), _aligned(n, n, run.B)
+        run.meetings(*piece, rest[0], share[0], plan.order, people, shown, rates, numbers, *out, *desk)
 
     workers = threads() if workers is None else workers
     pieces = list(_pieces(-(-groups // run.B), workers))
@@ -85,3 +86,11 @@ def _pieces(blocks: int, workers: int) -> Iterator[tuple[int, int]]:
     size = blocks if workers == 1 else -(-blocks // (workers * CHUNKS))
     for first in range(0, blocks, size):
         yield first, min(first + size, blocks)
+
+
+def _aligned(*shape: int) -> Array:
+    """Zeros that begin where a line of the processor's cache does."""
+    count, line = int(np.prod(shape)), 8
+    room = np.zeros(count + line)
+    first = -(room.ctypes.data // room.itemsize) % line
+    return room[first : first + count].reshape(shape)

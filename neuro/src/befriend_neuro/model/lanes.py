@@ -9,6 +9,9 @@ from typing import Any
 
 import numba
 import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
 
 Array = np.ndarray
 Numbers = Any  # compiled.Numbers, of which a type checker knows no fields
@@ -22,15 +25,20 @@ THREAT, SKILL, CONTROL, SUPPORT, TRUST, CLOCK, STRESS = (B * row for row in rang
 BORROWED, PULL, TOTAL_T, TOTAL_P, TOTAL_N, PEAK_N = (B * row for row in range(40, 46))
 ROWS = 46 * B
 
-FUSED = {"contract", "nnan", "nsz"}
-
 
 def _compiled(function: Any) -> Any:
-    """Compiled on first use, kept on disk where a place is allowed. Products may be fused with sums, never reordered."""
+    """Compiled on first use, kept on disk where a place is allowed. Products may be fused with sums, sums never
+    reordered. Nothing compiled here makes an array, so none is counted (_nrt): that would cost a third of the time."""
+    options: dict[str, Any] = {
+        "nogil": True,
+        "error_model": "numpy",
+        "fastmath": {"contract", "nnan", "nsz"},
+        "_nrt": False,
+    }
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy", fastmath=FUSED)(function)
+        return numba.njit(cache=True, **options)(function)
     except RuntimeError:  # no writable place for the cache
-        return numba.njit(nogil=True, error_model="numpy", fastmath=FUSED)(function)
+        return numba.njit(**options)(function)
 
 
 @_compiled
@@ -51,51 +59,56 @@ def _exp(x: float) -> float:
 
 
 @_compiled
-def _powers(y: Array, p: Numbers) -> None:
+def _powers(y: Array, K_1: float, n_1: float, K_GR: float, n_GR: float) -> None:
     """(N/K_1)^n_1, (Fb/K_GR)^n_GR and (F/K_GR)^n_GR of the states in y; the usual powers by multiplication."""
-    if p.n_1 == 5.0:
+    arousal, cortisol = 1 / K_1, 1 / K_GR
+    if n_1 == 5.0:
         for b in range(B):
-            v = y[N + b] / p.K_1
+            v = y[N + b] * arousal
             y[POWER_N + b] = (v * v) * (v * v) * v
     else:
         for b in range(B):
-            y[POWER_N + b] = (y[N + b] / p.K_1) ** p.n_1
-    if p.n_GR == 3.0:
+            y[POWER_N + b] = (y[N + b] * arousal) ** n_1
+    if n_GR == 3.0:
         for b in range(B):
-            v, w = y[FB + b] / p.K_GR, y[F + b] / p.K_GR
+            v, w = y[FB + b] * cortisol, y[F + b] * cortisol
             y[POWER_FB + b], y[POWER_F + b] = v * v * v, w * w * w
     else:
         for b in range(B):
-            y[POWER_FB + b], y[POWER_F + b] = (y[FB + b] / p.K_GR) ** p.n_GR, (y[F + b] / p.K_GR) ** p.n_GR
+            y[POWER_FB + b], y[POWER_F + b] = (y[FB + b] * cortisol) ** n_GR, (y[F + b] * cortisol) ** n_GR
+
+
+@intrinsic
+def _add_product(typing: Any, to: Any, at: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
+    """to[at : at + B] += a[i : i + B] * b[j : j + B] of flat arrays, in one vector: numba itself makes none of so short a
+    loop."""
+    row, fused = ir.VectorType(ir.DoubleType(), B), ("contract",)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        def rows(k: int) -> Any:
+            array = context.make_array(signature.args[k])(context, builder, arguments[k])
+            return builder.bitcast(builder.gep(array.data, [arguments[k + 1]]), row.as_pointer())
+
+        total, first, second = rows(0), (builder.load(rows(2), align=8)), (builder.load(rows(4), align=8))
+        product = builder.fmul(first, second, flags=fused)
+        builder.store(builder.fadd(builder.load(total, align=8), product, flags=fused), total, align=8)
+        return context.get_dummy_value()
+
+    return types.void(to, types.intp, a, types.intp, b, types.intp), generate
 
 
 @_compiled
 def _others(x: Array, coupling: Array, n: int, stage: int) -> None:
-    """B_i = sum_j a_ij A_ij P_j and sum_j a_ij A_ij N_j of the states at `stage` (now, or guessed).
-
-    Written out lane by lane: sums in a row of memory would make the processor wait for each."""
+    """B_i = sum_j a_ij A_ij P_j and sum_j a_ij A_ij N_j of the states at `stage` (now, or guessed)."""
+    flat, pairs = x.reshape(x.size), coupling.reshape(coupling.size)
     for i in range(n):
-        p0 = p1 = p2 = p3 = p4 = p5 = p6 = p7 = 0.0
-        q0 = q1 = q2 = q3 = q4 = q5 = q6 = q7 = 0.0
+        m = i * ROWS
+        for b in range(B):
+            flat[m + BORROWED + b] = flat[m + PULL + b] = 0.0
         for j in range(n):
-            a, other = coupling[i, j], x[j, stage:]
-            p0, q0 = p0 + a[0] * other[P + 0], q0 + a[0] * other[N + 0]
-            p1, q1 = p1 + a[1] * other[P + 1], q1 + a[1] * other[N + 1]
-            p2, q2 = p2 + a[2] * other[P + 2], q2 + a[2] * other[N + 2]
-            p3, q3 = p3 + a[3] * other[P + 3], q3 + a[3] * other[N + 3]
-            p4, q4 = p4 + a[4] * other[P + 4], q4 + a[4] * other[N + 4]
-            p5, q5 = p5 + a[5] * other[P + 5], q5 + a[5] * other[N + 5]
-            p6, q6 = p6 + a[6] * other[P + 6], q6 + a[6] * other[N + 6]
-            p7, q7 = p7 + a[7] * other[P + 7], q7 + a[7] * other[N + 7]
-        m = x[i]
-        m[BORROWED + 0], m[PULL + 0] = p0, q0
-        m[BORROWED + 1], m[PULL + 1] = p1, q1
-        m[BORROWED + 2], m[PULL + 2] = p2, q2
-        m[BORROWED + 3], m[PULL + 3] = p3, q3
-        m[BORROWED + 4], m[PULL + 4] = p4, q4
-        m[BORROWED + 5], m[PULL + 5] = p5, q5
-        m[BORROWED + 6], m[PULL + 6] = p6, q6
-        m[BORROWED + 7], m[PULL + 7] = p7, q7
+            other, pair = j * ROWS + stage, (i * n + j) * B
+            _add_product(flat, m + BORROWED, pairs, pair, flat, other + P)
+            _add_product(flat, m + PULL, pairs, pair, flat, other + N)
 
 
 @_compiled
@@ -107,7 +120,7 @@ def _guess(x: Array, n: int, fade: Any, feed: Any, p: Numbers) -> None:
     feed_T, feed_P, feed_N, feed_S, feed_O, feed_C, feed_H, feed_F, feed_Fb, feed_Fs = feed
     for i in range(n):
         m = x[i]
-        _powers(m, p)
+        _powers(m, p.K_1, p.n_1, p.K_GR, p.n_GR)
         for b in range(B):
             threat, regulation = m[b + T], m[b + P]
             arousal, f = m[b + N], m[b + F]
@@ -147,7 +160,7 @@ def _settle(x: Array, n: int, turn: Any, p: Numbers) -> None:
     turn_T, turn_P, turn_N, _, _, turn_C, turn_H, turn_F, turn_Fb, turn_Fs = turn
     for i in range(n):
         m = x[i]
-        _powers(m[GUESS:], p)
+        _powers(m[GUESS:], p.K_1, p.n_1, p.K_GR, p.n_GR)
         for b in range(B):
             g = b + GUESS
             threat, regulation, arousal, f = m[g + T], m[g + P], m[g + N], m[g + F]
@@ -294,17 +307,17 @@ def _learn(people: Any, g: int, speaker: int, share: Any, met: Any, p: Numbers) 
 @_compiled
 def meetings(
     first: int, last: int, rest: int, steps: int, order: Array, people: Any, share: Any, weights: Any, p: Numbers,
-    peaks: Array, means: Array, states: Array,
+    peaks: Array, means: Array, states: Array, x: Array, coupling: Array,
 ) -> None:  # fmt: skip
     """Blocks first to last of eight groups each, through their meeting. Changes R, W, A and flooding in place.
 
     order (shares, g); people: R, W, L (g, n), A (g, n, n), flooding, h, load, present (g, n); share: depth, evaluation,
     warm, acceptance, rapport (g, n), pace (g,), attend; weights (2, 3, 10): of rest and share, see
-    `compiled.weights`; peaks, means (shares, g) and states (10, g, n) are filled.
+    `compiled.weights`; peaks, means (shares, g) and states (10, g, n) are filled; x (n, ROWS) and coupling (n, n, B) are
+    its desk.
     """
     L, A, here, attend = people[2], people[3], people[7], share[6]
     groups, n = L.shape
-    x, coupling = np.zeros((n, ROWS)), np.zeros((n, n, B))
     for block in range(first, last):
         coupling[:] = 0.0
         begin, end = block * B, min((block + 1) * B, groups)
