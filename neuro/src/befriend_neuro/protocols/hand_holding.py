@@ -25,7 +25,7 @@ class HandHolding:
 
     quality : of each marriage, (n,)
     stranger, spouse : d of the fall of threat against being alone; spouse_over_stranger : d of the one against the other
-    better : correlation of quality with the threat left when the spouse holds one's hand
+    better : correlation of quality with the threat left when the spouse holds one's hand; NaN where all marriages are alike
     """
 
     quality: Array
@@ -88,12 +88,14 @@ def _read(threat: Array, quality: Array, *, seed: int) -> HandHolding:
     def fall(less: int, more: int) -> Estimate:
         return estimate(lambda x: cohen_d(x[:, more], x[:, less]), people, seed=seed)
 
-    varied = np.ptp(quality) > 0
-    better = estimate(_correlation, people, seed=seed) if varied else Estimate(np.nan, np.nan, np.nan)
+    better = estimate(_correlation, people, seed=seed)
     alone, stranger, spouse = threat
     return HandHolding(quality, alone, stranger, spouse, fall(1, 0), fall(2, 0), fall(2, 1), better)
 
 
 def _correlation(people: Array) -> float:
-    """Of quality with how much of the threat alone is left with the spouse."""
-    return float(np.corrcoef(people[:, 3], people[:, 2] - people[:, 0])[0, 1])
+    """Of quality with how much of the threat alone is left with the spouse; NaN where either does not vary."""
+    quality, left = people[:, 3], people[:, 2] - people[:, 0]
+    if not np.ptp(quality) or not np.ptp(left):
+        return float("nan")
+    return float(np.corrcoef(quality, left)[0, 1])
