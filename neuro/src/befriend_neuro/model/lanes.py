@@ -107,8 +107,8 @@ def _others(x: Array, coupling: Array, n: int, stage: int) -> None:
             flat[m + BORROWED + b] = flat[m + PULL + b] = 0.0
         for j in range(n):
             other, pair = j * ROWS + stage, (i * n + j) * B
-            _add_product(flat, m + BORROWED, pairs, pair, flat, other + P)
-            _add_product(flat, m + PULL, pairs, pair, flat, other + N)
+            _add_product(flat, m + BORROWED, pairs, pair, flat, other + P)  # type: ignore[call-arg]
+            _add_product(flat, m + PULL, pairs, pair, flat, other + N)  # type: ignore[call-arg]
 
 
 @_compiled

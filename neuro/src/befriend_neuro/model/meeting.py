@@ -15,7 +15,7 @@ from befriend_neuro.params import Parameters
 Array = NDArray[np.float64]
 REST = 60.0
 REST_STEP = 1.0
-BATCH = 128
+BATCH = 512
 """Groups worked on together by NumPy: as many as stay in the processor's cache; the result does not depend on it."""
 
 
