@@ -57,7 +57,7 @@ def _together(people: Cast, design: Design, luck: _Luck, waiting: Course, *, par
         slow = _weeks(slow, people, luck, k, here & ~gone, design=design, params=params)
         readings.append(_ask(slow, people, luck, k + 1, here & ~gone, design=design, params=params))
         here = here & ~gone
-        if design.kind == "open":
+        if design.kind == "open" and k + 1 < design.meetings:
             slow, joined, here = _arrive(slow, people, gone=gone, joined=joined, here=here, meeting=k + 1)
     return recorded(people, Course(readings, slow), waiting, attended=attended, joined=joined)
 

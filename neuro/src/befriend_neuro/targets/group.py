@@ -11,6 +11,7 @@ from befriend_neuro.model.weeks import Life, live
 from befriend_neuro.params import Parameters
 from befriend_neuro.protocols.readouts import cohen_d, d_of_r, partial_r, r
 from befriend_neuro.protocols.record import Record
+from befriend_neuro.targets import wampold
 from befriend_neuro.targets.cohort import LONG, WEEKS, Cohort
 from befriend_neuro.targets.row import Part, Row, part, row
 
@@ -186,7 +187,7 @@ def _flat(x: Array) -> Array:
 FITTED: tuple[Callable[[Cohort], Row], ...] = (
     alliance, waiting_list, dropout, dose, writing, attachment, support, loneliness,
 )  # fmt: skip
-FINDINGS: tuple[Callable[[Cohort], Row], ...] = (*FITTED, survival, drift)
+FINDINGS: tuple[Callable[[Cohort], Row], ...] = (*FITTED, survival, drift, *wampold.FINDINGS)
 
 
 @lru_cache(maxsize=1)
