@@ -50,6 +50,8 @@ def test_one_interval_is_over_chance_and_another_over_the_models_numbers_too(war
         for name in ("fall", "alliance"):
             chance, everything = outcomes[name].by_chance, outcomes[name].by_all
             assert chance[0] < chance[1] and everything[0] < everything[1] and chance != everything
+    trust = warmth.outcomes[1]["alliance"]
+    assert np.ptp(trust.by_all) > 2 * np.ptp(trust.by_chance)
 
 
 def test_every_report_says_how_far_to_trust_it_and_that_it_is_a_hypothesis(warmth):

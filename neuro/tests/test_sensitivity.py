@@ -89,7 +89,7 @@ def test_the_command_tells_the_largest_and_a_machine_all(monkeypatch, capsys):
     assert main(["sensitivity", "--top", "1"]) == 0
     printed = capsys.readouterr()
     assert "| made up | tau_O | 10.000 | -10.000 | 0.000 |" in printed.out and "w_E" not in printed.out
-    assert "24/24" in printed.err
+    assert "40/40" in printed.err
     main(["sensitivity", "--json"])
     assert [each["name"] for each in json.loads(capsys.readouterr().out)[0]["effects"]] == ["w_S", "w_E", "tau_O"]
 

@@ -53,7 +53,7 @@ class Effects:
 
 
 def sensitivity(
-    *, trajectories: int = 6, seed: int, params: Parameters | None = None, mapped: Mapped = map
+    *, trajectories: int = 10, seed: int, params: Parameters | None = None, mapped: Mapped = map
 ) -> list[Effects]:
     """Elementary effects of every number with a range on chosen readouts.
 

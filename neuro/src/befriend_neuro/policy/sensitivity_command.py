@@ -4,6 +4,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from befriend_neuro.pages.tables import STATUS
 from befriend_neuro.params import Parameters, shipped
 from befriend_neuro.policy.sensitivity import Array, Effects, sensitivity
 from befriend_neuro.progress import bar
@@ -11,7 +12,7 @@ from befriend_neuro.progress import bar
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--top", type=int, default=10, help="how many numbers for each readout")
-    parser.add_argument("--trajectories", type=int, default=6, help="how often each number is moved")
+    parser.add_argument("--trajectories", type=int, default=10, help="how often each number is moved")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="print all effects for machines")
 
@@ -32,7 +33,7 @@ def table(found: Sequence[Effects], top: int) -> str:
         for i in effects.top(top):
             number = about[effects.names[i]]
             figures = " | ".join(f"{x[i]:.3f}" for x in (effects.size, effects.direction, effects.spread))
-            lines.append(f"| {effects.readout} | {number.name} | {figures} | {number.status} |")
+            lines.append(f"| {effects.readout} | {number.name} | {figures} | {STATUS[number.status]} |")
     return "\n".join(lines)
 
 
