@@ -108,7 +108,7 @@ def _others(x: Array, coupling: Array, n: int, stage: int) -> None:
         for j in range(n):
             other, pair = j * ROWS + stage, (i * n + j) * B
             _add_product(flat, m + BORROWED, pairs, pair, flat, other + P)  # type: ignore[call-arg]
-            _add_product(flat, m + PULL, pairs, pair, flat, other + N)  # type: ignore[call-arg]
+            _add_product(flat, m + PULL, pairs, pair, flat, other + N)
 
 
 @_compiled
