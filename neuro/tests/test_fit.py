@@ -57,9 +57,13 @@ def test_fitted_numbers_stay_in_their_plausible_range_and_the_delivered_ones_as_
 
 
 def test_a_miss_counts_from_the_published_number_or_from_the_inner_half():
-    assert miss(Part("d", 0.93, 0.82, 1.04, aim=0.93)) == 0 and miss(Part("d", 1.04, 0.82, 1.04, aim=0.93)) == pytest.approx(1)
+    assert miss(Part("d", 0.93, 0.82, 1.04, aim=0.93)) == 0 and miss(
+        Part("d", 1.04, 0.82, 1.04, aim=0.93)
+    ) == pytest.approx(1)
     assert miss(Part("minute", 27, 20, 30)) == 0 and miss(Part("minute", 30, 20, 30)) == pytest.approx(1)
-    assert miss(Part("order", 0.1, low=0.0)) == 0 and miss(Part("order", 0.0, low=0.0)) == 1 < miss(Part("order", -0.1, low=0.0))
+    assert miss(Part("order", 0.1, low=0.0)) == 0 and miss(Part("order", 0.0, low=0.0)) == 1 < miss(
+        Part("order", -0.1, low=0.0)
+    )
 
 
 def test_what_is_written_can_be_read_and_leaves_the_other_stage_alone():

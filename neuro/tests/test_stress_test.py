@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from befriend_neuro.params import shipped
+from befriend_neuro.params import reference, shipped
 from befriend_neuro.protocols import Support, stress_test
 
 N = 200
@@ -34,8 +34,8 @@ def test_saliva_peaks_after_the_panel_has_gone(alone):
 
 
 def test_most_people_respond(alone):
-    """Miller et al. 2013: between .7 and .9 of people rise by 1.5 nmol/L; the model lies at the upper end."""
-    assert 0.7 < alone.responders.value < 0.95
+    """Miller et al. 2013: between .7 and .9 of people rise by 1.5 nmol/L."""
+    assert 0.7 < alone.responders.value < 0.9
 
 
 def test_somebody_close_helps_more_than_a_stranger(alone):
@@ -45,13 +45,31 @@ def test_somebody_close_helps_more_than_a_stranger(alone):
     assert rise(stress_test(N, support=Support("friend", when="during"), seed=4)) < rise(alone)
 
 
-def test_a_partner_helps_men_and_women_alike_until_the_sexes_are_fitted_apart():
-    men, women = (stress_test(20, support=Support("partner"), sex=sex, seed=4) for sex in ("male", "female"))
-    assert (men.saliva_nmol_per_l == women.saliva_nmol_per_l).all()
-    apart = shipped().replace(sex_partner=1.0)
-    men, women, nobody = (stress_test(20, support=who, sex=sex, seed=4, params=apart)
-                          for who, sex in ((Support("partner"), "male"), (Support("partner"), "female"), (None, None)))  # fmt: skip
-    assert rise(men) < rise(women) == rise(nobody)
+def test_a_partners_words_help_a_man_and_not_a_woman(alone):
+    """Kirschbaum et al. 1995a; in the delivered model there is no difference."""
+    man, woman = (stress_test(N, support=Support("partner"), sex=sex, seed=4) for sex in ("male", "female"))
+    assert rise(man) < 0.7 * rise(alone) < rise(alone) < rise(woman)
+    alike = [
+        stress_test(10, support=Support("partner"), sex=sex, seed=4, params=reference()) for sex in ("male", "female")
+    ]
+    assert (alike[0].saliva_nmol_per_l == alike[1].saliva_nmol_per_l).all()
+
+
+def test_cortisol_comes_back_to_where_it_began_because_some_receptors_are_full():
+    """The 26 people of data/mist_cortisol_individual.csv are no lower after an hour than before."""
+    course = stress_test(50, seed=4).saliva_nmol_per_l.mean(axis=0)
+    never_full = stress_test(50, seed=4, params=shipped().without("mr_sat")).saliva_nmol_per_l.mean(axis=0)
+    assert course[-1] > 0.9 * course[0] and never_full[-7] < 0.88 * never_full[0]
+
+
+def test_a_friend_and_oxytocin_together_help_most(alone):
+    """Heinrichs et al. 2003, to which nothing was fitted."""
+    friend, dose = Support("friend"), 24
+    near, dosed, both = (
+        rise(stress_test(N, support=support, oxytocin=oxytocin, seed=4))
+        for support, oxytocin in ((friend, 0), (None, dose), (friend, dose))
+    )
+    assert both < near < dosed < rise(alone)
 
 
 def test_oxytocin_matters_under_stress_and_hardly_at_rest(alone):

@@ -36,6 +36,11 @@ def test_a_row_is_inside_only_with_every_number_and_order():
     }  # fmt: skip
 
 
+def test_no_gap_is_no_order_but_the_end_of_an_interval_is_inside():
+    assert not Part("order", 0.0, low=0.0).inside and Part("order", 0.01, low=0.0).inside
+    assert Part("d", 1.04, 0.82, 1.04).inside and not Part("d", 1.05, 0.82, 1.04).inside
+
+
 def test_what_is_not_modelled_says_so_and_counts_as_no_success():
     told = missing("C05", "nobody learns.").as_json()
     assert list(told) == KEYS and told["got"] is None and not told["inside"] and told["sign_ok"]

@@ -88,7 +88,7 @@ def sexes(lab: Laboratory) -> Row:
     men = part("men: d of the rise, stranger less partner", fewer, lab.pair("stranger", "man and partner"), low=0.0)
     same = part("men: d of the rise, none less stranger (equal)", fewer, lab.pair("alone", "stranger"), -SAME, SAME)
     women = part(
-        "women: d of the rise, partner less none (a trend)", fewer, lab.pair("woman and partner", "alone"), 0.0, 0.5
+        "women: d of the rise, partner less none (a trend)", fewer, lab.pair("woman and partner", "alone"), low=0.0
     )
     return row("C09", men, same, women, sign_ok=men.got > 0 and women.got >= 0)
 

@@ -34,7 +34,10 @@ class Part:
 
     @property
     def inside(self) -> bool:
-        return bool(self.low <= self.got <= self.high)
+        """Within the interval, its ends included; where only a side is published, truly beyond it: no gap is no order."""
+        if self.two_sided:
+            return bool(self.low <= self.got <= self.high)
+        return bool(self.low < self.got < self.high)
 
     @property
     def two_sided(self) -> bool:
