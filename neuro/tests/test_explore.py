@@ -66,7 +66,7 @@ def test_every_report_says_how_far_to_trust_it_and_that_it_is_a_hypothesis(warmt
 
 def test_the_same_question_with_the_same_seed_has_the_same_answer_on_any_executor(warmth):
     with ThreadPoolExecutor(2) as pool:
-        assert explore("warmth", (0.1, 0.9), **SMALL, mapped=pool.map).outcomes == warmth.outcomes
+        assert explore("warmth", (0.1, 0.9), **SMALL, executor=pool).outcomes == warmth.outcomes
     other = explore("warmth", (0.1, 0.9), **{**SMALL, "seed": 9}).outcomes[0]["fall"]
     assert other.by_chance != warmth.outcomes[0]["fall"].by_chance and other.by_all != warmth.outcomes[0]["fall"].by_all
 
@@ -142,7 +142,8 @@ def test_a_machine_can_read_the_answer_and_a_picture_is_drawn(tmp_path, capsys):
     assert HYPOTHESIS in (tmp_path / "a.svg").read_text(encoding="utf-8")
 
 
-def test_a_long_run_says_how_far_it_has_come(capsys):
+def test_a_long_run_says_how_far_it_has_come(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     main([*WORDS, "--vary", "kind"])
     assert "8/8" in capsys.readouterr().err
 

@@ -85,6 +85,7 @@ def test_fewer_than_two_trajectories_are_refused():
 
 
 def test_the_command_tells_the_largest_and_a_machine_all(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     quick(monkeypatch, lambda p: np.array([float(p["w_E"]) - 5 * p["tau_O"]]))
     assert main(["sensitivity", "--top", "1"]) == 0
     printed = capsys.readouterr()

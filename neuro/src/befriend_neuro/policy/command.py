@@ -2,16 +2,13 @@
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from befriend_neuro.pictures.alone import write
 from befriend_neuro.policy.explore import explore
 from befriend_neuro.policy.picture import picture
 from befriend_neuro.policy.questions import questions, refuse_one_person
 from befriend_neuro.policy.report import as_json, text
-from befriend_neuro.progress import bar
 
 GIVEN = ("size", "meetings", "spacing", "minutes", "pacing", "depth", "warmth", "experienced", "kind", "online")
 
@@ -37,15 +34,9 @@ def main(options: argparse.Namespace) -> int:
     given = {name: getattr(options, name) for name in GIVEN if getattr(options, name) is not None}
     answer = explore(
         options.vary, options.values, groups=options.groups, seeds=options.seeds, draws=options.draws, seed=options.seed,
-        mapped=with_bar, **given,
+        **given,
     )  # fmt: skip
     print(json.dumps(as_json(answer), indent=1) if options.json else text(answer))
     if options.plot:
         write(options.plot, picture(answer))
     return 0
-
-
-def with_bar(function: Callable[[Any], Any], things: Iterable[Any]) -> Iterator[Any]:
-    """`map` with a progress bar."""
-    all_of_them = list(things)
-    return bar(map(function, all_of_them), label="explore", total=len(all_of_them))

@@ -1,6 +1,7 @@
 """An organiser's question, asked of simulated groups: what follows, and how uncertain that is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,7 @@ from befriend_neuro.protocols.design import Design
 from befriend_neuro.protocols.readouts import cohen_d
 from befriend_neuro.protocols.record import Record
 from befriend_neuro.protocols.trial import batches
+from befriend_neuro.sweep import spread
 
 Array = NDArray[np.float64]
 OUTCOMES = {
@@ -25,7 +27,6 @@ OUTCOMES = {
 }
 BAND = (10.0, 90.0)
 FEWEST_GROUPS, FEWEST_RUNS = 5, 2
-Mapped = Callable[[Callable[["Run"], Array], Iterable["Run"]], Iterable[Array]]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def explore(
     draws: int = 40,
     seed: int,
     params: Parameters | None = None,
-    mapped: Mapped = map,
+    executor: Executor | None = None,
     **given: object,
 ) -> Answer:
     """Compare ways of meeting. The same groups of people, chance and draws of numbers meet each choice.
@@ -101,7 +102,7 @@ def explore(
     ----------
     vary : what is compared, one of the names in data/questions.toml;  values : two choices or more, else the usual ones
     given : all else of a way of meeting, as in `trial`
-    mapped : `map`, or the `map` of a concurrent.futures executor
+    executor : any of concurrent.futures, as in `sweep.spread`; the answer is the same
 
     Raises ValueError for a question about one person, fewer than 5 groups or 2 runs of a kind, and for any choice that
     `Design` refuses. Source: specification, section 5.
@@ -120,7 +121,9 @@ def explore(
     usual = params or shipped()
     sets = [usual] * seeds + drawn(draws, seed=seed, params=usual)
     runs = [Run(each.design, groups, seed + i, numbers) for i, numbers in enumerate(sets) for each in compared]
-    found = np.stack(list(mapped(outcomes_of, runs))).reshape(len(sets), len(compared), len(OUTCOMES))
+    found = np.stack(list(spread(outcomes_of, runs, executor=executor, label="explore"))).reshape(
+        len(sets), len(compared), len(OUTCOMES)
+    )
     return Answer(asked, tuple(compared), _summed_up(found, seeds), groups, seeds, draws)
 
 

@@ -1,6 +1,7 @@
 """Which numbers of the model its findings hang on: elementary effects, one number moved at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +14,9 @@ from befriend_neuro.protocols.design import Design
 from befriend_neuro.protocols.groups import run_groups
 from befriend_neuro.protocols.readouts import cohen_d, partial_r, peak_d, rise
 from befriend_neuro.protocols.stress_test import SALIVETTES, Setting, Support, visits
+from befriend_neuro.sweep import spread
 
 Array = NDArray[np.float64]
-Mapped = Callable[[Callable[[Parameters], Array], Iterable[Parameters]], Iterable[Array]]
 LEVELS, MOVE = 4, 2
 """Morris 1991: four levels, and a move over two of them."""
 PEOPLE, GROUPS, STEP = 200, 24, 1.0
@@ -53,7 +54,7 @@ class Effects:
 
 
 def sensitivity(
-    *, trajectories: int = 10, seed: int, params: Parameters | None = None, mapped: Mapped = map
+    *, trajectories: int = 10, seed: int, params: Parameters | None = None, executor: Executor | None = None
 ) -> list[Effects]:
     """Elementary effects of every number with a range on chosen readouts.
 
@@ -71,7 +72,7 @@ def sensitivity(
     if isinstance(trajectories, bool) or trajectories < 2:
         raise ValueError(f"trajectories = {trajectories} is not allowed. Please give two or more.")
     p = params or shipped()
-    return [effects for part in PARTS for effects in _of(part, trajectories, seed, p, mapped)]
+    return [effects for part in PARTS for effects in _of(part, trajectories, seed, p, executor)]
 
 
 def designs(trajectories: int, numbers: int, *, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -133,12 +134,14 @@ PARTS = (
 )
 
 
-def _of(part: Part, trajectories: int, seed: int, params: Parameters, mapped: Mapped) -> list[Effects]:
+def _of(part: Part, trajectories: int, seed: int, params: Parameters, executor: Executor | None) -> list[Effects]:
     ranges = {name: ends for name, ends in plausible(params).items() if params.about[name].section not in part.never}
     names = tuple(ranges)
     levels, order = designs(trajectories, len(names), seed=seed)
     points = [_placed(point, ranges, params) for point in levels.reshape(-1, len(names))]
-    values = np.stack(list(mapped(part.read, points))).reshape(*levels.shape[:2], -1)
+    values = np.stack(list(spread(part.read, points, executor=executor, label="sensitivity"))).reshape(
+        *levels.shape[:2], -1
+    )
     found = elementary(values, levels, order)
     return [_summed_up(readout, names, found[..., i]) for i, readout in enumerate(part.readouts)]
 

@@ -2,12 +2,11 @@
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from befriend_neuro.pages.tables import STATUS
-from befriend_neuro.params import Parameters, shipped
-from befriend_neuro.policy.sensitivity import Array, Effects, sensitivity
-from befriend_neuro.progress import bar
+from befriend_neuro.params import shipped
+from befriend_neuro.policy.sensitivity import Effects, sensitivity
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     if options.top < 1:
         raise ValueError(f"top = {options.top} is not allowed. Please ask for one number or more.")
-    found = sensitivity(trajectories=options.trajectories, seed=options.seed, mapped=with_bar)
+    found = sensitivity(trajectories=options.trajectories, seed=options.seed)
     print(json.dumps([as_json(each) for each in found], indent=1) if options.json else table(found, options.top))
     return 0
 
@@ -42,9 +41,3 @@ def as_json(effects: Effects) -> dict[str, object]:
     rows = zip(effects.names, effects.size, effects.direction, effects.spread, strict=True)
     every = [{"name": n, "size": float(a), "direction": float(b), "spread": float(c)} for n, a, b, c in rows]
     return {"readout": effects.readout, "lost": effects.lost, "effects": every}
-
-
-def with_bar(read: Callable[[Parameters], Array], points: Iterable[Parameters]) -> Iterator[Array]:
-    """`map` with a progress bar."""
-    every = list(points)
-    return bar(map(read, every), label="sensitivity", total=len(every))
