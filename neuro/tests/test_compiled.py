@@ -14,6 +14,7 @@ from befriend_neuro.model.learning import Slow
 from befriend_neuro.model.meeting import Meeting, meet, meet_compiled, meet_plainly
 from befriend_neuro.model.plan import grouped, planned
 from befriend_neuro.params import reference, shipped
+from befriend_neuro.threads import shared, threads
 
 PARAMS = shipped()
 needs_numba = pytest.mark.skipif(compiled.kernel() is None, reason="numba is not installed")
@@ -200,5 +201,14 @@ print("numba" in sys.modules, "scipy" in sys.modules)
 @pytest.mark.parametrize("asked, allowed, count", [("1", 4, 1), ("", 4, 4), ("8", 2, 2), ("many", 3, 3), ("0", 3, 3)])
 def test_a_cluster_says_how_many_threads(monkeypatch, asked, allowed, count):
     monkeypatch.setenv("OMP_NUM_THREADS", asked)
-    monkeypatch.setattr(compiled.os, "sched_getaffinity", lambda _: set(range(allowed)), raising=False)
-    assert compiled.threads() == count
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(allowed)), raising=False)
+    assert threads() == count
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_every_piece_of_work_is_done_and_a_broken_one_is_told(workers):
+    done = []
+    shared(done.append, range(20), workers=workers)
+    assert sorted(done) == list(range(20))
+    with pytest.raises(ZeroDivisionError):
+        shared(lambda piece: 1 // piece, [1, 0], workers=workers)

@@ -1,9 +1,7 @@
 """Meetings by numba where it is installed: the same numbers within 1e-9, many times as fast."""
 
-import os
 from collections import namedtuple
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 from befriend_neuro.model.fast import decay
 from befriend_neuro.model.learning import Slow
 from befriend_neuro.params import Parameters
+from befriend_neuro.threads import shared, threads
 
 if TYPE_CHECKING:
     from befriend_neuro.model.plan import Plan
@@ -37,13 +36,6 @@ def kernel() -> Any:
     except ImportError:
         return None
     return lanes
-
-
-def threads() -> int:
-    """How many threads share the work: the processors allowed to us, or fewer if OMP_NUM_THREADS says so, as clusters do."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    asked = os.environ.get("OMP_NUM_THREADS", "")
-    return min(allowed, int(asked)) if asked.isdigit() and int(asked) > 0 else allowed
 
 
 def weights(params: Parameters, step: float) -> tuple[tuple[float, ...], ...]:
@@ -73,12 +65,7 @@ def meetings(
         run.meetings(*piece, rest[0], share[0], plan.order, people, shown, rates, numbers, *out, *desk)
 
     workers = threads() if workers is None else workers
-    pieces = list(_pieces(-(-groups // run.B), workers))
-    if len(pieces) == 1:
-        work(pieces[0])
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(work, pieces))
+    shared(work, list(_pieces(-(-groups // run.B), workers)), workers=workers)
     return slow, *out
 
 
