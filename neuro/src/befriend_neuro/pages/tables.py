@@ -1,6 +1,9 @@
 """Tables from the data, in Markdown: the numbers of the model, those that were fitted, and what may be asked."""
 
+import tomllib
 from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -23,20 +26,15 @@ def parameters() -> str:
 
 
 def fitted() -> str:
-    """The numbers whose value in use is not the delivered one, and those the fit was free to move."""
-    params = shipped()
-    rows = [
-        (
-            f"`{n.name}`",
-            _figure(n.value),
-            _figure(float(params.values[n.name])),
-            _range(n),
-            "free" if n.status == "fit" else "held",
-        )
-        for n in params.about.values()
-        if n.status == "fit" or float(params.values[n.name]) != n.value
-    ]
-    return _table(("number", "delivered", "in use", "range", "fit"), rows)
+    """The numbers whose value in use is not the delivered one, and those the fit was free to move; by stage."""
+    params, rows = shipped(), []
+    for stage, entries in _stages().items():
+        for name, entry in entries.items():
+            about, value = params.about[name], float(params.values[name])
+            why = entry.get("source", "fitted" + (", at the end of its range" if _at_an_end(about, value) else ""))
+            free = "free" if entry["free"] else "held"
+            rows.append((stage, f"`{name}`", _figure(about.value), _figure(value), _range(about), free, why))
+    return _table(("stage", "number", "delivered", "in use", "range", "fit", "why"), rows)
 
 
 def asked() -> str:
@@ -48,6 +46,18 @@ def asked() -> str:
 
 
 TABLES = {"parameters": parameters, "fitted": fitted, "questions": asked}
+
+
+def _stages() -> dict[str, dict[str, dict[str, Any]]]:
+    tables = tomllib.loads((files("befriend_neuro") / "data" / "fitted.toml").read_text(encoding="utf-8"))
+    return {
+        stage: {name: entry for name, entry in entries.items() if isinstance(entry, dict)}
+        for stage, entries in tables.items()
+    }
+
+
+def _at_an_end(number: Parameter, value: float) -> bool:
+    return min(value - number.low, number.high - value) < 0.01 * (number.high - number.low)
 
 
 def _range(number: Parameter) -> str:

@@ -13,11 +13,12 @@ def text(answer: Answer) -> str:
         f"Compared: {asked.unit}. Otherwise: {_otherwise(answer)}.",
         f"{answer.groups} groups in each run; {answer.seeds} runs with the numbers in use, {answer.draws} with numbers "
         "as they might be. 8 of 10 runs lie within each interval.",
+        "",
+        f"{'':<47}{'usual':>7}    {'by chance':<18}{'chance and numbers':<22}beyond the first",
     ]
     for name, words in OUTCOMES.items():
-        lines += ["", f"{words:<58}{'by chance':<18}{'chance and numbers':<22}{'beyond the first':<18}".rstrip()]
-        for choice, outcomes in zip(answer.choices, answer.outcomes, strict=True):
-            lines.append(_line(choice.name, outcomes[name]))
+        lines += ["", words]
+        lines += [_line(choice.name, of[name]) for choice, of in zip(answer.choices, answer.outcomes, strict=True)]
     trust = [f"Trust: {asked.trust}.", f"Trust in how many leave: {answer.trust['dropout']}."]
     return "\n".join([*lines, "", f"The specification says: {asked.says}.", *trust, answer.sentence])
 
@@ -55,7 +56,8 @@ def _line(name: str, outcome: Outcome) -> str:
 
 
 def _span(ends: tuple[float, float]) -> str:
-    return f"{ends[0]:.2f} to {ends[1]:.2f}"
+    low, high = (round(end, PRECISION) + 0.0 for end in ends)
+    return f"{low:.2f} to {high:.2f}"
 
 
 def _otherwise(answer: Answer) -> str:
