@@ -88,7 +88,8 @@ def explore(
     executor: Executor | None = None,
     **given: object,
 ) -> Answer:
-    """Compare ways of meeting. The same groups of people, chance and draws of numbers meet each choice.
+    """Compare ways of meeting. Each choice meets the same seeds and the same draws of numbers, and so the same people and
+    chance, unless the choice changes how many people there are (size, open or closed).
 
     Each run is a trial of `groups` groups (`trial`); what is counted are its newcomers, also those who left. There are
     `seeds` runs with the numbers in use and `draws` runs with numbers drawn as in `draws` (fitted ones near the fit, all

@@ -46,7 +46,7 @@ def leaning(outcome: Outcome) -> str:
     """Whether a choice brings more or less than the first, where 8 of 10 draws agree on it."""
     if outcome.beyond_first is None:
         return ""
-    low, high = outcome.beyond_first
+    low, high = _rounded(outcome.beyond_first)
     return "more" if low > 0 else "less" if high < 0 else "not clear"
 
 
@@ -56,8 +56,13 @@ def _line(name: str, outcome: Outcome) -> str:
 
 
 def _span(ends: tuple[float, float]) -> str:
-    low, high = (round(end, PRECISION) + 0.0 for end in ends)
+    low, high = _rounded(ends)
     return f"{low:.2f} to {high:.2f}"
+
+
+def _rounded(ends: tuple[float, float]) -> tuple[float, float]:
+    low, high = (round(end, PRECISION) + 0.0 for end in ends)
+    return low, high
 
 
 def _otherwise(answer: Answer) -> str:
