@@ -49,7 +49,7 @@ def numbers(finding, *, without, groups=140, seed=6):
 
 def test_people_differ_in_whom_they_have_so_support_is_not_all_of_rejection():
     (with_it, _), (gone, _) = numbers(group.support, without="near_sd")
-    assert gone < -0.45 < with_it
+    assert gone < -0.33 < -0.3 < with_it + 0.03
 
 
 def test_alliance_foretells_outcome_because_some_are_met_more_warmly():
@@ -81,6 +81,11 @@ def test_what_was_learnt_in_the_group_is_drawn_back_by_what_one_came_with():
         return float((record.R - record.R_last).mean())
 
     assert fall(PARAMS.without("home_R")) > fall(PARAMS) + 0.005 > 0.02
+
+
+def test_private_telling_helps_because_nobody_is_there_to_reject():
+    (with_it, *_), (gone, *_) = numbers(group.writing, without="s_alone")
+    assert gone < 0.02 < 0.04 < with_it
 
 
 def test_people_who_wait_do_not_differ_more_and_more():

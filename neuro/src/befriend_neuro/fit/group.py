@@ -7,9 +7,10 @@ from befriend_neuro.targets.group import FITTED
 from befriend_neuro.targets.row import Row
 
 GROUPS, SEED = 2100, 41
-FREE = ("eta_W", "s_0", "cap_start", "g_0", "met_sd", "near_sd", "outside", "voiced")
+FREE = ("eta_W", "s_alone", "cap_start", "g_0", "met_sd", "near_sd", "outside", "voiced")
 HELD = {
-    "N_flood": (0.55, "specification 1.7: deep sharing harms in a cold group, and harms no less than it helps"),
+    "s_0": (0.03, "assumed: cold or frightening company builds no skill, in childhood neither (1.5)"),
+    "N_flood": (0.55, "specification 1.7: deep sharing harms in a cold group"),
     "cap_step": (0.005, "assumed: after the first meetings depth grows by trust, hardly by what is allowed"),
     "home_R": (0.02, "assumed: a half-life of 35 weeks; gains last, and attachment is stable over years"),
     "warm_sd": (0.12, "groups differ by about 5 % of outcome (Baldwin and Imel 2013)"),

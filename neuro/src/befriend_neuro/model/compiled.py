@@ -21,7 +21,7 @@ Numbers = namedtuple(
     "Numbers",
     "th_T w_E E_floor w_M w_P w_S w_O w_L th_P w_W w_B w_PT w_PL n0 n_dead K_a K_1 n_1 c_g o_S kappa attn_speaker "
     "K_GR n_GR mr_sat h_T b_L b_L0 E_share warm_elsewhere m_opt m_sig N_flood flood_width flood_W eta_R eta_A eta_W eta_F "
-    "eta_floor eta_listener s_0 S_ref chi W_max percept_bias tau_T tau_P tau_N tau_S tau_O t_half_CRH t_half_ACTH t_half_F "
+    "eta_floor eta_listener s_0 s_alone S_ref chi W_max percept_bias tau_T tau_P tau_N tau_S tau_O t_half_CRH t_half_ACTH t_half_F "
     "k_b k_sal",
 )
 NAMES: tuple[str, ...] = Numbers._fields

@@ -285,7 +285,8 @@ def _learn(people: Any, g: int, speaker: int, share: Any, met: Any, p: Numbers) 
             trust += A[g, speaker, j]
     felt, trust = felt / max(listeners, 1), trust / max(listeners, 1)
     arousal = (peak + mean_N) / 2
-    gate = p.s_0 + (1 - p.s_0) * min(1.0, warm[g, speaker] * trust / p.S_ref)
+    safety = warm[g, speaker] * trust if listeners > 0 else p.s_alone
+    gate = p.s_0 + (1 - p.s_0) * min(1.0, safety / p.S_ref)
     window = np.exp(-((arousal - p.m_opt) ** 2) / (2 * p.m_sig**2)) * (1 - p.chi * L[g, speaker]) * gate
     now = was + min(pace[g] * p.eta_R * window * D, 1.0) * (1 - felt - was) if listeners > 0 else was
     over = min(max((arousal - p.N_flood) / p.flood_width, 0.0), 1.0)
