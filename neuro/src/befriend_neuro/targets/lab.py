@@ -183,9 +183,9 @@ def control(lab: Laboratory) -> Row:
 
 def curves(lab: Laboratory) -> Row:
     """C24: the mean curve of the imaging stress task within the 95 % interval (t, n = 26) of the people's mean at each time."""
-    minutes, mean, low, high = measured()
+    minutes, controls, low, high = measured()
     parts = [
-        part(f"mean saliva at minute {minute:g}, nmol/L", _mean_at(i), lab.imaging, low[i], high[i], mean[i])
+        part(f"mean saliva at minute {minute:g}, nmol/L", _mean_at(i), lab.imaging, low[i], high[i], controls[i])
         for i, minute in enumerate(minutes)
     ]
     risen = max(each.got for each in parts) > parts[0].got

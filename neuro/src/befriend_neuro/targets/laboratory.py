@@ -105,12 +105,13 @@ def day(params: Parameters) -> float:
 
 
 def measured() -> tuple[Array, Array, Array, Array]:
-    """The 26 people of data/mist_cortisol_individual.csv: minutes, mean, and its 95 % interval (mean +- t SD/sqrt(26))."""
+    """The 26 people of data/mist_cortisol_individual.csv: minutes, mean of the 13 controls, and the 95 % interval of the mean
+    of all 26 (mean -+ t SD/sqrt(26)). The other 13 had a cold face test between, which calms."""
     lines = (files("befriend_neuro") / "data" / "mist_cortisol_individual.csv").read_text(encoding="utf-8").splitlines()
     people = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     times = [name for name in people[0] if name.startswith("t_")]
     values = np.array([[float(person[time]) for time in times] for person in people])
     minutes = np.array([float(time.removeprefix("t_").replace("m", "-")) for time in times])
-    half = T_95 * values.std(axis=0, ddof=1) / np.sqrt(len(values))
-    mean = values.mean(axis=0)
-    return minutes, mean, mean - half, mean + half
+    controls = values[[person["condition"] == "Control" for person in people]].mean(axis=0)
+    mean, half = values.mean(axis=0), T_95 * values.std(axis=0, ddof=1) / np.sqrt(len(values))
+    return minutes, controls, mean - half, mean + half
