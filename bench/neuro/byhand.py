@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
-
 from befriend_neuro.model import compiled
 from befriend_neuro.model.integrate import STEP
 from befriend_neuro.model.learning import Slow
@@ -22,9 +21,11 @@ Array = np.ndarray
 
 
 def build(into: Path) -> ctypes.CDLL:
-    """Compile the C kernel; raises CalledProcessError when gcc refuses it."""
+    """Compile the C kernel; raises CalledProcessError when gcc refuses it, as when an equation lacks a number."""
     library = into / "kernel.so"
-    subprocess.run(["gcc", *FLAGS, str(SOURCE), "-o", str(library), "-lm"], check=True)
+    subprocess.run(
+        ["gcc", *FLAGS, f"-DNUMBERS={','.join(compiled.NAMES)}", str(SOURCE), "-o", str(library), "-lm"], check=True
+    )
     return ctypes.CDLL(str(library))
 
 

@@ -1,6 +1,7 @@
 /* A meeting by hand: the ten fast states by exponential Heun, contagion, borrowed regulation, learning at the end of
    each share, as in befriend_neuro/model. Eight groups side by side fill a vector register; OpenMP over such blocks.
-   gcc -O3 -march=native -ffast-math -fopenmp: exp comes from glibc's vector library. */
+   gcc -O3 -march=native -ffast-math -fopenmp: exp comes from glibc's vector library.
+   Powers are the shipped ones, n_1 = 5 and n_GR = 3. */
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -12,12 +13,7 @@
 typedef double lane[B];
 enum { T, P, N, S, O, C, H, F, FB, FS, STATES };
 
-typedef struct { /* in the order of compiled.Numbers */
-    double th_T, w_E, E_floor, w_M, w_P, w_S, w_O, w_L, th_P, w_W, w_B, w_PT, w_PL, n0, n_dead, K_a, K_1, n_1, c_g, o_S,
-        kappa, attn_speaker, K_GR, n_GR, mr_sat, h_T, b_L, b_L0, E_share, warm_elsewhere, m_opt, m_sig, N_flood,
-        flood_width, flood_W, eta_R, eta_A, eta_W, eta_F, eta_floor, eta_listener, s_0, S_ref, chi, W_max, percept_bias,
-        tau_T, tau_P, tau_N, tau_S, tau_O, t_half_CRH, t_half_ACTH, t_half_F, k_b, k_sal;
-} numbers;
+typedef struct { double NUMBERS; } numbers; /* named by the build, in the order of compiled.Numbers */
 typedef struct { double fade[STATES], feed[STATES], turn[STATES]; } weights;
 typedef struct {
     double *R, *W, *L, *A, *flooding;
@@ -161,7 +157,8 @@ static void learn(const meeting *e, int64_t g, int64_t s, const member *m, int b
     }
     if (listeners) { felt /= listeners; trust /= listeners; }
     double mean_N = m->total_N[b] * over_steps, arousal = (m->peak_N[b] + mean_N) / 2, far = (arousal - p->m_opt) / p->m_sig;
-    double window = exp(-far * far / 2) * (1 - p->chi * e->L[k]) * (p->s_0 + (1 - p->s_0) * fmin(1, warm * trust / p->S_ref));
+    double safety = listeners ? warm * trust : p->s_alone;
+    double window = exp(-far * far / 2) * (1 - p->chi * e->L[k]) * (p->s_0 + (1 - p->s_0) * fmin(1, safety / p->S_ref));
     double now = listeners ? was + fmin(pace * p->eta_R * window * D, 1) * (1 - felt - was) : was;
     double over = within((arousal - p->N_flood) / p->flood_width), W = e->W[k];
     e->R[k] = now + p->eta_F * (1 - now) * over;
