@@ -53,7 +53,7 @@ def fingerprint(params: Parameters | None = None) -> str:
 
 
 def made(part: Part, *, page: Path, run: Run) -> str:
-    """What the part should hold: the run's picture where it draws one, else its words.
+    """What the part should hold: the run's picture where it draws one, and its words where it prints any.
 
     Raises ValueError when the command does not succeed.
     """
@@ -62,13 +62,12 @@ def made(part: Part, *, page: Path, run: Run) -> str:
         done = run(part.words)
     if done:
         raise ValueError(f"{part.command} did not succeed; it stands in {page}.")
-    told = f"Made by `{part.command}`, numbers `{fingerprint()}`."
-    words = part.words
-    if "--plot" not in words:
-        return f"\n{_shown(printed.getvalue())}\n\n{told}\n\n"
-    drawing = Path(words[words.index("--plot") + 1])
-    place = os.path.relpath(drawing, page.parent)
-    return f"\n![{_title(drawing.read_text(encoding='utf-8'))}]({place})\n\n{told}\n\n"
+    shown, words = [], part.words
+    if "--plot" in words:
+        shown.append(_picture(Path(words[words.index("--plot") + 1]), page))
+    if printed.getvalue().strip():
+        shown.append(_shown(printed.getvalue()))
+    return "\n" + "\n\n".join([*shown, f"Made by `{part.command}`, numbers `{fingerprint()}`."]) + "\n\n"
 
 
 def filled(text: str, *, page: Path, run: Run, wanted: Callable[[Part], bool]) -> str:
@@ -90,6 +89,6 @@ def _shown(printed: str) -> str:
     return printed.strip() if table else f"```\n{printed.rstrip()}\n```"
 
 
-def _title(svg: str) -> str:
-    found = re.search("<title>(.*?)</title>", svg)
-    return found[1] if found else ""
+def _picture(drawing: Path, page: Path) -> str:
+    title = re.search("<title>(.*?)</title>", drawing.read_text(encoding="utf-8"))
+    return f"![{title[1] if title else ''}]({os.path.relpath(drawing, page.parent)})"
