@@ -53,7 +53,7 @@ def test_people_differ_in_whom_they_have_so_support_is_not_all_of_rejection():
 
 
 def test_alliance_foretells_outcome_because_some_are_met_more_warmly():
-    (with_it,), (gone,) = numbers(group.alliance, without="met_sd", groups=560)
+    (with_it,), (gone,) = numbers(group.alliance, without="met_sd", groups=210)
     assert gone < with_it - 0.03
 
 
@@ -63,7 +63,7 @@ def test_groups_differ_in_outcome_because_they_differ_in_warmth():
 
 
 def test_the_avoidant_do_no_worse_because_they_play_distress_down():
-    (anxious, _, avoidant), (anxious_gone, _, avoidant_gone) = numbers(group.attachment, without="voiced", groups=560)
+    (anxious, _, avoidant), (anxious_gone, _, avoidant_gone) = numbers(group.attachment, without="voiced", groups=210)
     assert avoidant_gone < avoidant - 0.05 and anxious_gone > anxious + 0.02
 
 

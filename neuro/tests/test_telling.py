@@ -52,12 +52,18 @@ def test_a_telling_that_cannot_be_is_refused(wrong, message):
 @pytest.fixture(scope="module")
 def grown():
     cares = ("attuned", "inconsistent", "neglectful", "abusive")
-    return {care: development(8, care=care, years=6, meetings=12, seed=2, params=PARAMS) for care in cares}
+    return {care: development(8, care=care, years=3, meetings=12, seed=2, params=PARAMS) for care in cares}
 
 
 def test_a_supportive_group_helps_later_after_every_kind_of_care(grown):
-    for each in grown.values():
-        assert each.change_R.value < 0 < each.change_W.value and each.later.controlled_d.value > 0.1
+    assert all(each.change_W.value > 0 and each.later.controlled_d.value > 0.1 for each in grown.values())
+    assert all(grown[care].change_R.value < -0.01 for care in ("inconsistent", "neglectful", "abusive"))
+
+
+def test_cold_care_builds_no_skill_but_load(grown):
+    W, L = ({care: getattr(each.childhood, name)[-1].mean() for care, each in grown.items()} for name in ("W", "L"))
+    assert W["attuned"] > W["inconsistent"] > max(W["neglectful"], W["abusive"]) + 0.1
+    assert L["attuned"] < L["inconsistent"] < min(L["neglectful"], L["abusive"])
 
 
 def test_who_was_met_coldly_begins_worse_and_is_not_made_whole(grown):
