@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from befriend_neuro.model import compiled
 from befriend_neuro.model.integrate import STEP
 from befriend_neuro.model.learning import Slow
 from befriend_neuro.model.meeting import Meeting, meet, meet_compiled, meet_plainly
-from befriend_neuro.model.plan import grouped, planned
+from befriend_neuro.model.plan import planned
 from befriend_neuro.params import reference, shipped
 from befriend_neuro.threads import shared, threads
 
@@ -111,6 +112,11 @@ def test_neither_threads_nor_neighbours_change_a_bit():
     assert (among_others.last == alone.last[:, some]).all()
 
 
+def test_a_share_of_three_minutes_is_twelve_steps():
+    rng = np.random.default_rng(0)
+    assert plan_of(people(rng, 2, n=3), happenings(rng, 2, 3) | {"minutes": 3.0}).steps == 12
+
+
 @needs_numba
 def test_the_kernel_is_compiled_once_for_whatever_arrays_come():
     rng = np.random.default_rng(6)
@@ -118,7 +124,11 @@ def test_the_kernel_is_compiled_once_for_whatever_arrays_come():
     read_only = {
         name: np.broadcast_to(np.asarray(value), (3, 2)) for name, value in given_.items() if name in ("depth", "load")
     }
-    turned = given_ | read_only | {"order": np.asfortranarray(given_["order"].astype(np.int32)), "pace": 1}
+    turned = (
+        given_
+        | read_only
+        | {"order": np.asfortranarray(given_["order"].astype(np.int32)), "pace": 1, "h": 1, "rapport": 0}
+    )
     backwards = Slow(**{name: np.asfortranarray(value) for name, value in vars(slow).items()})
     meet(slow, **given_, params=PARAMS)
     meet(backwards, **turned, params=PARAMS)
@@ -134,12 +144,12 @@ def test_the_size_of_a_batch_changes_no_bit_of_the_plain_meeting():
 
 def test_a_meeting_gives_back_the_shape_it_was_given_and_leaves_its_people_as_they_were():
     rng = np.random.default_rng(4)
-    slow, before = people(rng, 2, 3, n=4), None
-    before = grouped(slow)
+    slow = people(rng, 2, 3, n=4)
+    before = deepcopy(slow)
     met = meet(slow, order=np.tile([0, 1], 6).reshape(2, 2, 3), depth=0.5, warm=0.8, load=0.4, minutes=1, params=PARAMS)
     assert met.after.R.shape == (2, 3, 4) and met.after.A.shape == (2, 3, 4, 4)
     assert met.peak_N.shape == (2, 2, 3) and met.last.shape == (10, 2, 3, 4)
-    assert all((getattr(before, name) == getattr(grouped(slow), name)).all() for name in vars(slow))
+    assert all((getattr(before, name) == getattr(slow, name)).all() for name in vars(slow))
     one = Slow(slow.R[0, 0], slow.W[0, 0], slow.L[0, 0], slow.A[0, 0], slow.flooding[0, 0])
     alone = meet(one, order=[0, 1], depth=0.5, warm=0.8, load=0.4, minutes=1, params=PARAMS)
     assert alone.peak_N.shape == (2,) and alone.after.R.shape == (4,)
