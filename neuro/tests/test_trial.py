@@ -42,6 +42,13 @@ def test_who_waits_is_the_same_person_and_meets_nobody():
     assert (met.R == waited.R).all() and not np.allclose(met.distress[..., -1], met.waiting[..., -1])
 
 
+def test_who_waits_does_not_feel_the_group():
+    shy = run(range(5), params=PARAMS.replace(A_first=0.3))
+    assert (shy.waiting == run(range(5)).waiting).all() and (
+        shy.distress[..., 0] > run(range(5)).distress[..., 0]
+    ).any()
+
+
 def test_the_one_who_facilitates_is_in_the_room_and_not_counted():
     record = run(range(3))
     assert record.distress.shape == (3, 3, 4) and record.attended.shape == (3, 3, 3)
@@ -56,7 +63,15 @@ def test_who_left_stays_away_and_is_still_asked():
     assert np.isfinite(record.distress).all()
     gone = here[..., 1] == 0
     assert (record.cohesion[gone][:, -1] > 0).all()
-    assert record.support[gone][:, -1].mean() < record.support[here[..., -1] == 1][:, -1].mean()
+
+
+def test_who_left_has_the_people_outside_and_no_others():
+    eager = PARAMS.replace(g_0=-2.0, near_sd=0.0, outside=0.3)
+    record = run(range(20), replace(SHORT, meetings=6), eager)
+    gone = ~record.attended[..., -1]
+    outside = (1 - record.R_last) * eager.A_rest
+    assert gone.any() and record.support[..., -1][gone] == pytest.approx(outside[gone])
+    assert (record.support[..., -1] > outside + 0.05)[~gone].mean() > 0.5
 
 
 def test_an_open_group_fills_the_seat_of_whoever_left_at_the_next_meeting():
@@ -72,9 +87,9 @@ def test_an_open_group_fills_the_seat_of_whoever_left_at_the_next_meeting():
 
 def test_newcomers_bring_less_trust_than_those_they_join():
     record = run(range(60), Design(meetings=8, kind="open"), PARAMS.replace(g_0=-2.5))
-    k, new = 4, record.joined == 4
-    there = (record.joined == 0) & record.attended[..., k]
-    assert record.alliance[..., k][new].mean() < record.alliance[..., k][there].mean() - 0.03
+    new, here = record.joined == 4, record.attended[..., 4]
+    trust = record.alliance[..., 5]
+    assert trust[new & here].mean() < trust[(record.joined == 0) & here].mean() - 0.03
 
 
 def test_experienced_members_lend_trust_and_are_not_counted():
