@@ -60,9 +60,10 @@ def test_a_supportive_group_helps_later_after_every_kind_of_care(grown):
     assert all(grown[care].change_R.value < -0.01 for care in ("inconsistent", "neglectful", "abusive"))
 
 
-def test_cold_care_builds_no_skill_but_load(grown):
+def test_attuned_care_teaches_trust_and_skill_and_cold_care_builds_load(grown):
     W, L = ({care: getattr(each.childhood, name)[-1].mean() for care, each in grown.items()} for name in ("W", "L"))
     assert W["attuned"] > W["inconsistent"] > max(W["neglectful"], W["abusive"]) + 0.1
+    assert grown["attuned"].childhood.R[-1].mean() < 0.35
     assert L["attuned"] < L["inconsistent"] < min(L["neglectful"], L["abusive"])
 
 
