@@ -5,6 +5,7 @@ Nothing here is imported without numba, and everything numba compiles stands in 
 notices every change. A lane never sees its neighbours, so no result depends on who is computed beside whom.
 """
 
+from functools import partial
 from typing import Any
 
 import numba
@@ -26,15 +27,17 @@ BORROWED, PULL, TOTAL_T, TOTAL_P, TOTAL_N, PEAK_N = (B * row for row in range(40
 ROWS = 46 * B
 
 
-def _compiled(function: Any) -> Any:
+def _compiled(function: Any, *, inner: bool = True) -> Any:
     """Compiled on first use, kept on disk where a place is allowed. Products may be fused with sums, sums never
-    reordered. Nothing compiled here makes an array, so none is counted (_nrt): that would cost a third of the time."""
+    reordered. Nothing compiled here makes an array, so none is counted (_nrt): that would cost a third of the time.
+    What is called from compiled code only needs no way in from Python, which would take most of the compiling."""
     options: dict[str, Any] = {
         "nogil": True,
         "error_model": "numpy",
         "fastmath": {"contract", "nnan", "nsz"},
         "_nrt": False,
     }
+    options |= {"no_cpython_wrapper": inner, "no_cfunc_wrapper": True}
     try:
         return numba.njit(cache=True, **options)(function)
     except RuntimeError:  # no writable place for the cache
@@ -305,7 +308,7 @@ def _learn(people: Any, g: int, speaker: int, share: Any, met: Any, p: Numbers) 
             A[g, j, speaker] += returned * (warm[g, speaker] - A[g, j, speaker])
 
 
-@_compiled
+@partial(_compiled, inner=False)
 def meetings(
     first: int, last: int, rest: int, steps: int, order: Array, people: Any, share: Any, weights: Any, p: Numbers,
     peaks: Array, means: Array, states: Array, x: Array, coupling: Array,
