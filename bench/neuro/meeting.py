@@ -40,6 +40,7 @@ def compare(rounds: int) -> None:
         for name in ("numba", "NumPy"):
             some = few if name == "NumPy" else slice(None)
             miss = difference(met["C"], met[name], some)
+            print(f"     {name} differs from C by {miss:.1e} at most", flush=True)
             note(f"largest difference, {name} from C", miss, f"< {SAME:g}", miss < SAME)
         members = {"C": groups * N, "numba": groups * N, "NumPy": len(shorter.warm) * N}
         rates = [{name: _rate(run, members[name]) for name, run in runs.items()} for _ in range(rounds)]
@@ -87,7 +88,8 @@ def _rate(run: Callable[[], Meeting], members: int) -> tuple[float, float]:
 def _tell(name: str, rates: list[tuple[float, float]]) -> None:
     clock, processor = (statistics.median(values) for values in zip(*rates, strict=True))
     spread = (max(rates)[0] - min(rates)[0]) / clock
-    note(f"{name}: member-sessions/s (spread {spread:.0%})", clock, "printed", True)
+    print(f"     {name} spreads over {spread:.0%}", flush=True)
+    note(f"{name}: member-sessions/s", clock, "printed", True)
     note(f"{name}: member-sessions for each second of processor time", processor, "printed", True)
 
 
