@@ -76,7 +76,7 @@ nightly: venv system .venv-neuro/done
 soak: venv system
 	$(BIN)/python -m bench.live --only soak
 
-bench: bench-live
+bench: bench-live bench-neuro
 
 bench-%: venv system
 	$(BIN)/python -m bench.$*

@@ -62,7 +62,11 @@ def unchanged(n, *, mean, sd, reliability, seed):
 
 
 def test_the_example_of_jacobson_and_truax_1991():
-    """Before 32.5, after 47.5, sd 7.5, reliability .80: RC = 3.16."""
+    """Before 32.5, after 47.5, sd 7.5, reliability .80: SEM 3.35, SE of the difference 4.74, RC 3.16. Recalled, *assumed*
+    .9: the paper could not be opened; each step is worked out here by hand."""
+    sem = 7.5 * (1 - 0.80) ** 0.5
+    assert (sem, 2**0.5 * sem) == pytest.approx((3.354, 4.743), abs=5e-4)
+    assert jacobson_truax([32.5], [47.5], sd=7.5, reliability=0.80) == pytest.approx([15 / (2**0.5 * sem)], abs=1e-12)
     assert jacobson_truax([32.5], [47.5], sd=7.5, reliability=0.80) == pytest.approx([3.16], abs=0.005)
     assert criterion_c(clinical_mean=40, clinical_sd=7.5, norm_mean=60, norm_sd=7.5) == 50
 

@@ -59,7 +59,7 @@ def exact(situation):
         around = surroundings(people, inputs.at((a + b) / 2), params=PARAMS)
 
         def rate(_, flat, around=around, shape=y.shape):
-            return derivative(flat.reshape(shape), people, around, params=PARAMS).ravel()
+            return derivative(flat.reshape(shape), around, params=PARAMS).ravel()
 
         at = MINUTES[(a <= MINUTES) & (b > MINUTES)]
         run = solve_ivp(rate, (a, b), y.ravel(), method="LSODA", rtol=1e-8, atol=1e-10, t_eval=np.append(at, b))

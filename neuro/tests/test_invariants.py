@@ -48,7 +48,7 @@ def test_at_rest_nothing_moves(seed, n):
     who = people(np.random.default_rng(seed), n, group=True)
     run = simulate(who, Inputs(), params=PARAMS, minutes=[1440, 1500], begin=0, step=2)
     assert run.states[1] == pytest.approx(run.states[0], abs=1e-6)
-    rate = derivative(run.last, who, surroundings(who, Inputs().at(0), params=PARAMS), params=PARAMS)
+    rate = derivative(run.last, surroundings(who, Inputs().at(0), params=PARAMS), params=PARAMS)
     assert np.abs(rate).max() < 1e-6
 
 
@@ -121,8 +121,8 @@ def test_equal_arousal_does_not_flow(seed, n, arousal):
     y = rng.uniform(0.1, 1, (10, n))
     y[2] = arousal
     around = surroundings(who, inputs, params=PARAMS)
-    coupled = derivative(y, who, around, params=PARAMS)[2]
-    assert coupled == pytest.approx(derivative(y, who, around, params=PARAMS.without("kappa"))[2], abs=1e-12)
+    coupled = derivative(y, around, params=PARAMS)[2]
+    assert coupled == pytest.approx(derivative(y, around, params=PARAMS.without("kappa"))[2], abs=1e-12)
 
 
 @few

@@ -12,9 +12,9 @@ from befriend_neuro.model.development import grow_up, pace
 from befriend_neuro.model.learning import Share, Slow, learn, plasticity, rejection_evidence, willingness
 from befriend_neuro.model.meeting import meet
 from befriend_neuro.model.weeks import Life, distress, leaving, live
-from befriend_neuro.params import shipped
+from befriend_neuro.params import reference, shipped
 
-PARAMS = shipped()
+PARAMS, GIVEN = shipped(), reference()
 few = settings(max_examples=20, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)
 
@@ -35,7 +35,7 @@ def life(n=4, stress=0.5):
 
 
 def test_one_share_by_hand():
-    after = learn(group(), share(), params=PARAMS)
+    after = learn(group(), share(), params=GIVEN)
     heard, Pi = 0.9 * (1 - 0.25 * 0.5), (1 - 0.6 * 0.3) * (0.08 + 0.92 * 0.9 * 0.4 / 0.45)
     assert after.R[0, 0] == pytest.approx(0.5 + 0.17 * Pi * 0.6 * (1 - heard - 0.5))
     assert after.W[0, 0] == pytest.approx(0.4 + 0.05 * Pi * 4 * 0.4 * 0.5 * (0.95 - 0.4))
@@ -56,9 +56,18 @@ def test_too_much_arousal_harms_once_and_is_counted():
 
 
 def test_telling_without_a_listener_changes_skill_a_little_and_expectation_not():
-    alone = learn(group(1), share(n=1, warm=0.0), params=PARAMS)
-    assert alone.R[0, 0] == 0.5
-    assert 0 < alone.W[0, 0] - 0.4 < 0.2 * (learn(group(), share(), params=PARAMS).W[0, 0] - 0.4)
+    with_others = learn(group(), share(), params=PARAMS).W[0, 0] - 0.4
+    for params, most in ((PARAMS, 0.8), (GIVEN, 0.2)):
+        alone = learn(group(1), share(n=1, warm=0.0), params=params)
+        assert alone.R[0, 0] == 0.5
+        assert 0 < alone.W[0, 0] - 0.4 < most * with_others
+
+
+def test_somebody_alone_is_as_safe_as_they_are_and_company_does_not_see_it():
+    safe, bare = PARAMS.replace(s_alone=0.3), PARAMS.without("s_alone")
+    alone = [learn(group(1), share(n=1), params=params).W[0, 0] for params in (safe, bare)]
+    others = [learn(group(), share(), params=params).W[0, 0] for params in (safe, bare)]
+    assert alone[0] > alone[1] + 0.005 and others[0] == others[1]
 
 
 def test_who_is_away_is_not_touched_and_does_not_count():
@@ -85,21 +94,21 @@ def test_what_is_learned_stays_in_range(seed, n, fast):
 
 
 def test_expectation_read_as_counts_has_the_same_mean():
-    a, b = rejection_evidence(0.3, window=0.5, depth=0.6, params=PARAMS)
+    a, b = rejection_evidence(0.3, window=0.5, depth=0.6, params=GIVEN)
     assert a / (a + b) == pytest.approx(0.3)
     assert a + b == pytest.approx(1 / (0.17 * 0.5 * 0.6))
 
 
 def test_people_share_deeper_with_trust_and_with_time_and_less_deep_when_they_expect_rejection():
-    deep = willingness(group(), session=3, params=PARAMS)
-    assert (willingness(group(A=0.7), session=3, params=PARAMS) > deep).all()
-    assert (willingness(group(), session=8, params=PARAMS) > deep).all()
-    assert (willingness(group(R=0.8), session=3, params=PARAMS) < deep).all()
+    deep = willingness(group(), session=3, params=GIVEN)
+    assert (willingness(group(A=0.7), session=3, params=GIVEN) > deep).all()
+    assert (willingness(group(), session=8, params=GIVEN) > deep).all()
+    assert (willingness(group(R=0.8), session=3, params=GIVEN) < deep).all()
     assert deep.max() <= 0.35 + 0.04 * 3
 
 
 def test_plasticity_is_widest_at_moderate_arousal():
-    open_at = plasticity(np.array([0.15, 0.36, 0.6]), L=0.2, safety=0.5, params=PARAMS)
+    open_at = plasticity(np.array([0.15, 0.36, 0.6]), L=0.2, safety=0.5, params=GIVEN)
     assert open_at[1] == pytest.approx(1 - 0.6 * 0.2) and open_at[1] > 3 * open_at[[0, 2]].max()
 
 
@@ -127,10 +136,10 @@ def test_two_weeks_are_one_week_twice():
 
 
 def test_distress_by_hand_and_who_leaves():
-    answered = distress(group(), life(), week=0, wandering=0.0, error=0.0, params=PARAMS)
+    answered = distress(group(), life(), week=0, wandering=0.0, error=0.0, params=GIVEN)
     assert answered == pytest.approx(np.full((1, 4), 2.2 * 0.5 + 1.8 * 0.6 + 1.6 * 0.3 - 0.75 * 0.4 + 0.18))
-    assert (leaving(group(A=0.2), params=PARAMS) > leaving(group(A=0.8), params=PARAMS)).all()
-    assert leaving(group(A=0.45), params=PARAMS) == pytest.approx(np.full((1, 4), 1 / (1 + np.exp(3.95))))
+    assert (leaving(group(A=0.2), params=GIVEN) > leaving(group(A=0.8), params=GIVEN)).all()
+    assert leaving(group(A=0.45), params=GIVEN) == pytest.approx(np.full((1, 4), 1 / (1 + np.exp(3.95))))
 
 
 def a_meeting(groups, *, seed=7, n=4):

@@ -11,7 +11,7 @@ PARAMS = shipped()
 
 
 def test_a_number_outside_its_range_or_unknown_is_refused_and_a_clock_is_no_term():
-    assert PARAMS.replace(w_S=2.0).w_S == 2.0 and PARAMS.w_S == reference().about["w_S"].value == 3.2
+    assert PARAMS.replace(w_S=2.0).w_S == 2.0 and reference().w_S == reference().about["w_S"].value == 3.2
     assert PARAMS.replace(w_S=[1.0, 2.0]).w_S.shape == (2,)
     with pytest.raises(ValueError, match="w_S = 9.* between 1 and 5"):
         PARAMS.replace(w_S=9)
@@ -27,4 +27,14 @@ def test_every_number_has_a_unit_a_status_and_lies_in_its_range():
     for number in PARAMS.about.values():
         assert number.unit and number.status in {"lit", "fit", "prior"} and number.low <= number.value <= number.high
     assert PARAMS.starts["secure"].W == 0.7 and PARAMS.starts["avoidant"].depth_scale == 0.6
-    assert pickle.loads(pickle.dumps(PARAMS)).w_S == 3.2
+    assert pickle.loads(pickle.dumps(PARAMS)).w_S == PARAMS.w_S
+
+
+def test_the_numbers_in_use_are_the_fitted_ones_and_say_so():
+    assert PARAMS.w_S != reference().w_S and PARAMS.about["w_S"].value == reference().w_S
+    assert PARAMS.about["w_S"].status == "fit" and PARAMS.tau_T == reference().tau_T
+
+
+def test_a_number_that_no_fit_moved_is_a_modelling_choice():
+    assert reference().about["w_E"].status == "fit" and PARAMS.about["w_E"].status == "prior"
+    assert PARAMS.w_E == reference().w_E

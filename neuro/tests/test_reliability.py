@@ -16,7 +16,8 @@ from befriend_neuro.psychometrics.reliability import (
 NAN = float("nan")
 
 # Twelve people, eleven yes-or-no questions: the example file of pingouin.cronbach_alpha, whose documentation prints
-# the figures below after checking them against psych::alpha in R.
+# the figures below (read there) after checking them against psych::alpha in R. The answers themselves are recalled; that
+# they give every digit of three printed figures shows that they are the same.
 YES_NO = np.array(
     [
         [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
@@ -34,8 +35,8 @@ YES_NO = np.array(
     ]
 )
 
-# Six tests of ability in 112 people (Smith & Stanley 1983, R's data set ability.cov). The figures R's factanal prints
-# for one factor are recalled, not looked up; matrix and figures agree to all three decimals, which chance does not do.
+# Six tests of ability in 112 people (Smith & Stanley 1983, R's data set ability.cov; matrix recalled, *assumed*). The
+# figures that R's factanal prints for one factor are recalled too and could not be looked up; statsmodels finds the same.
 ABILITY = np.array(
     [
         [24.641, 5.991, 33.520, 6.023, 20.755, 29.701],
@@ -98,6 +99,24 @@ def test_one_factor_of_six_abilities_has_the_uniquenesses_r_prints():
     loadings, uniquenesses = one_factor(ABILITY / np.outer(spread, spread))
     assert uniquenesses == pytest.approx([0.535, 0.853, 0.748, 0.910, 0.232, 0.280], abs=6e-4)
     assert loadings == pytest.approx([0.682, 0.384, 0.502, 0.300, 0.877, 0.849], abs=6e-4)
+
+
+def test_one_factor_of_six_abilities_agrees_with_statsmodels():
+    factor = pytest.importorskip("statsmodels.multivariate.factor")
+    spread = np.sqrt(np.diag(ABILITY))
+    correlation = ABILITY / np.outer(spread, spread)
+    other = factor.Factor(corr=correlation, n_factor=1, method="ml").fit()
+    loadings, uniquenesses = one_factor(correlation)
+    assert uniquenesses == pytest.approx(np.asarray(other.uniqueness), abs=1e-4)
+    assert loadings == pytest.approx(np.abs(other.loadings[:, 0]), abs=1e-4)
+
+
+def test_alpha_is_what_the_other_formula_gives():
+    """k c / (v + (k - 1) c) from the mean variance v and the mean covariance c of the items."""
+    complete = YES_NO[~np.isnan(YES_NO).any(axis=1)]
+    covariance, k = np.cov(complete, rowvar=False), complete.shape[1]
+    c, v = covariance[~np.eye(k, dtype=bool)].mean(), np.diag(covariance).mean()
+    assert cronbach_alpha(YES_NO).value == pytest.approx(k * c / (v + (k - 1) * c), abs=1e-12)
 
 
 def test_one_factor_agrees_with_statsmodels():

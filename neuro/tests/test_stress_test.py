@@ -3,14 +3,29 @@
 import numpy as np
 import pytest
 
-from befriend_neuro.params import shipped
+from befriend_neuro.params import reference, shipped
 from befriend_neuro.protocols import Support, stress_test
+from befriend_neuro.protocols.readouts import peak_d
+from befriend_neuro.protocols.readouts import rise as risen
+from befriend_neuro.protocols.stress_test import Setting, visits
 
 N = 200
-
-
-def rise(test):
-    return float((test.saliva_nmol_per_l.max(axis=1) - test.saliva_nmol_per_l[:, 0]).mean())
+SETTINGS = {
+    "alone": Setting(),
+    "evaluated": Setting(control=1),
+    "demanded": Setting(evaluation=0),
+    "rest": Setting(evaluation=0, control=1),
+    "friend": Setting(support=Support("friend")),
+    "friend during": Setting(support=Support("friend", when="during")),
+    "stranger": Setting(support=Support("stranger")),
+    "man and partner": Setting(support=Support("partner"), sex="male"),
+    "woman and partner": Setting(support=Support("partner"), sex="female"),
+    "woman and hand": Setting(support=Support("partner", by="touch"), sex="female"),
+    "oxytocin": Setting(oxytocin=24),
+    "friend and oxytocin": Setting(support=Support("friend"), oxytocin=24),
+    "rest and oxytocin": Setting(evaluation=0, control=1, oxytocin=24),
+    "adversity": Setting(adversity=1),
+}
 
 
 @pytest.fixture(scope="module")
@@ -18,12 +33,28 @@ def alone():
     return stress_test(N, seed=4)
 
 
-def test_evaluation_with_no_control_is_the_strongest_trigger_then_evaluation_then_demand(alone):
+@pytest.fixture(scope="module")
+def all_at_once():
+    """The same people in every condition."""
+    return visits(list(SETTINGS.values()), N, seed=4, params=shipped(), step=0.5)
+
+
+@pytest.fixture(scope="module")
+def saliva(all_at_once):
+    return dict(zip(SETTINGS, all_at_once.saliva, strict=True))
+
+
+@pytest.fixture(scope="module")
+def rise(saliva):
+    """Mean rise of each condition, nmol/L."""
+    return {name: float(risen(curves).mean()) for name, curves in saliva.items()}
+
+
+def test_evaluation_with_no_control_is_the_strongest_trigger_then_evaluation_then_demand(saliva):
     """Dickerson and Kemeny 2004: both > evaluation only > task only > neither, which is about 0."""
-    evaluated, demanded = stress_test(N, control=1, seed=4), stress_test(N, evaluation=0, seed=4)
-    neither = stress_test(N, evaluation=0, control=1, seed=4)
-    assert alone.d.value > evaluated.d.value > demanded.d.value > neither.d.value + 0.1
-    assert neither.d.value < 0.1
+    d = {name: peak_d(saliva[name]) for name in ("alone", "evaluated", "demanded", "rest")}
+    assert d["alone"] > d["evaluated"] > d["demanded"] > d["rest"] + 0.1
+    assert d["rest"] < 0.1
 
 
 def test_saliva_peaks_after_the_panel_has_gone(alone):
@@ -34,38 +65,49 @@ def test_saliva_peaks_after_the_panel_has_gone(alone):
 
 
 def test_most_people_respond(alone):
-    """Miller et al. 2013: between .7 and .9 of people rise by 1.5 nmol/L; the model lies at the upper end."""
-    assert 0.7 < alone.responders.value < 0.95
+    """Miller et al. 2013: between .7 and .9 of people rise by 1.5 nmol/L."""
+    assert 0.7 < alone.responders.value < 0.9
 
 
-def test_somebody_close_helps_more_than_a_stranger(alone):
+def test_somebody_close_helps_more_than_a_stranger(rise):
     """Heinrichs et al. 2003; Thorsteinsson and James 1999."""
-    close, stranger = (stress_test(N, support=Support(who), seed=4) for who in ("friend", "stranger"))
-    assert rise(close) < rise(stranger) < rise(alone)
-    assert rise(stress_test(N, support=Support("friend", "during"), seed=4)) < rise(alone)
+    assert rise["friend"] < rise["stranger"] < rise["alone"] and rise["friend during"] < rise["alone"]
 
 
-def test_a_partner_helps_men_and_women_alike_until_the_sexes_are_fitted_apart():
-    men, women = (stress_test(20, support=Support("partner"), sex=sex, seed=4) for sex in ("male", "female"))
-    assert (men.saliva_nmol_per_l == women.saliva_nmol_per_l).all()
-    apart = shipped().replace(sex_partner=1.0)
-    men, women, nobody = (stress_test(20, support=who, sex=sex, seed=4, params=apart)
-                          for who, sex in ((Support("partner"), "male"), (Support("partner"), "female"), (None, None)))  # fmt: skip
-    assert rise(men) < rise(women) == rise(nobody)
+def test_a_partners_words_help_a_man_and_not_a_woman_but_his_touch_does(rise):
+    """Kirschbaum et al. 1995a; Ditzen et al. 2007. In the delivered model there is no difference."""
+    assert rise["man and partner"] < 0.7 * rise["alone"] < 0.98 * rise["alone"] < rise["woman and partner"]
+    assert rise["woman and hand"] < 0.85 * rise["alone"] < rise["alone"] < rise["woman and partner"]
+    pair = [SETTINGS["man and partner"], SETTINGS["woman and partner"]]
+    alike = visits(pair, 10, seed=4, params=reference(), step=0.5).saliva
+    assert (alike[0] == alike[1]).all()
 
 
-def test_oxytocin_matters_under_stress_and_hardly_at_rest(alone):
+def test_cortisol_comes_back_to_where_it_began_because_some_receptors_are_full(saliva):
+    """The 26 people of data/mist_cortisol_individual.csv are no lower after an hour than before."""
+    course = saliva["alone"].mean(axis=0)
+    never_full = visits([Setting()], 50, seed=4, params=shipped().without("mr_sat"), step=0.5).saliva[0].mean(axis=0)
+    assert course[-1] > 0.9 * course[0] and never_full[-7] < 0.88 * never_full[0]
+
+
+def test_a_friend_and_oxytocin_together_help_most(rise):
+    """Heinrichs et al. 2003, to which nothing was fitted."""
+    assert rise["friend and oxytocin"] < rise["friend"] < rise["oxytocin"] < rise["alone"]
+
+
+def test_oxytocin_matters_under_stress_and_hardly_at_rest(rise):
     """Cardoso et al. 2014."""
-    dosed = stress_test(N, oxytocin=24, seed=4)
-    still, still_dosed = (stress_test(N, evaluation=0, control=1, oxytocin=dose, seed=4) for dose in (0, 24))
-    assert rise(alone) - rise(dosed) > 1 > 10 * abs(rise(still) - rise(still_dosed))
+    assert rise["alone"] - rise["oxytocin"] > 1 > 10 * abs(rise["rest"] - rise["rest and oxytocin"])
 
 
-def test_adversity_blunts_cortisol_while_threat_is_higher(alone):
+def test_adversity_blunts_cortisol_while_threat_is_higher(all_at_once, rise):
     """Bunea et al. 2017."""
-    burdened = stress_test(N, adversity=1, seed=4)
-    assert rise(burdened) < rise(alone) and burdened.threat.max(axis=1).mean() > alone.threat.max(axis=1).mean()
-    assert burdened.anxiety.max() <= 10 and burdened.calm.min() >= 0
+    threat = dict(zip(SETTINGS, all_at_once.course["T"].max(axis=0).mean(axis=1), strict=True))
+    assert rise["adversity"] < rise["alone"] and threat["adversity"] > threat["alone"]
+
+
+def test_sliders_stay_on_their_scale(alone):
+    assert alone.anxiety.min() >= 0 and alone.anxiety.max() <= 10 and alone.calm.min() >= 0 and alone.calm.max() <= 10
 
 
 def test_the_first_people_do_not_depend_on_how_many_follow():
@@ -88,4 +130,4 @@ def test_nobody_and_unknown_company_are_refused():
     with pytest.raises(ValueError, match="who = 'boss'"):
         Support("boss")
     with pytest.raises(ValueError, match="when = 'after'"):
-        Support("friend", "after")
+        Support("friend", when="after")

@@ -173,7 +173,7 @@ def test_threat_and_regulation_hold_each_other_down():
     y[0, 1], calm = 0.9, 0.5
 
     def slopes(params, y):
-        return derivative(y, who, surroundings(who, around.at(0), params=params), params=params)
+        return derivative(y, surroundings(who, around.at(0), params=params), params=params)
 
     assert slopes(PARAMS, y)[1, 1] < slopes(PARAMS, y)[1, 0] - 0.02
     assert slopes(PARAMS.without("w_PT"), y)[1, 1] == pytest.approx(slopes(PARAMS.without("w_PT"), y)[1, 0])

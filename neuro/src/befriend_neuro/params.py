@@ -44,7 +44,20 @@ _GAINS: tuple[str, ...] = (
         "E_floor",
         "E_share",
     ),
-    *("flood_W", "cap_step", "will_gain", "warm_elsewhere", "L_A", "L_stress", "near_", "sex_partner", "adversity_"),
+    *(
+        "flood_W",
+        "cap_step",
+        "will_gain",
+        "warm_elsewhere",
+        "L_A",
+        "L_stress",
+        "near_",
+        "sex_partner",
+        "judged_partner",
+        "mr_sat",
+        "adversity_",
+    ),
+    *("home_R", "outside", "warm_sd", "met_sd", "voiced", "settle", "s_alone", "alliance_err", "l_R", "l_A", "lonely_"),
 )
 
 
@@ -179,9 +192,23 @@ def reference() -> Parameters:
     )
 
 
+@cache
 def shipped() -> Parameters:
-    """The parameters in use: the reference, until fitted values are added."""
-    return reference()
+    """The parameters in use: the delivered ones with the values of data/fitted.toml, one table for each stage of the fit.
+
+    A number is of status "fit" when the fit was free to move it; all others marked so by the delivered table are
+    modelling choices (*assumed*, "prior"). `about` keeps the delivered value.
+    """
+    delivered = reference()
+    stages = [table for table in _read("fitted.toml").values() if isinstance(table, dict)]
+    entries = {name: entry for table in stages for name, entry in table.items() if isinstance(entry, dict)}
+    free = {name for name, entry in entries.items() if entry["free"]}
+    fitted = delivered.replace(**{name: entry["v"] for name, entry in entries.items()})
+    return replace(fitted, about={name: _status(number, name in free) for name, number in delivered.about.items()})
+
+
+def _status(number: Parameter, free: bool) -> Parameter:
+    return replace(number, status="fit" if free else "prior" if number.status == "fit" else number.status)
 
 
 def _read(name: str) -> dict[str, Any]:

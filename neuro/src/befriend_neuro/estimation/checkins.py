@@ -1,6 +1,5 @@
 """Check-ins as they arrive, looked over and laid out for the filter."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,22 +41,23 @@ def checked(model: StateModel, weeks: Array, answers: Array, inputs: Array | Non
     return weeks, answers, inputs
 
 
-def batches(model: StateModel, weeks: Array, answers: Array, inputs: Array | None) -> Iterator[CheckIns]:
-    """The members, a batch at a time, laid out so that the last axis counts members."""
-    for first in range(0, len(weeks), BATCH):
-        rows = slice(first, first + BATCH)
-        given = np.ascontiguousarray(np.moveaxis(answers[rows], 0, -1))
-        missing = np.isnan(given)
-        at_an_end = (given <= model.lowest[:, None]) | (given >= model.highest[:, None])
-        precision = np.where(at_an_end, 0.5, 1.0) / model.noise_sd[:, None] ** 2
-        precision[missing] = 0.0
-        centred = np.where(missing, 0.0, given - model.intercept[:, None])
-        push = None if inputs is None else model.effect @ np.moveaxis(inputs[rows], 0, -1)
-        gap = np.diff(weeks[rows].T, axis=0, prepend=weeks[rows, :1].T)
-        yield CheckIns(
-            gap=gap, precision=precision, centred=centred, push=push,
-            constant=_constant(model, precision, centred, missing, at_an_end),
-        )  # fmt: skip
+def batches(members: int) -> list[slice]:
+    """The members, a batch at a time."""
+    return [slice(first, min(first + BATCH, members)) for first in range(0, members, BATCH)]
+
+
+def laid_out(model: StateModel, weeks: Array, answers: Array, inputs: Array | None) -> CheckIns:
+    """One batch, laid out so that the last axis counts members."""
+    given = np.ascontiguousarray(np.moveaxis(answers, 0, -1))
+    missing = np.isnan(given)
+    at_an_end = (given <= model.lowest[:, None]) | (given >= model.highest[:, None])
+    precision = np.where(at_an_end, 0.5, 1.0) / model.noise_sd[:, None] ** 2
+    precision[missing] = 0.0
+    centred = np.where(missing, 0.0, given - model.intercept[:, None])
+    push = None if inputs is None else model.effect @ np.moveaxis(inputs, 0, -1)
+    gap = np.diff(weeks.T, axis=0, prepend=weeks[:, :1].T)
+    constant = _constant(model, precision, centred, missing, at_an_end)
+    return CheckIns(gap=gap, precision=precision, centred=centred, push=push, constant=constant)
 
 
 def _constant(model: StateModel, precision: Array, centred: Array, missing: Array, at_an_end: Array) -> Array:

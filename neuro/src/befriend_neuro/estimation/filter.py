@@ -1,13 +1,14 @@
 """Kalman filter for sparse, irregular check-ins, many members at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from befriend_neuro.estimation.checkins import CheckIns, batches, checked
+from befriend_neuro.estimation.checkins import CheckIns, batches, checked, laid_out
 from befriend_neuro.estimation.matrices import apply, inverse, product, turned
 from befriend_neuro.estimation.states import StateModel
+from befriend_neuro.threads import shared
 
 Array = np.ndarray
 
@@ -64,7 +65,7 @@ def filter_checkins(model: StateModel, *, weeks: Array, answers: Array, inputs: 
     dense multivariate normal posterior.
     """
     weeks, answers, inputs = checked(model, weeks, answers, inputs)
-    return gathered((_filtered(model, batch) for batch in batches(model, weeks, answers, inputs)), weeks.shape)
+    return gathered(_filtered, model, weeks, answers, inputs)
 
 
 def _filtered(model: StateModel, batch: CheckIns) -> tuple[Array, Array, Step]:
@@ -103,15 +104,17 @@ def _start(model: StateModel, members: int) -> tuple[Array, Array]:
 
 
 def _predict(model: StateModel, keep: Array, mean: Array, covariance: Array) -> tuple[Array, Array]:
-    lose = 1 - keep
+    lose, after = 1 - keep, np.empty_like(covariance)
     mean = mean.copy()
     mean[:3] = keep * mean[:3] + lose * mean[3:]
-    covariance = covariance.copy()
-    covariance[:3] = keep[:, None] * covariance[:3] + lose[:, None] * covariance[3:]
-    covariance[:, :3] = keep * covariance[:, :3] + lose * covariance[:, 3:]
+    after[3:, 3:] = covariance[3:, 3:]
+    after[:3, 3:] = keep[:, None] * covariance[:3, 3:] + lose[:, None] * covariance[3:, 3:]
+    after[3:, :3] = turned(after[:3, 3:])
+    level = keep[:, None] * covariance[:3, :3] + lose[:, None] * covariance[3:, :3]
+    after[:3, :3] = keep * level + lose * after[:3, 3:]
     for k in range(3):
-        covariance[k, k] += model.drift_sd[k] ** 2 * (1 - keep[k] ** 2)
-    return mean, covariance
+        after[k, k] += model.drift_sd[k] ** 2 * (1 - keep[k] ** 2)
+    return mean, after
 
 
 def _update(mean: Array, covariance: Array, pull: Array, evidence: Array) -> tuple[Array, Array, Array, Array, Array]:
@@ -128,18 +131,28 @@ def _update(mean: Array, covariance: Array, pull: Array, evidence: Array) -> tup
     return mean + step, after, push, weight, 0.5 * (quadratic - np.log(determinant))
 
 
-def gathered(parts: Iterator[tuple[Array, Array, Step]], shape: tuple[int, ...]) -> Estimate:
-    """Batches put back together as one estimate, members first."""
-    n, t = shape
-    means, covariances, first = np.empty((t, 3, n)), np.empty((t, 3, 3, n)), 0
+def gathered(
+    look: Callable[[StateModel, CheckIns], tuple[Array, Array, Step]],
+    model: StateModel,
+    weeks: Array,
+    answers: Array,
+    inputs: Array | None,
+) -> Estimate:
+    """Look at each batch, on as many threads as are allowed, and put them together as one estimate, members first."""
+    n, t = weeks.shape
+    means, covariances = np.empty((t, 3, n)), np.empty((t, 3, 3, n))
     usual, usual_sd, log_likelihood = np.empty((n, 3)), np.empty((n, 3)), np.empty(n)
-    for mean, covariance, last in parts:
-        rows = slice(first, first + mean.shape[-1])
-        means[..., rows], covariances[..., rows] = mean, covariance
+
+    def put(rows: slice) -> None:
+        pushes = None if inputs is None else inputs[rows]
+        means[..., rows], covariances[..., rows], last = look(
+            model, laid_out(model, weeks[rows], answers[rows], pushes)
+        )
         usual[rows] = last.mean[3:].T
         usual_sd[rows] = np.sqrt(np.maximum(last.covariance[[3, 4, 5], [3, 4, 5]], 0)).T
         log_likelihood[rows] = last.log_likelihood
-        first = rows.stop
+
+    shared(put, batches(n))
     return Estimate(
         mean=np.moveaxis(means, -1, 0), covariance=np.moveaxis(covariances, -1, 0),
         usual=usual, usual_sd=usual_sd, log_likelihood=log_likelihood,

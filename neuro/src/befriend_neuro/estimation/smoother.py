@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from befriend_neuro.estimation.checkins import CheckIns, batches, checked
+from befriend_neuro.estimation.checkins import CheckIns, checked
 from befriend_neuro.estimation.filter import Estimate, Step, forward, gathered
 from befriend_neuro.estimation.matrices import apply, product, turned
 from befriend_neuro.estimation.states import StateModel
@@ -23,7 +23,7 @@ def smooth_checkins(model: StateModel, *, weeks: Array, answers: Array, inputs: 
     Source: Durbin and Koopman 2012, section 4.4 (recalled; tested against the dense normal posterior).
     """
     weeks, answers, inputs = checked(model, weeks, answers, inputs)
-    return gathered((_smoothed(model, batch) for batch in batches(model, weeks, answers, inputs)), weeks.shape)
+    return gathered(_smoothed, model, weeks, answers, inputs)
 
 
 def _smoothed(model: StateModel, batch: CheckIns) -> tuple[Array, Array, Step]:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
-PURPOSES = ("people", "weeks", "walk", "answers", "leaving", "order", "care")
+PURPOSES = ("people", "weeks", "walk", "answers", "leaving", "order", "care", "numbers")
 
 
 def normal(shape: tuple[int, ...], *, seed: int, groups: ArrayLike, purpose: str) -> Array:

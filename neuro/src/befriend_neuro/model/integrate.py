@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from befriend_neuro.model.fast import STATES, Surroundings, decay, derivative, start, surroundings
+from befriend_neuro.model.fast import STATES, decay, drives, start, surroundings
 from befriend_neuro.model.people import Inputs, People
 from befriend_neuro.params import Parameters
 
@@ -54,11 +54,10 @@ def simulate(
     """Run the fast equations with a fixed step.
 
     euler : y + step f(t, y); the reference scheme with step .5
-    heun  : the shipped scheme with step .25, order 2. Heun's two readings of f = -r y + q, with the decay -r y exact:
-            y1 = y + step phi1 f(t, y),  y1 + step phi2 (q(t + step, y1) - q(t, y)),
-            phi1 = (1 - e^-z)/z,  phi2 = (e^-z - 1 + z)/z^2,  z = r step.  Each new state is a weighted mean of the old
-            one and its drives, so it cannot leave their range. The second reading of the inputs is just before the
-            end of the step: a jump on the grid costs no order.
+    heun  : the shipped scheme with step .25, order 2. Heun's two readings of f = r (q - y), with the decay exact:
+            y1 = e^-z y + (1 - e^-z) q(t, y),  y1 + (e^-z - 1 + z)/z (q(t + step, y1) - q(t, y)),  z = r step.
+            Each new state is a weighted mean of the old one and its drives, so it cannot leave their range. The second
+            reading of the inputs is just before the end of the step: a jump on the grid costs no order.
 
     Parameters
     ----------
@@ -69,58 +68,58 @@ def simulate(
     Raises ValueError for minutes off the grid, ArithmeticError when a state is no longer finite. Source: specification 6; Cox and Matthews
     2002 for the scheme (*assumed* .9).
     """
-    marks, steps = _grid(minutes, begin=begin, step=step)
+    marks, steps = whole_steps(minutes, begin=begin, step=step)
     advance = _SCHEMES.get(scheme)
     if advance is None:
         raise ValueError(f"scheme = {scheme!r} is unknown. Please take 'heun' or 'euler'.")
     y = start(people, params=params) if state is None else state
-    kept, total, peak, known = [], np.zeros_like(y), y, _Moments(people, inputs, params, y.ndim)
+    kept, total, peak, known = [], np.zeros_like(y), y.copy(), _Moments(people, inputs, params, y.ndim, step)
     for i in range(steps[-1] + 1):
         kept.extend([y] * int((steps == i).sum()))
         if i < steps[-1]:
-            y = advance(y, begin + i * step, step, known)
-            total, peak = total + y, np.maximum(peak, y)
+            y = advance(y, begin + i * step, known)
+            total += y
+            np.maximum(peak, y, out=peak)
     if not np.isfinite(y).all():
         raise ArithmeticError("The equations did not stay finite. Please use a smaller step.")
     return Course(marks, np.stack(kept), total / max(steps[-1], 1), peak, y, params.F_0)
 
 
 class _Moments:
-    """Rates at a moment; what stands still over time is worked out once."""
+    """What the states are drawn to at a moment; what stands still over time is worked out once."""
 
-    def __init__(self, people: People, inputs: Inputs, params: Parameters, ndim: int) -> None:
-        self.people, self.inputs, self.params = people, inputs, params
-        self.still: Surroundings | None = None
+    def __init__(self, people: People, inputs: Inputs, params: Parameters, ndim: int, step: float) -> None:
+        self.people, self.inputs, self.params, self.step = people, inputs, params, step
+        self.still = surroundings(people, inputs.at(0), params=params) if inputs.still else None
         r = decay(params=params)
-        self.decay = r.reshape(len(STATES), *(1,) * (ndim - r.ndim), *r.shape[1:])
+        z = r.reshape(len(STATES), *(1,) * (ndim - r.ndim), *r.shape[1:]) * step
+        self.z, self.fade, self.feed, self.turn = z, np.exp(-z), -np.expm1(-z), (np.expm1(-z) + z) / z
 
-    def weights(self, step: float) -> tuple[Array, Array, Array]:
-        z = self.decay * step
-        return self.decay, -np.expm1(-z) / z, (np.expm1(-z) + z) / z**2
-
-    def rate(self, y: Array, minute: float) -> Array:
+    def drives(self, y: Array, minute: float) -> Array:
         around = self.still or surroundings(self.people, self.inputs.at(minute), params=self.params)
-        if self.inputs.still:
-            self.still = around
-        return derivative(y, self.people, around, params=self.params)
+        return drives(y, around, params=self.params)
 
 
-def _euler(y: Array, minute: float, step: float, moments: _Moments) -> Array:
-    return y + step * moments.rate(y, minute)
+def _euler(y: Array, minute: float, moments: _Moments) -> Array:
+    return y + moments.z * (moments.drives(y, minute) - y)
 
 
-def _heun(y: Array, minute: float, step: float, moments: _Moments) -> Array:
-    r, phi1, phi2 = moments.weights(step)
-    first = moments.rate(y, minute)
-    guess = y + step * phi1 * first
-    second = moments.rate(guess, minute + step * (1 - _JUST_BEFORE))
-    return guess + step * phi2 * (second + r * guess - first - r * y)
+def _heun(y: Array, minute: float, moments: _Moments) -> Array:
+    first = moments.drives(y, minute)
+    guess = moments.fade * y
+    guess += moments.feed * first
+    turn = moments.drives(guess, minute + moments.step * (1 - _JUST_BEFORE))
+    turn -= first
+    turn *= moments.turn
+    guess += turn
+    return guess
 
 
 _SCHEMES = {"euler": _euler, "heun": _heun}
 
 
-def _grid(minutes: ArrayLike, *, begin: float, step: float) -> tuple[Array, NDArray[np.int64]]:
+def whole_steps(minutes: ArrayLike, *, begin: float, step: float) -> tuple[Array, NDArray[np.int64]]:
+    """The minutes as an array and after how many steps each comes. Raises ValueError for minutes off the grid."""
     marks = np.atleast_1d(np.asarray(minutes, dtype=np.float64))
     steps = np.rint((marks - begin) / step).astype(np.int64)
     if not step > 0 or (steps < 0).any() or (np.diff(steps) < 0).any() or not np.allclose(begin + steps * step, marks):

@@ -22,6 +22,10 @@ class Slow:
     A: Array
     flooding: Array
 
+    def of(self, groups: slice) -> "Slow":
+        """The same for some of the groups, along the first axis."""
+        return Slow(**{name: value[groups] for name, value in vars(self).items()})
+
     def mean_trust(self, present: ArrayLike = True) -> Array:
         """Cohesion felt by each member: mean trust in the others who are there, (..., n); 0 for somebody alone."""
         return _over_others(self.A, present)
@@ -51,7 +55,8 @@ def learn(slow: Slow, share: Share, *, params: Parameters, present: ArrayLike = 
     A_ij += eta_A (.3+.7 D)(acc_j - A_ij),  A_ji += .5 eta_A D (warm - A_ji)
 
     pace multiplies every eta but eta_F (development); no step is longer than the way to its aim. A group in which
-    nobody speaks (speaker -1 or absent) is unchanged; somebody alone keeps R and A. Source: specification 1.3.
+    nobody speaks (speaker -1 or absent) is unchanged; somebody alone keeps R and A, and is as safe as s_alone (added;
+    0 in the delivered model). Source: specification 1.3.
     """
     p, n = params, slow.R.shape[-1]
     here = np.broadcast_to(np.asarray(present, dtype=bool), slow.R.shape)
@@ -62,7 +67,8 @@ def learn(slow: Slow, share: Share, *, params: Parameters, present: ArrayLike = 
     heard = np.clip(share.acceptance * (1 - p.percept_bias * R[..., None]), 0, 1)
     trust = np.where(speaks, slow.mean_trust(here), 0).sum(axis=-1)
     arousal = (share.peak_N + share.mean_N) / 2
-    window = plasticity(arousal, L=L, safety=share.warm * trust, params=p)
+    safety = np.where(company, share.warm * trust, p.s_alone)
+    window = plasticity(arousal, L=L, safety=safety, params=p)
     new_R = np.where(company, R + _part(pace * p.eta_R * window * share.depth) * (1 - _mean(heard, listens) - R), R)
     over = np.clip((arousal - p.N_flood) / p.flood_width, 0, 1)
     new_R = new_R + p.eta_F * (1 - new_R) * over
@@ -109,7 +115,7 @@ def rejection_evidence(R: ArrayLike, *, window: ArrayLike, depth: ArrayLike, par
 def _trust(
     A: Array, share: Share, *, heard: Array, speaks: Mask, listens: Mask, pace: ArrayLike, params: Parameters
 ) -> Array:
-    p, depth = params, share.depth[..., None]
+    p, depth, pace = params, share.depth[..., None], np.asarray(pace)[..., None]
     given = _part(pace * p.eta_A * (p.eta_floor + (1 - p.eta_floor) * depth))
     returned = _part(pace * p.eta_listener * p.eta_A * depth)
     by_speaker = speaks[..., :, None] & listens[..., None, :]

@@ -13,12 +13,22 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Life:
-    """What a person brings from outside, (..., n): stress of daily life 0-1, the skill W0 to which practice fades, and
-    the lasting part of their distress (SD trait_sd)."""
+    """What a person brings from outside, (..., n).
+
+    stress : of daily life, 0-1
+    W0     : the skill to which practice fades
+    trait  : the lasting part of their distress (SD trait_sd)
+    R0     : the expectation of rejection with which they came, to which home_R draws them back
+    near   : by how much closer the people outside are to them than to others who expect as much rejection (SD near_sd)
+    outside: share of their company that is not the group, 0-1; 1 for somebody who is in none
+    """
 
     stress: Array
     W0: Array
     trait: Array
+    R0: ArrayLike = 0.5
+    near: ArrayLike = 0.0
+    outside: ArrayLike = 0.0
 
 
 def live(
@@ -26,17 +36,21 @@ def live(
 ) -> Slow:
     """Members after some weeks without a meeting; noise is standard normal, (..., n).
 
-    dW = -lam_W (W-W0);  dA = ((1-R) A_rest - A)/tau_A;  dR = rate_R (R_rest-R) + sd_R noise;
-    dL = (stress (1 - L_A mean A)(L_W - W) L_stress - L)/tau_L
+    dW = -lam_W (W-W0);  dA = ((1-R) A_rest - A)/tau_A;
+    dR = rate_R (R_rest-R) + home_R (R0-R) + sd_R noise;
+    dL = (stress (1 - L_A company)(L_W - W) L_stress - L)/tau_L
 
     Each is solved exactly over the weeks with the others held still, so two weeks are two times one week up to their
-    coupling. R, W, A and L stay within 0-1. Source: specification 1.4.
+    coupling. R, W, A and L stay within 0-1. Source: specification 1.4; home_R: Fraley 2002, the prototype model of
+    attachment (added; zero in the delivered model).
     """
     if not weeks >= 0:
         raise ValueError(f"weeks = {weeks} is not allowed. Please give a time of zero weeks or more.")
     p = params
-    load = life.stress * (1 - p.L_A * slow.mean_trust(present)) * (p.L_W - slow.W) * p.L_stress
-    R = _toward(slow.R, p.R_rest, p.rate_R * weeks) + p.sd_R * np.sqrt(weeks) * np.asarray(noise)
+    load = life.stress * (1 - p.L_A * company(slow, life, params=p, present=present)) * (p.L_W - slow.W) * p.L_stress
+    pull = p.rate_R + p.home_R
+    aim = (p.rate_R * p.R_rest + p.home_R * np.asarray(life.R0)) / np.where(pull > 0, pull, 1)
+    R = _toward(slow.R, aim, pull * weeks) + p.sd_R * np.sqrt(weeks) * np.asarray(noise)
     return replace(
         slow,
         R=np.clip(R, 0, 1),
@@ -45,6 +59,17 @@ def live(
         A=np.clip(_toward(slow.A, ((1 - slow.R) * p.A_rest)[..., None], weeks / p.tau_A), 0, 1),
         flooding=slow.flooding * p.flood_memory**weeks,
     )
+
+
+def company(slow: Slow, life: Life, *, params: Parameters, present: ArrayLike = True) -> Array:
+    """Trust a person feels in the people of their daily life, (..., n), 0-1.
+
+    (1-o) mean_j A_ij + o ((1-R) A_rest + near), with o = outside. With o = 0, as delivered, the group is all they have.
+    Source: added; people have other relationships than the group (Masi et al. 2011: contact alone changes little).
+    """
+    elsewhere = np.clip((1 - slow.R) * params.A_rest + life.near, 0, 1)
+    felt: Array = elsewhere + (1 - np.asarray(life.outside)) * (slow.mean_trust(present) - elsewhere)
+    return felt
 
 
 def distress(
@@ -59,14 +84,46 @@ def distress(
 ) -> Array:
     """Distress as answered, (..., n), about SD 1 between people; higher is worse.
 
-    y = b_R R + b_W (1-W) + b_Lo L - b_A mean A + trait + rw_sd walk + entry_shift e^(-t/entry_tau) + obs_sd error
+    y = b_R R + b_W (1-W) + b_Lo L - b_A company + trait + rw_sd wandering + entry_shift e^(-t/entry_tau) + obs_sd error
 
-    wandering : a random walk of unit steps so far; error : standard normal. Source: specification 1.4.
+    wandering : good and bad weeks so far, as of `wandered`; error : standard normal. Source: specification 1.4.
     """
     p = params
-    felt = p.b_R * slow.R + p.b_W * (1 - slow.W) + p.b_Lo * slow.L - p.b_A * slow.mean_trust(present)
+    felt = p.b_R * slow.R + p.b_W * (1 - slow.W) + p.b_Lo * slow.L
+    felt = felt - p.b_A * company(slow, life, params=p, present=present)
     passing = p.rw_sd * np.asarray(wandering) + p.entry_shift * np.exp(-week / p.entry_tau)
     answered: Array = felt + life.trait + passing + p.obs_sd * np.asarray(error)
+    return answered
+
+
+def wandered(steps: Array, *, weeks: float, params: Parameters) -> Array:
+    """Good and bad weeks so far, (groups, ...), in units of rw_sd; steps (groups, k, ...) are standard normal, one for
+    each time of `weeks` weeks.
+
+    dw = -settle w + noise, from 0: with settle = 0, as delivered, a random walk; else its SD settles at
+    sqrt(1/(2 settle)), so that people who wait do not differ more and more. Source: added; specification 4 (tau of
+    distress 4-8 weeks).
+    """
+    s, k = params.settle * weeks, steps.shape[1]
+    step = np.sqrt(-np.expm1(-2 * s) / (2 * s) if s > 0 else 1.0) * np.sqrt(weeks)
+    kept = np.exp(-s * np.arange(k)[::-1]) * step
+    total: Array = np.tensordot(steps, kept, axes=(1, 0))
+    return total
+
+
+def loneliness(
+    slow: Slow, life: Life, *, trait: ArrayLike, error: ArrayLike, params: Parameters, present: ArrayLike = True
+) -> Array:
+    """Loneliness as answered, (..., n), about SD 1 between people; higher is worse.
+
+    y = l_R R + l_A (1 - company) + lonely_sd trait + lonely_err error; trait and error are standard normal
+
+    Source: added, for C26; loneliness is a gap in company as much as a reading of it (Cacioppo and Hawkley 2009;
+    weights *assumed*).
+    """
+    p = params
+    felt = p.l_R * slow.R + p.l_A * (1 - company(slow, life, params=p, present=present))
+    answered: Array = felt + p.lonely_sd * np.asarray(trait) + p.lonely_err * np.asarray(error)
     return answered
 
 

@@ -1,0 +1,1 @@
+"""What the pages of docs/science take from the data and from runs: tables, figures, and how fresh they are."""
