@@ -11,6 +11,7 @@ from befriend.realtime.store import AHEAD_ALONE, EntryRow, Store
 LONG_LOG = "PRAGMA wal_autocheckpoint = 20000"  # pages; the bell sees to it long before (realtime/bells.py)
 ALONE = b"live_ahead_alone"
 FORMATS = [0] * 9 + [1, 0]  # of AHEAD_ALONE's values: the sealed words are bytes, all else is text
+SQLSTATE, NOT_PREPARED = ord("C"), b"26000"  # libpq's PG_DIAG_SQLSTATE, PostgreSQL's invalid_sql_statement_name
 PRODUCT = ("dbname", "user", "password", "host", "port")
 
 
@@ -123,7 +124,7 @@ class PostgresLine:
 
     def __init__(self) -> None:
         self.raw = postgres_connection()
-        self._checked(self.raw.pgconn.prepare(ALONE, AHEAD_ALONE.encode()))
+        self._prepare()
         self._ahead = nullcontext(Store(self.raw.cursor(), postgres=True, alone=self._alone))
 
     def ahead(self) -> AbstractContextManager[Store]:
@@ -164,7 +165,16 @@ class PostgresLine:
             row.sealed,
             b"%d" % row.at,
         ]
-        return bool(self._checked(self.raw.pgconn.exec_prepared(ALONE, values, FORMATS)).command_tuples)
+        pgconn = self.raw.pgconn
+        written = pgconn.exec_prepared(ALONE, values, FORMATS)
+        if written.error_field(SQLSTATE) == NOT_PREPARED:
+            self._prepare()
+            written = pgconn.exec_prepared(ALONE, values, FORMATS)
+        return bool(self._checked(written).command_tuples)
+
+    def _prepare(self) -> None:
+        """Again after each rollback: then the driver forgets all statements of its connection, ours among them."""
+        self._checked(self.raw.pgconn.prepare(ALONE, AHEAD_ALONE.encode()))
 
     def _checked(self, result: Any) -> Any:
         import psycopg
