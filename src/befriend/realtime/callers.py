@@ -37,13 +37,20 @@ class Callers:
         self._watch = ThreadPoolExecutor(1, thread_name_prefix="live-watch")  # a crowd at the door delays no revocation
 
     async def caller(self, cookie: str) -> Caller | None:
+        known = self.known(cookie)
+        if known is not None:
+            return known
+        found = await self._ask(lambda: self._who(cookie))
+        if found is None:
+            return None
+        self._known.setdefault(cookie, Caller(*found))
+        return self.known(cookie)
+
+    def known(self, cookie: str) -> Caller | None:
+        """Somebody who was asked for before, and whose session stood at the last look."""
         known = self._known.get(cookie)
-        if known is None:
-            found = await self._ask(lambda: self._who(cookie))
-            if found is None:
-                return None
-            known = self._known.setdefault(cookie, Caller(*found))
-        known.used_at = time.monotonic()
+        if known is not None:
+            known.used_at = time.monotonic()
         return known
 
     async def those_gone(self, listening: set[int]) -> set[int]:

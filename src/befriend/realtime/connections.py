@@ -6,9 +6,12 @@ from typing import Any, Protocol
 
 from django.db import connections
 
-from befriend.realtime.store import Store
+from befriend.realtime.store import AHEAD_ALONE, EntryRow, Store
 
 LONG_LOG = "PRAGMA wal_autocheckpoint = 20000"  # pages; the bell sees to it long before (realtime/bells.py)
+ALONE = b"live_ahead_alone"
+FORMATS = [0] * 9 + [1, 0]  # of AHEAD_ALONE's values: the sealed words are bytes, all else is text
+SQLSTATE, NOT_PREPARED = ord("C"), b"26000"  # libpq's PG_DIAG_SQLSTATE, PostgreSQL's invalid_sql_statement_name
 PRODUCT = ("dbname", "user", "password", "host", "port")
 
 
@@ -64,29 +67,28 @@ class SqliteLine:
         )
         for pragma in (*options["init_command"].split(";"), LONG_LOG):
             self.raw.execute(pragma)
+        self._store = Store(self.raw.cursor(), postgres=False, marks="?")
 
     def ahead(self) -> AbstractContextManager[Store]:
         return self.transaction()
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:
-        cursor = self.raw.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
+        self.raw.execute("BEGIN IMMEDIATE")
         try:
-            yield Store(cursor, postgres=False, marks="?")
-            cursor.execute("COMMIT")
+            yield self._store
+            self.raw.execute("COMMIT")
         finally:
             if self.raw.in_transaction:
                 self.raw.execute("ROLLBACK")
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
-        cursor = self.raw.cursor()
-        cursor.execute("BEGIN")
+        self.raw.execute("BEGIN")
         try:
-            yield Store(cursor, postgres=False, marks="?")
+            yield self._store
         finally:
-            cursor.execute("COMMIT")
+            self.raw.execute("COMMIT")
 
     def backend(self) -> int | None:
         return None
@@ -122,9 +124,11 @@ class PostgresLine:
 
     def __init__(self) -> None:
         self.raw = postgres_connection()
+        self._prepare()
+        self._ahead = nullcontext(Store(self.raw.cursor(), postgres=True, alone=self._alone))
 
     def ahead(self) -> AbstractContextManager[Store]:
-        return nullcontext(Store(self.raw.cursor(), postgres=True))
+        return self._ahead
 
     @contextmanager
     def transaction(self) -> Iterator[Store]:
@@ -145,6 +149,41 @@ class PostgresLine:
 
     def backend(self) -> int | None:
         return int(self.raw.pgconn.backend_pid)
+
+    def _alone(self, row: EntryRow, door: int) -> bool:
+        """By libpq itself: what the driver does for any value of any type costs a calm room as much as the database."""
+        values = [
+            b"%d" % row.channel_id,
+            b"%d" % door,
+            b"%d" % row.seq,
+            row.uuid.hex.encode(),
+            b"%d" % row.author,
+            row.author_key and row.author_key.hex.encode(),
+            row.seat and row.seat.hex.encode(),
+            row.kind.encode(),
+            row.body.encode(),
+            row.sealed,
+            b"%d" % row.at,
+        ]
+        pgconn = self.raw.pgconn
+        written = pgconn.exec_prepared(ALONE, values, FORMATS)
+        if written.error_field(SQLSTATE) == NOT_PREPARED:
+            self._prepare()
+            written = pgconn.exec_prepared(ALONE, values, FORMATS)
+        return bool(self._checked(written).command_tuples)
+
+    def _prepare(self) -> None:
+        """Again after each rollback: then the driver forgets all statements of its connection, ours among them."""
+        self._checked(self.raw.pgconn.prepare(ALONE, AHEAD_ALONE.encode()))
+
+    def _checked(self, result: Any) -> Any:
+        import psycopg
+
+        if result.status == psycopg.pq.ExecStatus.COMMAND_OK:
+            return result
+        if self.raw.pgconn.status != psycopg.pq.ConnStatus.OK:
+            raise psycopg.OperationalError("the connection is lost")
+        raise psycopg.errors.error_from_result(result)
 
     def close(self) -> None:
         self.raw.close()

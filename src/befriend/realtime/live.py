@@ -23,7 +23,7 @@ from befriend.realtime.listener import Listener
 from befriend.realtime.log import Log, Outcome, Send, Sent
 from befriend.realtime.rates import Limits, network_of
 from befriend.realtime.wake import off_wake, on_wake
-from befriend.realtime.wire import EXTENSION, Wire
+from befriend.realtime.wire import EXTENSION, Sending, Wire
 from befriend.realtime.writer import Told, Waiting, Writer
 from befriend.vault.sealing import forget_erased
 
@@ -35,6 +35,7 @@ Receive = Callable[[], Awaitable[Message]]
 Give = Callable[[Message], Awaitable[None]]
 
 SESSIONS_EVERY = 0.4  # seconds, so that a revocation arrives within one
+ERASED_EVERY = 0.2
 PRESENT_EVERY = 10
 MOST_SWALLOWED = 4 * 1024 * 1024  # bytes of a send that is too long
 MOST_STREAMS = 12  # of one person: windows and devices
@@ -44,10 +45,6 @@ HEAD = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
-RECEIVED = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncache-control: no-store\r\n"
-    b"x-content-type-options: nosniff\r\ncontent-length: "
-)
 STATUS = {"absent": 404, "later": 503}
 
 
@@ -57,6 +54,7 @@ class LiveApp:
 
     def __init__(self, *, who: Who, gone: Gone, present: Present | None = None, limits: Limits | None = None) -> None:
         self._callers = Callers(who, gone)
+        self._origin, self._cookie = settings.ORIGIN, settings.SESSION_COOKIE_NAME
         self._present = present
         self._limits = limits or Limits(settings.LIVE_RATE)
         self._streams: dict[int, int] = {}
@@ -75,7 +73,7 @@ class LiveApp:
         self._writer.start()
         self._bell: Bell = bell(self._hub.wake, own=self._writer.backend)
         on_wake(self._woken)
-        jobs = (self._hub.run, self._bell.run, self._seconds, self._sessions, self._presence)
+        jobs = (self._hub.run, self._bell.run, self._seconds, self._sessions, self._erased, self._presence)
         self._tasks = [asyncio.ensure_future(_kept_up(job)) for job in jobs]
 
     async def stop(self) -> None:
@@ -89,36 +87,51 @@ class LiveApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Give) -> None:
         ask = Ask.of(scope, network_of)
+        sending = scope["extensions"][EXTENSION].get("sending")
+        if sending is not None:
+            return self._take(ask, sending)
         try:
             if ask.path == "/live/send":
-                await self._send(ask, scope, receive, send)
+                await self._send(ask, receive, send)
             elif ask.path == "/live/stream":
                 await self._stream(ask, scope["extensions"][EXTENSION]["wire"], send)
             else:
                 raise Answer(404, "absent", _("There is nothing here."))
         except Answer as answer:
-            await _reply(send, answer.status, {"code": answer.code, "words": answer.words}, wait=answer.wait)
+            await _reply(send, *_said(answer))
         except _away():
             words = _("That did not reach us. Please try again in a moment.")
-            await _reply(send, 503, {"code": "later", "words": words}, wait=1)
+            await _reply(send, 503, {"code": "later", "words": words}, 1)
 
-    async def _send(self, ask: Ask, scope: Scope, receive: Receive, give: Give) -> None:
+    def _take(self, ask: Ask, sending: Sending) -> None:
+        """A send of somebody known here needs no task: what must be asked of a database goes the other way."""
+        caller = self._callers.known(ask.cookie(self._cookie) or "")
+        if caller is None or not ask.comes_from(self._origin):
+            return
+        try:
+            send = self._checked(ask, caller, sending.body)
+        except Answer as answer:
+            sending.is_taken = True
+            sending.answer(*_whole(*_said(answer)))
+            return
+        sending.is_taken = True
+        self._writer.write(Waiting(send, lambda outcome: sending.answer(*_whole(*_became(outcome)))))
+
+    async def _send(self, ask: Ask, receive: Receive, give: Give) -> None:
         _expect(ask, "POST")
-        if not ask.comes_from(settings.ORIGIN):
+        if not ask.comes_from(self._origin):
             raise _foreign()
         caller = await self._caller(ask)
-        body = await _body(ask, receive)
+        outcome = await self._written(self._checked(ask, caller, await _body(ask, receive)))
+        await _reply(give, *_became(outcome))
+
+    def _checked(self, ask: Ask, caller: Caller, body: bytes) -> Send:
         channel, uuid, event = send_asked(ask.headers.get(b"content-type", b""), body)
         now = time.monotonic()
         wait = self._limits.wait_to_send(member=caller.account, channel=channel, network=ask.network, now=now)
         if wait:
             raise _too_much(wait)
-        outcome = await self._written(Send(channel, caller.account, uuid, event))
-        if isinstance(outcome, Sent):
-            return await _received(scope, give, outcome.seq)
-        code, words = getattr(outcome, "code", "later"), getattr(outcome, "words", "")
-        status = STATUS.get(code, 409)
-        await _reply(give, status, {"code": code, "words": words}, wait=1 if status == 503 else 0)
+        return Send(channel, caller.account, uuid, event)
 
     async def _written(self, send: Send) -> Outcome:
         answer: asyncio.Future[Outcome] = self._loop.create_future()
@@ -134,6 +147,8 @@ class LiveApp:
                 self.hub.publish(public_id, fresh)
             for told, outcome in answers:
                 told(outcome)
+            if frames:
+                self._bell.ring()
 
         with suppress(RuntimeError):  # the loop has ended; who waited will ask again
             self._loop.call_soon_threadsafe(tell)
@@ -144,7 +159,7 @@ class LiveApp:
 
     async def _stream(self, ask: Ask, wire: Wire, give: Give) -> None:
         _expect(ask, "GET")
-        if ask.comes_from(settings.ORIGIN) is False:
+        if ask.comes_from(self._origin) is False:
             raise _foreign()
         caller = await self._caller(ask)
         names, seen = stream_asked(ask)
@@ -183,7 +198,7 @@ class LiveApp:
             self._streams[listener.account] = left
 
     async def _caller(self, ask: Ask) -> Caller:
-        cookie = ask.cookie(settings.SESSION_COOKIE_NAME)
+        cookie = ask.cookie(self._cookie)
         caller = await self._callers.caller(cookie) if cookie else None
         if caller is None:
             raise Answer(
@@ -205,6 +220,12 @@ class LiveApp:
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
                 self.hub.end_sessions(await self._callers.those_gone(listening))
+
+    async def _erased(self) -> None:
+        """Asked beside, and oftener than the writer would ask, so that no send waits for it."""
+        while True:
+            await asyncio.sleep(ERASED_EVERY)
+            with suppress(*_away()):
                 await self._callers.aside(forget_erased)
 
     async def _presence(self) -> None:
@@ -250,15 +271,28 @@ async def _body(ask: Ask, receive: Receive) -> bytes:
     return body
 
 
-async def _received(scope: Scope, give: Give, seq: int) -> None:
-    """The answer that is given thousands of times, in one piece."""
-    body = b'{"seq": %d}' % seq
-    wire: Wire = scope["extensions"][EXTENSION]["wire"]
-    if not wire.answer(b"%b%d\r\n\r\n%b" % (RECEIVED, len(body), body)):
-        await _reply(give, 200, {"seq": seq})
+def _became(outcome: Outcome) -> tuple[int, dict[str, Any], float]:
+    """What is answered to a send: a status, words for the page, and how long to wait."""
+    if isinstance(outcome, Sent):
+        return 200, {"seq": outcome.seq}, 0
+    code, words = getattr(outcome, "code", "later"), getattr(outcome, "words", "")
+    status = STATUS.get(code, 409)
+    return status, {"code": code, "words": words}, 1 if status == 503 else 0
 
 
-async def _reply(give: Give, status: int, said: dict[str, Any], *, wait: float = 0) -> None:
+def _said(answer: Answer) -> tuple[int, dict[str, Any], float]:
+    return answer.status, {"code": answer.code, "words": answer.words}, answer.wait
+
+
+async def _reply(give: Give, status: int, said: dict[str, Any], wait: float = 0) -> None:
+    status, headers, body = _whole(status, said, wait)
+    if status == 413:
+        headers.append((b"connection", b"close"))
+    await give({"type": "http.response.start", "status": status, "headers": headers})
+    await give({"type": "http.response.body", "body": body})
+
+
+def _whole(status: int, said: dict[str, Any], wait: float) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
     body = json.dumps(said).encode()
     headers = [
         (b"content-type", b"application/json"),
@@ -268,10 +302,7 @@ async def _reply(give: Give, status: int, said: dict[str, Any], *, wait: float =
     ]
     if wait:
         headers.append((b"retry-after", b"%d" % max(1, math.ceil(wait))))
-    if status == 413:
-        headers.append((b"connection", b"close"))
-    await give({"type": "http.response.start", "status": status, "headers": headers})
-    await give({"type": "http.response.body", "body": body})
+    return status, headers, body
 
 
 def _away() -> tuple[type[Exception], ...]:

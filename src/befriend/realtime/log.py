@@ -171,27 +171,27 @@ def _accepted(log: Log, ticket: TicketRow | None, send: Send, event: Event, at: 
     if ticket:
         log.kind.accept(event)
     log.state = log.kind.step(log.state, event)
-    key = ticket and ticket.account_key
-    row = EntryRow(
-        log.row.id, event.seq, send.uuid, send.author, key, event.seat, event.kind, compact(dict(event.body)), None, at
+    key, body = ticket and ticket.account_key, compact(dict(event.body))
+    sealed = _sealed(log.row, send.uuid, key, event.words)
+    log.fresh.append(
+        EntryRow(log.row.id, event.seq, send.uuid, send.author, key, event.seat, event.kind, body, sealed, at)
     )
-    log.fresh.append(row._replace(sealed=_sealed(log.row, row, event.words)))
     log.said.append(event)
     log.seq = event.seq
     return Sent(event.seq)
 
 
-def _sealed(channel: ChannelRow, row: EntryRow, words: str | None) -> bytes | None:
+def _sealed(channel: ChannelRow, row: UUID, author: UUID | None, words: str | None) -> bytes | None:
     if not words:
         return None
     try:
-        return seal(words, label=LABEL, row=row.uuid, circle=channel.public_id, under=_under(channel, row))
+        return seal(words, label=LABEL, row=row, circle=channel.public_id, under=_under(channel, author))
     except Erased:
         raise Refusal(_("This room has been cleared, and nothing more can be said in it."), code="closed") from None
 
 
-def _under(channel: ChannelRow, row: EntryRow) -> tuple[UUID, ...]:
-    return channel.keys if row.author_key is None else (row.author_key, *channel.keys)
+def _under(channel: ChannelRow, author: UUID | None) -> tuple[UUID, ...]:
+    return channel.keys if author is None else (author, *channel.keys)
 
 
 def words_of(channel: ChannelRow, row: EntryRow) -> str | None:
@@ -199,7 +199,8 @@ def words_of(channel: ChannelRow, row: EntryRow) -> str | None:
     if row.sealed is None:
         return None
     try:
-        return unseal(row.sealed, label=LABEL, row=row.uuid, circle=channel.public_id, under=_under(channel, row))
+        under = _under(channel, row.author_key)
+        return unseal(row.sealed, label=LABEL, row=row.uuid, circle=channel.public_id, under=under)
     except Erased:
         return None
 

@@ -55,8 +55,11 @@ def kind_named(name: str) -> Kind:
     return _kinds[name]
 
 
+COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+
 def compact(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return COMPACT.encode(value)
 
 
 def rendered(channel: UUID, event: Event, frame: dict[str, Any]) -> bytes:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -39,9 +40,8 @@ class Writer:
         self.after = after
         self._folds = Folds()
         self._line: Line | None = None
-        self._waiting: list[Waiting] = []
-        self._bell = threading.Condition()
-        self._stopped = False
+        self._waiting: SimpleQueue[Waiting | None] = SimpleQueue()  # None: write what came before, then end
+        self._held: list[Waiting] = []  # for a channel that somebody else holds
         self._thread = threading.Thread(target=self._run, name="live-writer", daemon=True)
 
     def start(self) -> None:
@@ -49,16 +49,12 @@ class Writer:
 
     def stop(self) -> None:
         """Write what waits, then end."""
-        with self._bell:
-            self._stopped = True
-            self._bell.notify()
+        self._waiting.put(None)
         self._thread.join(10)
 
     def write(self, send: Waiting) -> None:
         """Its `told` hears the outcome, from `after`."""
-        with self._bell:
-            self._waiting.append(send)
-            self._bell.notify()
+        self._waiting.put(send)
 
     def backend(self) -> int | None:
         """Which process of PostgreSQL writes for this one, if any."""
@@ -71,11 +67,15 @@ class Writer:
         self._hang_up()
 
     def _next(self) -> list[Waiting]:
-        with self._bell:
-            while not self._waiting and not self._stopped:
-                self._bell.wait()
-            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            return batch
+        batch, self._held = self._held, []
+        with suppress(Empty):
+            while len(batch) < MOST_AT_ONCE:
+                one = self._waiting.get(block=not batch)
+                if one is None:
+                    self._waiting.put(None)
+                    break
+                batch.append(one)
+        return batch
 
     def _settle(self, waiting: list[Waiting]) -> None:
         try:
@@ -113,8 +113,7 @@ class Writer:
         held = [one for one in held if now - one.since <= PATIENCE]
         if held:
             time.sleep(PAUSE)
-            with self._bell:
-                self._waiting[:0] = held
+            self._held += held
 
     def _commit(self, sends: list[Send]) -> tuple[list[Outcome], list[Log]]:
         self._line = self._line or connect()
