@@ -1,9 +1,11 @@
 """The live room as pages. With a stream open the page's module sends most of this over the live wire instead."""
 
+import time
 import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from csp.constants import SELF
@@ -105,8 +107,14 @@ def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     opened = [words_id for words_id in folded if words_id in request.GET.getlist("open")]
     context = page | {"frame": True, "opened": opened, "meeting": inside.live.meeting}
     response = render(request, "meetings/room_words.html", context)
-    response.headers["Refresh"] = "15"
+    response.headers["Refresh"] = f"15; url={_words_again(opened)}"
     return response
+
+
+def _words_again(opened: list[str]) -> str:
+    """Another address each time: a browser that is sent to a place in the page it shows does not load that page again."""
+    query = urlencode([*(("open", words_id) for words_id in opened), ("at", int(time.time()))])
+    return f"?{query}#{f'w-{opened[-1]}' if opened else 'end'}"
 
 
 @open_to(Who.SIGNED_IN)
