@@ -75,14 +75,6 @@ def test_contact_alone_changes_little_because_people_have_others_outside():
     assert gone < -0.5 < -0.32 < with_it + 0.03
 
 
-def test_what_was_learnt_in_the_group_is_drawn_back_by_what_one_came_with():
-    def fall(params):
-        record = run(Design(meetings=12), params=params)
-        return float((record.R - record.R_last).mean())
-
-    assert fall(PARAMS.without("home_R")) > fall(PARAMS) + 0.005 > 0.02
-
-
 def test_private_telling_helps_because_nobody_is_there_to_reject():
     (with_it, *_), (gone, *_) = numbers(group.writing, without="s_alone")
     assert gone < 0.02 < 0.04 < with_it

@@ -12,7 +12,6 @@ HELD = {
     "s_0": (0.03, "assumed: cold or frightening company builds no skill, in childhood neither (1.5)"),
     "N_flood": (0.55, "specification 1.7: deep sharing harms in a cold group"),
     "cap_step": (0.005, "assumed: after the first meetings depth grows by trust, hardly by what is allowed"),
-    "home_R": (0.02, "assumed: a half-life of 35 weeks; gains last, and attachment is stable over years"),
     "warm_sd": (0.12, "groups differ by about 5 % of outcome (Baldwin and Imel 2013)"),
     "alliance_err": (0.05, "answers on the alliance repeat with about .8 (assumed .7)"),
     "settle": (0.125, "specification 4: tau of distress 4-8 weeks"),

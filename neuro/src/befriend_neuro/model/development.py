@@ -109,7 +109,7 @@ def _year(pairs: Slow, care: Care, days: Array, *, pace: float, params: Paramete
             evaluation=care.evaluation,
             pace=pace,
         ).after
-    life = Life(stress=np.array([care.stress, 0.1]), W0=pairs.W, R0=pairs.R, trait=np.zeros(2))
+    life = Life(stress=np.array([care.stress, 0.1]), W0=pairs.W, trait=np.zeros(2))
     older = live(pairs, life, weeks=52, noise=0.0, params=params)
     caregiver = np.array([False, True])
     return replace(older, R=np.where(caregiver, 0.2, older.R), L=np.where(caregiver, 0.1, older.L), A=pairs.A)

@@ -18,7 +18,6 @@ class Life:
     stress : of daily life, 0-1
     W0     : the skill to which practice fades
     trait  : the lasting part of their distress (SD trait_sd)
-    R0     : the expectation of rejection with which they came, to which home_R draws them back
     near   : by how much closer the people outside are to them than to others who expect as much rejection (SD near_sd)
     outside: share of their company that is not the group, 0-1; 1 for somebody who is in none
     """
@@ -26,7 +25,6 @@ class Life:
     stress: Array
     W0: Array
     trait: Array
-    R0: ArrayLike = 0.5
     near: ArrayLike = 0.0
     outside: ArrayLike = 0.0
 
@@ -36,21 +34,17 @@ def live(
 ) -> Slow:
     """Members after some weeks without a meeting; noise is standard normal, (..., n).
 
-    dW = -lam_W (W-W0);  dA = ((1-R) A_rest - A)/tau_A;
-    dR = rate_R (R_rest-R) + home_R (R0-R) + sd_R noise;
+    dW = -lam_W (W-W0);  dA = ((1-R) A_rest - A)/tau_A;  dR = rate_R (R_rest-R) + sd_R noise;
     dL = (stress (1 - L_A company)(L_W - W) L_stress - L)/tau_L
 
     Each is solved exactly over the weeks with the others held still, so two weeks are two times one week up to their
-    coupling. R, W, A and L stay within 0-1. Source: specification 1.4; home_R: Fraley 2002, the prototype model of
-    attachment (added; zero in the delivered model).
+    coupling. R, W, A and L stay within 0-1. Source: specification 1.4.
     """
     if not weeks >= 0:
         raise ValueError(f"weeks = {weeks} is not allowed. Please give a time of zero weeks or more.")
     p = params
     load = life.stress * (1 - p.L_A * company(slow, life, params=p, present=present)) * (p.L_W - slow.W) * p.L_stress
-    pull = p.rate_R + p.home_R
-    aim = (p.rate_R * p.R_rest + p.home_R * np.asarray(life.R0)) / np.where(pull > 0, pull, 1)
-    R = _toward(slow.R, aim, pull * weeks) + p.sd_R * np.sqrt(weeks) * np.asarray(noise)
+    R = _toward(slow.R, p.R_rest, p.rate_R * weeks) + p.sd_R * np.sqrt(weeks) * np.asarray(noise)
     return replace(
         slow,
         R=np.clip(R, 0, 1),

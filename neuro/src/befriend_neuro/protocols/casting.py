@@ -60,9 +60,7 @@ def cast(groups: NDArray[np.int64], design: Design, *, seed: int, params: Parame
     )
     return Cast(
         slow=Slow(R=R, W=W, L=L, A=np.repeat(np.clip(trust, 0, 1)[..., None], slots, axis=-1), flooding=0 * R),
-        life=Life(
-            stress=stress, W0=W, trait=p.trait_sd * z[7] + p.voiced * (z[0] - z[1]) * (slot > 0), R0=R, near=near
-        ),
+        life=Life(stress=stress, W0=W, trait=p.trait_sd * z[7] + p.voiced * (z[0] - z[1]) * (slot > 0), near=near),
         load=load,
         rapport=np.clip(p.met_sd * z[9] * (slot > 0), -1, 1),
         warm=np.clip(design.warmth + p.warm_sd * z[8, :, 0], 0, 1),

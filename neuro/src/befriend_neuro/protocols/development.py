@@ -80,7 +80,7 @@ def _grown(people: Cast, child: Childhood, *, params: Parameters) -> Cast:
     R, W, L = (joined(name) for name in ("R", "W", "L"))
     trust = people.slow.A.copy()
     trust[:, 1:] = np.clip((1 - R[:, 1:]) * params.A_first, 0, 1)[..., None]
-    return replace(people, slow=replace(people.slow, R=R, W=W, L=L, A=trust), life=replace(people.life, R0=R, W0=W))
+    return replace(people, slow=replace(people.slow, R=R, W=W, L=L, A=trust), life=replace(people.life, W0=W))
 
 
 def _change(record: Record, name: str, *, seed: int) -> Estimate:
