@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -205,18 +204,6 @@ def test_an_unknown_item_and_a_spread_of_nothing_are_refused():
         replace(prior_model(), usual_mean=np.array([0, np.nan, 0]))
     with pytest.raises(ValueError, match="three numbers"):
         replace(prior_model(), tau=np.ones(2))
-
-
-def test_a_hundred_thousand_members_are_filtered_in_about_a_second():
-    """Measured below one second on two idle cores; four are allowed here, as others may be at work."""
-    model, rng = prior_model(), np.random.default_rng(1)
-    weeks = np.cumsum(rng.integers(1, 4, (100_000, 12)), 1)
-    answers = np.clip(model.intercept + 2 * rng.standard_normal((100_000, 12, 7)), model.lowest, model.highest)
-    began = time.process_time()
-    filter_checkins(model, weeks=weeks, answers=answers)
-    taken = time.process_time() - began
-    print(f"{taken:.2f} s of processor time")
-    assert taken < 4
 
 
 def another_house(items):

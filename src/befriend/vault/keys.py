@@ -2,7 +2,7 @@
 
 The ledger is also the news: a process that uses a key asks, at most every `NEWS_AFTER` seconds, which rows were
 added since it last looked, and forgets those keys and everything derived from them. The process that destroys a
-key forgets it at once. A process that uses no key asks nothing; the live process asks of itself too.
+key forgets it at once. A process that uses no key asks nothing; the live process asks of itself, more often.
 """
 
 import threading
@@ -18,7 +18,7 @@ from django.db.models import Exists, Max, OuterRef
 from befriend.vault.models import Erasure, Key
 from befriend.vault.rules import KEY, AddressBox, Box, Erased, Tampered, content_box, root_box
 
-NEWS_AFTER = 0.25  # seconds
+NEWS_AFTER = 0.5  # seconds
 KEPT = 50_000  # keys, and as many boxes
 BATCH = 500
 Wrapped = bytes | memoryview | None  # as the two databases hand it over
