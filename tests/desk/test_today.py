@@ -55,6 +55,7 @@ def test_a_member_sees_when_the_group_meets_and_who_will_be_there(cast, meeting)
     page = today(cast, "ana")
     assert "Juniper" in page
     assert "Tuesday Ashore meets on Tuesday at 20:30" in page
+    assert "That is in 2 days." in page
     assert "Ruth will be there" in page
 
 

@@ -1,5 +1,6 @@
 """Pausing, leaving, being asked to leave, keeping out of somebody's way, leading."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -31,6 +32,15 @@ def page(name, circle, *more) -> str:
 
 def taken(circle) -> int:
     return Group.objects.get(circle=circle).taken
+
+
+def test_your_groups_say_when_they_meet_and_who_leads_them(cast):
+    starts = timezone.now() + timedelta(minutes=40)
+    actions.expect_meeting(circle=cast.circle, starts_at=starts)
+    hers, his = (cast.client(who).get(reverse("groups:mine")).content.decode() for who in ("ana", "fay"))
+    assert page("inside", cast.circle) in hers and re.search("in (39|40) minutes", hers)
+    assert "Led by Ruth." in hers and "You lead it." in his
+    assert hers.count("ring__back") == len(roster(cast.circle))
 
 
 def test_a_pause_keeps_the_seat_and_one_press_ends_it(cast):

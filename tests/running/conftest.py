@@ -68,13 +68,18 @@ class House:
             [sys.executable, *command], env=self.environment(**changes), capture_output=True, text=True, timeout=90
         )
 
-    def open(self) -> None:
-        """`befriend up`, until its first page answers."""
+    def begin(self) -> None:
+        """`befriend up`."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "befriend", "up", "--port", str(self.port)],
                 env=self.environment(), stdout=log, stderr=log, text=True,
             )  # fmt: skip
+
+    def open(self) -> None:
+        """`befriend up`, until its first page answers."""
+        self.begin()
+        assert self.process
         until = time.monotonic() + 60
         while time.monotonic() < until:
             with contextlib.suppress(OSError):

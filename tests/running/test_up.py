@@ -30,6 +30,18 @@ def test_a_port_in_use_is_said_kindly_and_nothing_is_touched(house: House) -> No
     assert not (house.folder / "home" / "befriend.sqlite3").exists()
 
 
+def test_a_second_start_while_the_first_prepares_is_told_and_whoever_comes_meanwhile_waits(house: House) -> None:
+    house.begin()
+    wait_for(lambda: answers(house.port))
+    assert "Another program listens there" in house.says("-m", "befriend", "up", "--port", str(house.port), fails=True)
+    assert house.get("/help/")[0] == 200
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
 def test_the_first_word_is_printed_while_nobody_organises_it(open_house: House) -> None:
     wait_for(lambda: "/start/" in open_house.log.read_text())
     assert re.search(r"asks for this word: [0-9a-f]{20}", open_house.log.read_text())

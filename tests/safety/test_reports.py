@@ -145,7 +145,9 @@ def test_a_closed_case_leaves_the_queue_and_cannot_be_closed_twice(cast, line):
     assert omar.post(page, {"outcome": ""}).status_code == 422
     assert omar.post(page, {"outcome": "Spoke with both."}).status_code == 302
     assert omar.post(page, {"outcome": "Again."}).status_code == 409
-    assert "Nothing is waiting." in omar.get("/desk/reports/").content.decode()
+    queue = omar.get("/desk/reports/").content.decode()
+    assert "Nothing is waiting." in queue
+    assert page in queue.partition("Looked at before")[2]
 
 
 def test_nobody_judges_a_report_about_themselves(cast, line, monkeypatch):
@@ -154,7 +156,10 @@ def test_nobody_judges_a_report_about_themselves(cast, line, monkeypatch):
     tell(cast.client("ana"), f"/report/test/{item.public_id}/")
     omar = cast.client("omar")
     assert "Nothing is waiting." in omar.get("/desk/reports/").content.decode()
-    assert omar.get(f"/desk/reports/{Case.objects.get().public_id}/").status_code == 404
+    case = Case.objects.get()
+    assert omar.get(f"/desk/reports/{case.public_id}/").status_code == 404
+    Case.objects.update(state=Case.State.CLOSED)
+    assert case.number not in omar.get("/desk/reports/").content.decode()
 
 
 @pytest.mark.parametrize("who", ["ana", "fay", "cy"])

@@ -51,11 +51,13 @@ def main(command: str, arguments: list[str]) -> None:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """The place at which the house will listen, held before anything else is touched."""
+    """The place at which the house listens, held before anything else is touched: whoever comes while it is prepared
+    waits, and a second start is told."""
     door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((host, port))
+        door.listen()
     except OSError as problem:
         words = "Another program listens there" if problem.errno == errno.EADDRINUSE else problem.strerror
         raise ImproperlyConfigured(

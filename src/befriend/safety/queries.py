@@ -11,6 +11,7 @@ from befriend.vault.rules import Erased
 from befriend.vault.sealing import unseal
 
 QUEUE = 50
+BEFORE = 20
 
 
 def report_for(person: Account, public_id: UUID) -> Report:
@@ -32,6 +33,11 @@ def case_for(organiser: Account, public_id: UUID) -> Case:
 def waiting(organiser: Account) -> QuerySet[Case]:
     """Open cases, the one due first on top; never one about the reader."""
     return Case.objects.filter(state=Case.State.OPEN).exclude(about=organiser).order_by("look_by", "id")[:QUEUE]
+
+
+def looked_at(organiser: Account) -> QuerySet[Case]:
+    """The last cases that were closed; never one about the reader."""
+    return Case.objects.filter(state=Case.State.CLOSED).exclude(about=organiser).order_by("-look_by", "-id")[:BEFORE]
 
 
 def told(case: Case) -> list[tuple[Report, str]]:

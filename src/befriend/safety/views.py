@@ -15,7 +15,7 @@ from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
 from befriend.safety.items import Item, item_for
 from befriend.safety.models import CATEGORIES, Report
-from befriend.safety.queries import case_for, opened, report_for, told, waiting
+from befriend.safety.queries import case_for, looked_at, opened, report_for, told, waiting
 from befriend.safety.rules import Category
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -73,7 +73,8 @@ def receipt(request: PersonRequest, report_id: UUID) -> HttpResponse:
 
 @open_to(Who.ORGANISER)
 def queue(request: PersonRequest) -> HttpResponse:
-    return render(request, "safety/queue.html", {"cases": waiting(request.user)})
+    shown = {"cases": waiting(request.user), "before": looked_at(request.user)}
+    return render(request, "safety/queue.html", shown)
 
 
 @open_to(Who.ORGANISER, "GET", "POST")

@@ -24,3 +24,11 @@ def listed(words: Iterable[str]) -> str:
     for each in others:
         first = _("%(first)s, %(last)s") % {"first": first, "last": each}
     return first
+
+
+def together(names: Iterable[str]) -> str:
+    """Ruth, Dara and Sefa"""
+    said = list(names)
+    if len(said) < 2:
+        return listed(said)
+    return _("%(first)s and %(last)s") % {"first": listed(said[:-1]), "last": isolated(said[-1])}

@@ -14,10 +14,11 @@ from befriend.groups.rules.words import Call, SeatState
 from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.queries import doors_are_open, has_card, meetings_of
 from befriend.shell.dates import weekday_at
-from befriend.shell.names import isolated
+from befriend.shell.names import together
 
 ROWS = 3
 LOOKED_AHEAD = 24
+A_WEEK = timedelta(days=6)
 CARD_IS_OPEN = timedelta(days=2)
 
 
@@ -38,6 +39,7 @@ class Next:
     group: str
     leaders: str
     is_open: bool
+    is_near: bool  # within the week, so that the name of its day is enough
     ring: list[dict[str, object]]
 
 
@@ -49,8 +51,9 @@ def next_of(person: Account, now: datetime) -> Next | None:
     return Next(
         meeting=meeting,
         group=about_of(meeting.circle.group).name,
-        leaders=_(" and ").join(isolated(sitter.handle) for sitter in with_handles(seats)),
+        leaders=together(sitter.handle for sitter in with_handles(seats)),
         is_open=doors_are_open(meeting, now),
+        is_near=meeting.starts_at - now < A_WEEK,
         ring=_ring(meeting.circle, person),
     )
 

@@ -1,5 +1,6 @@
 """Reads of this room: the doors to a circle, the people in it, and lists of groups."""
 
+from befriend.groups.queries.company import companies
 from befriend.groups.queries.doors import (
     KNOWS_THE_GROUP,
     archive_seat_for,
@@ -74,6 +75,7 @@ __all__ = [
     "asking_seat_for",
     "blocked_people",
     "community",
+    "companies",
     "ending_circle_for",
     "greeter_of",
     "group_for",

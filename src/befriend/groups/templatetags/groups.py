@@ -35,6 +35,15 @@ def coming(starts: datetime, now: datetime) -> str:
 
 
 @register.filter
+def ahead(starts: datetime, now: datetime) -> str:
+    """How long it is until then, in words that go on from "That is": "tonight", "tomorrow", "in 3 days"."""
+    days = (timezone.localtime(starts).date() - timezone.localtime(now).date()).days
+    if days < 2:
+        return coming(starts, now)
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+
+
+@register.filter
 def figure(topic: str) -> int:
     """The figure that stands for a topic in the address of the directory."""
     return list(Topic).index(Topic(topic))

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions, keeping, queries
@@ -18,12 +19,16 @@ from befriend.shell.policy import Who, open_to
 
 @open_to(Who.SIGNED_IN)
 def mine(request: HttpRequest) -> HttpResponse:
-    """The groups that this person sits in; with one alone, that one."""
-    seats = list(queries.seats_of(request.user).filter(circle__group__isnull=False).order_by("pk")[:20])
+    """The groups that this person sits in, and those that they asked for a seat in."""
+    seats = queries.seats_of(request.user).filter(circle__group__isnull=False)
     waiting = Seat.objects.filter(account=me(request), state=SeatState.PENDING).select_related("circle__group")
-    rows = queries.listings(seat.circle.group for seat in seats)
-    asked = queries.listings(seat.circle.group for seat in waiting[:20])
-    shown = {"place": "group", "rows": rows, "asked": asked, "has_kept": keeping.has_kept(me(request))}
+    shown = {
+        "place": "group",
+        "now": timezone.now(),
+        "rows": queries.companies(seats.order_by("pk")[:20]),
+        "asked": queries.listings(seat.circle.group for seat in waiting[:20]),
+        "has_kept": keeping.has_kept(me(request)),
+    }
     return render(request, "groups/mine.html", shown)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from befriend.shell import seats as drawing
-from befriend.shell.names import isolated, listed
+from befriend.shell.names import isolated, together
 
 register = template.Library()
 register.filter(isolated)
@@ -85,10 +85,7 @@ def sentence(seats: list[Seat]) -> str:
 
 
 def names(seats: Iterable[Seat]) -> str:
-    said = [str(seat["name"]) for seat in seats if seat.get("name")]
-    if len(said) < 2:
-        return listed(said)
-    return _("%(first)s and %(last)s") % {"first": listed(said[:-1]), "last": isolated(said[-1])}
+    return together(str(seat["name"]) for seat in seats if seat.get("name"))
 
 
 def _cushion(seat: Seat) -> drawing.Cushion | None:
