@@ -20,7 +20,7 @@ class Company:
     it: Listing
     leaders: str
     you_lead: bool
-    cushions: tuple[dict[str, object], ...]
+    cushions: list[dict[str, object]]
 
 
 def companies(own: Sequence[Seat]) -> list[Company]:
@@ -40,5 +40,7 @@ def _people(circles: Collection[int]) -> QuerySet[Seat]:
 def _company(it: Listing, own: Seat, people: list[Seat], handles: Mapping[int, str]) -> Company:
     others = together(handles[seat.pk] for seat in people if seat.leads and seat.pk != own.pk)
     shown = people if len(people) <= MOST_IN_A_RING else []
-    cushions = ({"public_id": seat.public_id, "state": "lit" if seat.pk == own.pk else "here"} for seat in shown)
-    return Company(it, others, own.leads, tuple(cushions))
+    cushions: list[dict[str, object]] = [
+        {"public_id": seat.public_id, "state": "lit" if seat.pk == own.pk else "here"} for seat in shown
+    ]
+    return Company(it, others, own.leads, cushions)

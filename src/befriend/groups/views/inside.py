@@ -25,7 +25,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     shown = {
         "place": "group",
         "now": timezone.now(),
-        "rows": queries.companies(seats.order_by("pk")[:20]),
+        "rows": queries.companies(list(seats.order_by("pk")[:20])),
         "asked": queries.listings(seat.circle.group for seat in waiting[:20]),
         "has_kept": keeping.has_kept(me(request)),
     }
