@@ -17,6 +17,7 @@ from befriend.groups.actions import Application
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import guidelines_of, questions_of
 from befriend.groups.rules.about import About, Charter
+from tests import kept
 
 PROMISES = ("What is said here stays here.", "We speak of ourselves.", "Passing is always fine.")
 PEOPLE = ("ana", "ben", "cy", "fay", "omar", "sol", "gil", "pia", "eli", "rex")
@@ -106,4 +107,8 @@ def gather() -> Cast:
 
 @pytest.fixture
 def cast(db) -> Cast:
-    return gather()
+    gathered = kept.once(gather)
+    people = Account.objects.in_bulk([account.pk for account in gathered.people.values()])
+    circles = Circle.objects.in_bulk([gathered.circle.pk, gathered.other.pk])
+    names = {name: people[account.pk] for name, account in gathered.people.items()}
+    return Cast(circles[gathered.circle.pk], circles[gathered.other.pk], names)

@@ -93,8 +93,8 @@ def test_after_the_hour_the_card_is_offered_once_it_was_lived(cast, meeting, clo
     hour.enter_lobby(meeting=meeting, seat=cast.seat("ana"))
     hour.admit(meeting=meeting, seat=cast.seat("ana"), by=cast.seat("fay"))
     hour.close_meeting(meeting=meeting, by=cast.seat("fay"))
-    assert "How was the last hour for you?" in today(cast, "ana")
-    assert "How was the last hour for you?" not in today(cast, "ben")
+    assert "How was the hour with Tuesday Ashore for you?" in today(cast, "ana")
+    assert "How was the hour" not in today(cast, "ben")
 
 
 def test_a_facilitator_finds_requests_and_the_next_meeting(cast, meeting, clock):

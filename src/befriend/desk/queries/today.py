@@ -14,7 +14,7 @@ from befriend.groups.rules.words import Call, SeatState
 from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.queries import doors_are_open, has_card, meetings_of
 from befriend.shell.dates import weekday_at
-from befriend.shell.names import together
+from befriend.shell.names import isolated, together
 
 ROWS = 3
 LOOKED_AHEAD = 24
@@ -89,11 +89,12 @@ def _unfinished_cards(person: Account, now: datetime) -> list[Row]:
     )
     return [
         Row(
-            _("How was the last hour for you?"),
-            _("Six questions at most. Leave out whatever you like."),
+            _("How was the hour with %(group)s for you?") % {"group": isolated(about_of(row.meeting.circle.group).name)},
+            _("%(day)s. Six questions at most; leave out whatever you like.")
+            % {"day": weekday_at(timezone.localtime(row.meeting.starts_at))},
             reverse("meetings:after", args=[row.meeting.public_id]),
         )
-        for row in came.select_related("meeting").order_by("-meeting__ended_at", "-pk")[:ROWS]
+        for row in came.select_related("meeting__circle__group").order_by("-meeting__ended_at", "-pk")[:ROWS]
         if not has_card(row.meeting, person, "after")
     ]
 
