@@ -89,7 +89,8 @@ def _unfinished_cards(person: Account, now: datetime) -> list[Row]:
     )
     return [
         Row(
-            _("How was the hour with %(group)s for you?") % {"group": isolated(about_of(row.meeting.circle.group).name)},
+            _("How was the hour with %(group)s for you?")
+            % {"group": isolated(about_of(row.meeting.circle.group).name)},
             _("%(day)s. Six questions at most; leave out whatever you like.")
             % {"day": weekday_at(timezone.localtime(row.meeting.starts_at))},
             reverse("meetings:after", args=[row.meeting.public_id]),
