@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 from bench.live import crowd, servers
 from bench.live.servers import ROOT, Server
@@ -19,6 +21,7 @@ from bench.live.table import in_turn, median, note, stop_all
 STREAMS, PER_ROOM = 6000, 12
 SETTLED = 20  # seconds after which what was needed only for opening is given back
 TEN_MINUTES, AN_HOUR = 600, 3600
+FLOOD = 60  # seconds
 VIEWS = 5  # page views a second
 PAGE = "/groups/"
 
@@ -61,6 +64,21 @@ def slow_readers(rounds: int) -> None:
     note("ten slow listeners of 200: p99 of the others", ratio, "<= 1.25", ratio <= 1.25)
     faults = sum(one.faults for rounds_done in done.values() for one in rounds_done)
     note("ten slow listeners of 200: deliveries missed by the others", faults, "0", faults == 0)
+    longest_queue(FLOOD if rounds > 1 else 5)
+
+
+def longest_queue(seconds: float) -> None:
+    """The same room as fast as it goes, until more has been said than the slow ones' sockets hold."""
+    with tempfile.TemporaryDirectory() as folder:
+        queues = Path(folder) / "most"
+        server = servers.befriend("sqlite", 1, 200, queues=queues)
+        try:
+            flood = crowd.run(server, per_room=200, slow=10, seconds=seconds)
+            most = int(queues.read_text()) / 1024
+        finally:
+            server.stop()
+    note("ten slow listeners of 200, flooded: KB queued for one at most", most, "<= 256", most <= 256)
+    note("ten slow listeners of 200, flooded: let go", flood.slow_dropped, "printed", True)
 
 
 def resume(rounds: int) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.config.settings")
@@ -12,6 +13,22 @@ def frame(event: Any) -> dict[str, Any]:
     return {"kind": event.kind, "seat": seat, "at": event.at.isoformat(), "words": event.words, **event.body}
 
 
+def noting_queues(file: Path) -> None:
+    """Keep in this file how many bytes at most have waited here for one listener."""
+    from befriend.realtime.listener import Listener
+
+    write, most = Listener.write, 0
+
+    def noting(self: Listener, chunk: bytes) -> None:
+        nonlocal most
+        write(self, chunk)
+        if self.transport.get_write_buffer_size() > most:
+            most = self.transport.get_write_buffer_size()
+            file.write_text(str(most))
+
+    Listener.write = noting  # type: ignore[method-assign]
+
+
 def main() -> None:
     import django
 
@@ -19,6 +36,8 @@ def main() -> None:
     from befriend.config.serve import server
     from befriend.realtime.rules import Kind, register
 
+    if "BEFRIEND_BENCH_QUEUES" in os.environ:
+        noting_queues(Path(os.environ["BEFRIEND_BENCH_QUEUES"]))
     register("bench", Kind(start=lambda subject: 0, step=lambda said, event: said + 1, frame=frame))
     half = sys.argv[2]
     server(live=half != "pages", pages=half != "live", host="127.0.0.1", port=int(sys.argv[1])).run()

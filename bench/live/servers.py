@@ -175,8 +175,11 @@ def sqlite_heights(path: Path) -> dict[str, int]:
         return dict(line.execute(HEIGHTS))
 
 
-def befriend(engine: str, rooms: int, per_room: int, *, halves: tuple[str, ...] = ("live",)) -> Server:
-    """Our live half alone; or with pages in a process beside it ("live", "pages"), or in the same ("both",)."""
+def befriend(
+    engine: str, rooms: int, per_room: int, *, halves: tuple[str, ...] = ("live",), queues: Path | None = None
+) -> Server:
+    """Our live half alone; or with pages in a process beside it ("live", "pages"), or in the same ("both",). `queues`
+    is a file in which it keeps the longest queue of any listener."""
     server = Server(f"befriend on {engine}", "sse", 0, "")
     try:
         database_port = 0
@@ -190,6 +193,7 @@ def befriend(engine: str, rooms: int, per_room: int, *, halves: tuple[str, ...] 
         if engine == "sqlite":
             server.heights = partial(sqlite_heights, server.folders[-1] / "home" / "befriend.sqlite3")
         environment = house_environment(server.folders[-1], engine, database_port)
+        environment |= {"BEFRIEND_BENCH_QUEUES": str(queues)} if queues else {}
         fill = [sys.executable, "-m", "bench.live.people", str(rooms), str(per_room)]
         server.people = subprocess.run(
             fill, env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT

@@ -63,9 +63,10 @@ class Listener:
     def write(self, chunk: bytes) -> None:
         """A reader too slow for what waits is let go; it comes back with the last id it has read."""
         transport = self.transport
-        transport.write(chunk)
-        if transport.get_write_buffer_size() > MOST_QUEUED:
+        if transport.get_write_buffer_size() + len(chunk) > MOST_QUEUED:
             transport.abort()
+        else:
+            transport.write(chunk)
 
     def tell(self, slot: int, frames: Iterable[Frame]) -> None:
         self.write(framed(self._text(slot, frames)))
