@@ -62,16 +62,16 @@ words: venv system
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/befriend words
 
 test: venv system .venv-neuro/done
-	$(BIN)/pytest -n 2 -m "$(QUICK)"
-	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 -m "both and $(QUICK)"
-	cd neuro && ../$(BIN)/pytest -n 2 -m "$(QUICK)"
-	cd neuro && ../.venv-neuro/bin/pytest -n 2 -m "$(QUICK)"
+	$(BIN)/pytest -n 2 --dist worksteal -m "$(QUICK)"
+	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "both and $(QUICK)"
+	cd neuro && ../$(BIN)/pytest -n 2 --dist worksteal -m "$(QUICK)"
+	cd neuro && ../.venv-neuro/bin/pytest -n 2 --dist worksteal -m "$(QUICK)"
 
 nightly: venv system .venv-neuro/done
-	$(BIN)/pytest -n 2 -m "not soak"
-	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 -m "not soak"
-	cd neuro && ../$(BIN)/pytest -n 2
-	cd neuro && ../.venv-neuro/bin/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal -m "not soak"
+	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "not soak and not once"
+	cd neuro && ../$(BIN)/pytest -n 2 --dist worksteal
+	cd neuro && ../.venv-neuro/bin/pytest -n 2 --dist worksteal
 
 soak: venv system
 	$(BIN)/python -m bench.live --only soak

@@ -52,7 +52,7 @@ def passkey_of(client: Client) -> Keyring:
 
 def test_few_of_many_guesses_reach_the_verifier_and_ana_comes_in(signed_in: Client, ana: Account, ask, verified):
     keyring = passkey_of(signed_in)
-    assert guess(ask, "ana@post.example", networks=25, codes_each=4) == 500
+    assert guess(ask, "ana@post.example", networks=12, codes_each=4) == 240
     assert 0 < verified["guesses"] <= rules.GUESSES_A_MONTH
     by_passkey = Client(REMOTE_ADDR="10.0.3.9")  # in a network that guesses
     shown = {"credential": keyring.show(by_passkey), "device": "own"}

@@ -257,6 +257,7 @@ def test_other_rules_agree_with_another_library(rule):
 
 
 @pytest.mark.nightly
+@pytest.mark.once
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("hour", HOURS)
 def test_every_zone_agrees_with_another_library(hour):
