@@ -142,6 +142,17 @@ def test_a_machine_can_read_the_answer_and_a_picture_is_drawn(tmp_path, capsys):
     assert HYPOTHESIS in (tmp_path / "a.svg").read_text(encoding="utf-8")
 
 
+def test_two_processes_print_the_same_answer_as_one(capsys):
+    printed = []
+    for workers in ("1", "2"):
+        assert main([*WORDS, "--vary", "online", "--json", "--workers", workers]) == 0
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
+    with pytest.raises(SystemExit):
+        main([*WORDS, "--vary", "online", "--workers", "0"])
+    assert "workers = 0 is not allowed" in capsys.readouterr().err
+
+
 def test_a_long_run_says_how_far_it_has_come(capsys, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     main([*WORDS, "--vary", "kind"])

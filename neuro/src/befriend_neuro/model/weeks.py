@@ -91,16 +91,17 @@ def distress(
 
 
 def wandered(steps: Array, *, weeks: float, params: Parameters) -> Array:
-    """Good and bad weeks so far, (groups, ...), in units of rw_sd; steps (groups, k, ...) are standard normal, one for
-    each time of `weeks` weeks.
+    """Good and bad weeks by now, (groups, ...), in units of rw_sd; steps (groups, 1 + k, ...) are standard normal: how a
+    person comes, then one for each time of `weeks` weeks.
 
-    dw = -settle w + noise, from 0: with settle = 0, as delivered, a random walk; else its SD settles at
-    sqrt(1/(2 settle)), so that people who wait do not differ more and more. Source: added; specification 4 (tau of
-    distress 4-8 weeks).
+    dw = -settle w + noise. With settle = 0, as delivered, a random walk from 0; else people come as they are in any
+    week, with SD sqrt(1/(2 settle)), and those who wait do not differ more and more. Source: added; specification 4
+    (tau of distress 4-8 weeks).
     """
-    s, k = params.settle * weeks, steps.shape[1]
+    s, k = params.settle * weeks, steps.shape[1] - 1
     step = np.sqrt(-np.expm1(-2 * s) / (2 * s) if s > 0 else 1.0) * np.sqrt(weeks)
-    kept = np.exp(-s * np.arange(k)[::-1]) * step
+    came = np.sqrt(0.5 / params.settle) if params.settle > 0 else 0.0
+    kept = np.exp(-s * np.arange(k + 1)[::-1]) * np.append(came, np.full(k, step))
     total: Array = np.tensordot(steps, kept, axes=(1, 0))
     return total
 

@@ -42,7 +42,7 @@ def cast(groups: NDArray[np.int64], design: Design, *, seed: int, params: Parame
 
     anxiety x and avoidance v are standard normal; R rises with both, in the proportion in which the anxious and the
     avoidant starting points differ from the typical one; the avoidant share less deep (depth_scale of their starting
-    point at v = 2, 1 at v <= 0) and play distress down, as the anxious voice it (voiced).
+    point at v = 2, 1 at v <= 0).
     A_ij = (1-R_i) A_first; experienced members begin around the secure starting point with A_known.
     The one who facilitates is at the secure starting point and at rest (*assumed*).
     Source: specification 1.5, 5 and table population_help_seeking.
@@ -60,7 +60,7 @@ def cast(groups: NDArray[np.int64], design: Design, *, seed: int, params: Parame
     )
     return Cast(
         slow=Slow(R=R, W=W, L=L, A=np.repeat(np.clip(trust, 0, 1)[..., None], slots, axis=-1), flooding=0 * R),
-        life=Life(stress=stress, W0=W, trait=p.trait_sd * z[7] + p.voiced * (z[0] - z[1]) * (slot > 0), near=near),
+        life=Life(stress=stress, W0=W, trait=p.trait_sd * z[7], near=near),
         load=load,
         rapport=np.clip(p.met_sd * z[9] * (slot > 0), -1, 1),
         warm=np.clip(design.warmth + p.warm_sd * z[8, :, 0], 0, 1),

@@ -69,7 +69,7 @@ def disclosure(
     people = cast(np.arange(n), Design(form="individual", size=2), seed=seed, params=p)
     told = _tell(people, warmth=warmth, by=by, sessions=sessions, bouts=round(minutes / BOUT), depth=depth, params=p)
     quiet = _days(people.slow, people, days=sessions, params=p)
-    chance = normal((3,), seed=seed, groups=np.arange(n), purpose="answers")
+    chance = normal((4,), seed=seed, groups=np.arange(n), purpose="answers")
     after, untold = (_answers(slow, people, weeks, sessions, chance, params=p) for slow in (told, quiet))
     both = np.stack([after, untold], axis=-1)
 
@@ -133,8 +133,8 @@ def _answers(slow: Slow, people: Cast, weeks: float, days: int, chance: Array, *
         later,
         replace(people.life, outside=1.0),
         week=week,
-        wandering=wandered(chance[:, 1:2], weeks=week, params=params)[:, None],
-        error=chance[:, 2:],
+        wandering=wandered(chance[:, 1:3], weeks=week, params=params)[:, None],
+        error=chance[:, 3:],
         params=params,
         present=False,
     )[:, 1]

@@ -66,7 +66,7 @@ def _luck(groups: NDArray[np.int64], design: Design, *, seed: int, slots: int) -
     k = design.meetings
     return _Luck(
         weeks=normal((k, slots), seed=seed, groups=groups, purpose="weeks"),
-        walk=normal((k, slots), seed=seed, groups=groups, purpose="walk"),
+        walk=normal((k + 1, slots), seed=seed, groups=groups, purpose="walk"),
         answers=normal((k + 1, 3, slots), seed=seed, groups=groups, purpose="answers"),
         leaving=uniform((k, slots), seed=seed, groups=groups, purpose="leaving"),
         order=uniform((k, slots), seed=seed, groups=groups, purpose="order"),
@@ -111,7 +111,7 @@ def _weeks(slow: Slow, people: Cast, luck: _Luck, k: int, here: Mask, *, design:
 def _ask(slow: Slow, people: Cast, luck: _Luck, k: int, here: Mask, *, design: Design, params: Parameters) -> Array:
     """Distress, loneliness, alliance, cohesion and support at one reading, (5, groups, slots)."""
     life, error = _life(people, here, params=params), luck.answers[:, k]
-    walk = wandered(luck.walk[:, :k], weeks=design.spacing, params=params)
+    walk = wandered(luck.walk[:, : k + 1], weeks=design.spacing, params=params)
     return np.stack(
         [
             distress(
