@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from befriend_neuro.fit.group import shapes
 from befriend_neuro.fit.sources import published
 from befriend_neuro.params import shipped
 from befriend_neuro.protocols import Design
@@ -49,6 +50,13 @@ def test_attachment_foretells_too_little_of_outcome_and_avoidance_too_much(small
 def test_a_finding_about_groups_is_met_exactly(finding, of):
     met = of(PARAMS)
     assert met.inside is (finding not in MISSED) and met.sign_ok and all(part.certain for part in met.parts), met
+
+
+@pytest.mark.parametrize("seed", [7, 41])
+def test_depth_minutes_and_telling_nobody_are_as_the_specification_has_them(seed):
+    """With the fit's chance (41) and with another."""
+    met = shapes(Cohort(PARAMS, groups=2100, seed=seed))
+    assert met.inside and met.sign_ok, met
 
 
 def numbers(finding, *without, groups=140, seed=6):

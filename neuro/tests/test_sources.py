@@ -13,12 +13,12 @@ PARAMS = shipped()
 
 
 def test_good_and_bad_weeks_are_as_large_as_published_answers_repeat():
-    assert sources.good_and_bad_weeks(PARAMS) == pytest.approx(PARAMS.rw_sd, abs=0.004)
+    assert sources.good_and_bad_weeks(PARAMS) == pytest.approx(PARAMS.rw_sd, abs=0.002)
     assert pytest.approx(1 / 6, abs=1e-4) == PARAMS.settle
 
 
 def test_answers_on_the_alliance_err_as_much_as_published_answers_repeat():
-    assert sources.error_of_alliance(PARAMS) == pytest.approx(PARAMS.alliance_err, abs=0.004)
+    assert sources.error_of_alliance(PARAMS) == pytest.approx(PARAMS.alliance_err, abs=0.002)
 
 
 def test_groups_differ_in_warmth_as_much_as_published_outcomes_say():

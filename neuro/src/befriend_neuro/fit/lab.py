@@ -10,8 +10,8 @@ PEOPLE, SEED, STEP = 400, 21, 0.5
 FREE = ("h_T", "mr_sat", "t_half_F", "k_sal", "b_L", "imaging", "sex_partner", "judged_partner")
 HELD = {
     "F_0": (
-        4.9,
-        "set by C24, counts as free: the 26 people's geometric mean at minute -30 is 4.59 nmol/L, the model's 4.51",
+        4.99,
+        "set by C24, counts as free: with it the geometric mean at minute -30 is that of the 26 people, 4.59 nmol/L",
     ),
     "base_log_sd": (0.56, "set by C24, counts as free: SD of the logarithm between the 26 people at minute -30"),
     "assay_cv": (
