@@ -1,5 +1,5 @@
 """What was gathered a moment ago, row for row: most tests begin with the same people, and gathering them is half of
-such a test. Tests that stop the clock, or begin with rows of their own, gather anew."""
+such a test. A test whose clock stands elsewhere, or that has rows of its own before, gathers anew."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,8 +19,6 @@ GOOD_FOR = timedelta(minutes=1)
 MOST = 4
 
 Gathered = TypeVar("Gathered")
-
-
 Rows = dict[type[Model], list[Model]]
 
 

@@ -18,7 +18,7 @@ from befriend.shell.names import isolated, together
 
 ROWS = 3
 LOOKED_AHEAD = 24
-A_WEEK = timedelta(days=6)
+WEEKDAY_IS_ENOUGH = timedelta(days=6)
 CARD_IS_OPEN = timedelta(days=2)
 
 
@@ -39,7 +39,7 @@ class Next:
     group: str
     leaders: str
     is_open: bool
-    is_near: bool  # within the week, so that the name of its day is enough
+    is_near: bool
     ring: list[dict[str, object]]
 
 
@@ -53,7 +53,7 @@ def next_of(person: Account, now: datetime) -> Next | None:
         group=about_of(meeting.circle.group).name,
         leaders=together(sitter.handle for sitter in with_handles(seats)),
         is_open=doors_are_open(meeting, now),
-        is_near=meeting.starts_at - now < A_WEEK,
+        is_near=meeting.starts_at - now < WEEKDAY_IS_ENOUGH,
         ring=_ring(meeting.circle, person),
     )
 
