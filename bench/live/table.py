@@ -68,7 +68,7 @@ def _once(run: dict[str, Callable[[], Round]], done: Rounds) -> None:
 def tell(name: str, rounds: list[Round]) -> None:
     figures = {"sends": "sends/s", "cpu": "ms CPU per 1,000", "p50": "p50 ms", "p99": "p99 ms"}
     parts = [f"{median(rounds, what):8.1f} {unit} (±{spread(rounds, what):.0%})" for what, unit in figures.items()]
-    print(f"     {name:12}" + " ".join(parts), flush=True)
+    print(f"     {name:18}" + " ".join(parts), flush=True)
 
 
 def stop_all(servers: dict[str, Server]) -> None:

@@ -126,12 +126,12 @@ def those_gone(pks: Iterable[int]) -> set[int]:
 
     Asked twice a second for everybody who listens, so the answer holds only those of whom there is something to say.
     """
-    asked, now = list(pks), timezone.now()
+    asked, now = json.dumps(list(pks)), timezone.now()
     times = [connection.ops.adapt_datetimefield_value(at) for at in (now, now - TOUCH_STREAMS_AFTER)]
     is_postgres = connection.vendor == "postgresql"
     these = "unnest(%s::bigint[]) AS asked (value)" if is_postgres else "json_each(%s) AS asked"
     with connection.cursor() as cursor:
-        cursor.execute(GONE_OR_IDLE.format(these), [asked if is_postgres else json.dumps(asked), *times])
+        cursor.execute(GONE_OR_IDLE.format(these), [f"{{{asked[1:-1]}}}" if is_postgres else asked, *times])
         found = cursor.fetchall()
     _touch_all([stands for _, stands in found if stands][:TOUCHED_AT_ONCE], now)
     return {pk for pk, stands in found if stands is None}

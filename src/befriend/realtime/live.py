@@ -34,8 +34,7 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Give = Callable[[Message], Awaitable[None]]
 
-SESSIONS_EVERY = 0.4  # seconds, so that a revocation arrives within one
-ERASED_EVERY = 0.2
+NEWS_EVERY = 0.4  # seconds: a revocation arrives within one, and no send has to ask for destroyed keys
 PRESENT_EVERY = 10
 MOST_SWALLOWED = 4 * 1024 * 1024  # bytes of a send that is too long
 MOST_STREAMS = 12  # of one person: windows and devices
@@ -73,7 +72,7 @@ class LiveApp:
         self._writer.start()
         self._bell: Bell = bell(self._hub.wake, own=self._writer.backend)
         on_wake(self._woken)
-        jobs = (self._hub.run, self._bell.run, self._seconds, self._sessions, self._erased, self._presence)
+        jobs = (self._hub.run, self._bell.run, self._seconds, self._news, self._presence)
         self._tasks = [asyncio.ensure_future(_kept_up(job)) for job in jobs]
 
     async def stop(self) -> None:
@@ -213,20 +212,15 @@ class LiveApp:
             await asyncio.sleep(1)
             self.hub.tick(time.monotonic())
 
-    async def _sessions(self) -> None:
+    async def _news(self) -> None:
+        """Who was signed out, and which keys were destroyed: asked beside, so that no send waits for it."""
         while True:
-            await asyncio.sleep(SESSIONS_EVERY)
+            await asyncio.sleep(NEWS_EVERY)
             self.hub.wake()
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
-                self.hub.end_sessions(await self._callers.those_gone(listening))
-
-    async def _erased(self) -> None:
-        """Asked beside, and oftener than the writer would ask, so that no send waits for it."""
-        while True:
-            await asyncio.sleep(ERASED_EVERY)
-            with suppress(*_away()):
                 await self._callers.aside(forget_erased)
+                self.hub.end_sessions(await self._callers.those_gone(listening))
 
     async def _presence(self) -> None:
         while self._present:
