@@ -1,5 +1,6 @@
 """A running site in this process and real Chromium pages that notice every broken promise."""
 
+import gc
 import os
 import socket
 import threading
@@ -39,9 +40,16 @@ def site(transactional_db: None, settings) -> Iterator[str]:
     from befriend.realtime.wire import Wire
 
     config = uvicorn.Config(
-        build(), host="127.0.0.1", port=port, http=Wire, log_level="warning", loop="asyncio", lifespan="on"
+        build(),
+        host="127.0.0.1",
+        port=port,
+        http=Wire,
+        log_level="warning",
+        loop="asyncio",
+        lifespan="on",
+        timeout_graceful_shutdown=1,
     )
-    server = uvicorn.Server(config)
+    server, usual = uvicorn.Server(config), gc.get_threshold()
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 30
@@ -49,8 +57,11 @@ def site(transactional_db: None, settings) -> Iterator[str]:
         time.sleep(0.02)
     assert server.started
     yield settings.ORIGIN
-    server.should_exit = server.force_exit = True
+    server.should_exit = True
     thread.join(10)
+    gc.unfreeze()  # a site keeps what it loaded for good; here its threads' connections would stay open with it
+    gc.set_threshold(*usual)
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
