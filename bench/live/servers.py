@@ -332,7 +332,9 @@ def ejabberd(rooms: int, per_room: int, *, stripped: bool = False) -> Server:
     # not by su, which would allow it 1,024 lines only
     process = quietly(command, user="ejabberd", group="ejabberd", env=mine)
     people, started = "room secret\n" * total, [database, directory, process]
-    server = Server("ejabberd stripped" if stripped else "ejabberd", "xmpp", port, people, started, folders=[folder, pg_folder])
+    server = Server(
+        "ejabberd stripped" if stripped else "ejabberd", "xmpp", port, people, started, folders=[folder, pg_folder]
+    )
     try:
         wait_for(port)
     except BaseException:

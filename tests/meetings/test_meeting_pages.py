@@ -172,3 +172,12 @@ def test_pages_ask_as_few_questions_however_much_there_is(cast, meeting, rows, d
             assert browser.get(f"{wanted}/").status_code == 200
     with django_assert_max_num_queries(40):
         fay.get(f"/groups/{cast.circle.public_id}/plan/")
+
+
+def test_an_extra_meeting_is_told_from_the_rhythm(cast):
+    tuesdays(cast)
+    page = f"/groups/{cast.circle.public_id}/"
+    assert "Every Tuesday." in cast.client(None).get(page).content.decode()
+    extra = WEEKLY | {"first_on": "2026-11-23", "rhythm": "once"}
+    assert cast.client("fay").post(f"{page}plan/new/", extra).status_code == 302
+    assert "An extra meeting; otherwise every Tuesday." in cast.client(None).get(page).content.decode()

@@ -28,8 +28,11 @@ def hour(circle: Circle) -> list[Part]:
 def rhythm(circle: Circle) -> str:
     """How often the group meets, in words."""
     rows = list(Series.objects.filter(circle=circle, is_active=True).order_by("pk")[:3])
-    repeated = [series for series in rows if series.rule] or rows
-    return _(", and ").join(rhythm_of(series) for series in repeated)
+    repeated = [series for series in rows if series.rule]
+    said = _(", and ").join(rhythm_of(series) for series in repeated or rows)
+    meeting = next_meeting(circle) if repeated else None
+    is_extra = meeting is not None and not meeting.series.rule
+    return _("an extra meeting; otherwise %(rhythm)s") % {"rhythm": said} if is_extra else said
 
 
 def rhythm_of(series: Series) -> str:
