@@ -11,6 +11,7 @@ from tests.worlds import World, undone
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 CEILING, SLACK = 40, 2
 FEW, MANY = 20, 2000
+NOT_THE_PAGES = ("SAVEPOINT", "PRAGMA", '"vault_erasure"."id" >')  # the last is asked by the clock, twice a second
 LOOKING = ("fay", "omar", "ben", "pia", "nobody")
 PAGES = [(url, who) for url, method in DOORS for who in LOOKING if method == "GET" and DOORS[url, method][who] == "200"]
 
@@ -27,7 +28,7 @@ def questions(world: World, url: str, who: str) -> int:
             answer = world.ask(who, "GET", path)
     assert answer.status_code == 200, (url, who)
     asked = [row["sql"] for row in (*content.captured_queries, *keys.captured_queries)]
-    return len([sql for sql in asked if "SAVEPOINT" not in sql and "PRAGMA" not in sql])
+    return len([sql for sql in asked if not any(part in sql for part in NOT_THE_PAGES)])
 
 
 def test_pages_ask_few_questions_and_no_more_where_there_is_more(world):
