@@ -13,7 +13,6 @@ from bench.live.table import Rounds, in_turn, median, note, stop_all
 ROOMS, PER_ROOM = 100, 12
 OURS = ("postgres", "sqlite")
 PEERS = {"ejabberd": "", "ejabberd stripped": " (aim)"}
-HASTE, CALM = 6, 12  # seconds: at a calm pace twelve sends of six seconds would be the p99
 
 
 def compare(rounds: int) -> None:
@@ -29,15 +28,15 @@ def compare(rounds: int) -> None:
         for name, make in makers.items():
             built[name] = make()
         print(f"saturated: {ROOMS} rooms of {PER_ROOM}, {rounds} rounds", flush=True)
-        saturated(in_turn(_at(built, 0, HASTE), rounds=rounds, peer="ejabberd", steady="sends"))
+        saturated(in_turn(_at(built, 0), rounds=rounds, peer="ejabberd", steady="sends"))
         print(f"200 sends a second, {rounds} rounds", flush=True)
-        calm(in_turn(_at(built, 200, CALM), rounds=rounds, peer="ejabberd"))
+        calm(in_turn(_at(built, 200), rounds=rounds, peer="ejabberd"))
     finally:
         stop_all(built)
 
 
-def _at(built: dict[str, Server], rate: int, seconds: float) -> dict[str, Callable[[], crowd.Round]]:
-    return {name: partial(crowd.run, server, rate=rate, seconds=seconds) for name, server in built.items()}
+def _at(built: dict[str, Server], rate: int) -> dict[str, Callable[[], crowd.Round]]:
+    return {name: partial(crowd.run, server, rate=rate) for name, server in built.items()}
 
 
 def saturated(rounds: Rounds) -> None:
