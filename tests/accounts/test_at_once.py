@@ -67,7 +67,7 @@ def test_a_new_passkey_sent_twice_is_one_person() -> None:
     assert Account.objects.count() == 1
     back = Client()
     shown = {"credential": keyring.show(back), "device": "own"}
-    assert back.post("/account/sign-in/passkey/", shown).url == "/"
+    assert back.post("/account/sign-in/passkey/", shown).url == "/today/"
 
 
 def test_an_address_that_is_shut_out_gets_a_sentence() -> None:

@@ -214,7 +214,7 @@ def test_csrf_every_form_that_changes_something_wants_the_token(ana: Account) ->
 def test_open_redirect_leads_home_instead(client: Client, ana: Account, ask, bad: str) -> None:
     client.get("/account/sign-in/", {"next": bad})
     ask(client, "ana@post.example")
-    assert client.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/"
+    assert client.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/today/"
 
 
 def test_a_shut_out_account_does_not_come_in(client: Client, ana: Account, ask) -> None:

@@ -54,7 +54,7 @@ def test_without_the_yes_nobody_is_written_in_and_what_was_typed_stays(client: C
     page = answer.content.decode()
     assert answer.status_code == 422 and f'value="{code}"' in page and "cannot open the door" in page
     assert not Account.objects.exists()
-    assert client.post("/account/join/", {"code": code, "device": "own", "care": "on"}).url == "/"
+    assert client.post("/account/join/", {"code": code, "device": "own", "care": "on"}).url == "/today/"
 
 
 def test_wrong_figures_are_said_at_their_place_and_the_rest_stays(client: Client) -> None:
@@ -73,13 +73,13 @@ def test_another_letter_and_another_address_keep_what_was_chosen_meanwhile(clien
     assert b'value="cu@post.example"' in client.get("/account/join/").content
     client.post("/account/join/", {"email": "cy@post.example"})
     assert client.get("/account/join/").content.decode().count("checked") == 2
-    assert client.post("/account/join/", typed("cy@post.example", device="own")).url == "/"
+    assert client.post("/account/join/", typed("cy@post.example", device="own")).url == "/today/"
     assert Account.objects.get().email == "cy@post.example"
 
 
 def test_somebody_known_comes_back_by_code(client: Client, ana: Account, ask) -> None:
     assert ask(client, "Ana@Post.example").status_code == 302
-    assert client.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/"
+    assert client.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/today/"
     assert Session.objects.get(account=ana)
 
 

@@ -56,12 +56,12 @@ def test_few_of_many_guesses_reach_the_verifier_and_ana_comes_in(signed_in: Clie
     assert 0 < verified["guesses"] <= rules.GUESSES_A_MONTH
     by_passkey = Client(REMOTE_ADDR="10.0.3.9")  # in a network that guesses
     shown = {"credential": keyring.show(by_passkey), "device": "own"}
-    assert by_passkey.post("/account/sign-in/passkey/", shown).url == "/"
+    assert by_passkey.post("/account/sign-in/passkey/", shown).url == "/today/"
     by_letter = Client(REMOTE_ADDR="198.51.100.7")
     ask(by_letter, "ana@post.example")
     code = code_for("ana@post.example")
     assert len(code) == rules.FIGURES_UNDER_ATTACK
-    assert by_letter.post("/account/code/", {"code": code}).url == "/"
+    assert by_letter.post("/account/code/", {"code": code}).url == "/today/"
 
 
 @pytest.mark.nightly
@@ -73,7 +73,7 @@ def test_ten_thousand_guesses_from_five_hundred_networks(signed_in: Client, ana:
         sent += guess(ask, "ana@post.example", networks=500, codes_each=1)
         victim = Client(REMOTE_ADDR="10.0.3.9")
         shown = {"credential": keyring.show(victim), "device": "own"}
-        assert victim.post("/account/sign-in/passkey/", shown).url == "/"
+        assert victim.post("/account/sign-in/passkey/", shown).url == "/today/"
     assert sent == 10_000 and 0 < verified["guesses"] <= 100
 
 
@@ -96,7 +96,7 @@ def test_a_short_code_typed_rightly_during_an_attack_is_answered_kindly_with_the
     told = victim.post("/account/code/", {"code": short})
     assert told.status_code == 409 and b"have a new one sent" in told.content
     victim.post("/account/code/again/")
-    assert victim.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/"
+    assert victim.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/today/"
 
 
 def test_coming_in_often_is_no_attack(ana: Account, ask) -> None:
@@ -105,7 +105,7 @@ def test_coming_in_often_is_no_attack(ana: Account, ask) -> None:
         ask(ana_again, "ana@post.example")
         code = code_for("ana@post.example")
         assert len(code) == rules.FIGURES
-        assert ana_again.post("/account/code/", {"code": code}).url == "/"
+        assert ana_again.post("/account/code/", {"code": code}).url == "/today/"
 
 
 def test_guessing_at_many_addresses_lengthens_every_code_of_the_house(ask) -> None:
@@ -128,7 +128,7 @@ def test_a_long_code_begins_with_figures_of_its_own_browser(ana: Account, ask) -
     other = code_for("ana@post.example")
     assert not compare_digest(own[: rules.FIGURES], other[: rules.FIGURES])
     assert second.post("/account/code/", {"code": own}).status_code == 409
-    assert second.post("/account/code/", {"code": other}).url == "/"
+    assert second.post("/account/code/", {"code": other}).url == "/today/"
     assert Code.objects.count() == 10 + 1 and Session.objects.filter(account=ana).count() == 1
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from befriend.accounts import actions, arrivals, forms, passkeys, rules
@@ -23,12 +24,12 @@ def onward(request: HttpRequest) -> HttpResponse:
 
 
 def _pop_next(request: HttpRequest) -> str:
-    return rules.safe_next(request.session.pop("next", None), default="/")
+    return rules.safe_next(request.session.pop("next", None), default=reverse("desk:today"))
 
 
 def remember_next(request: HttpRequest) -> None:
     if "next" in request.GET:
-        request.session["next"] = rules.safe_next(request.GET["next"])
+        request.session["next"] = rules.safe_next(request.GET["next"], default="")
 
 
 @open_to(Who.ANYONE, "GET", "POST")
