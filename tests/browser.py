@@ -36,20 +36,7 @@ def site(transactional_db: None, settings) -> Iterator[str]:
         port = probe.getsockname()[1]
     settings.ORIGIN = f"http://localhost:{port}"
     settings.CSRF_TRUSTED_ORIGINS = [settings.ORIGIN]
-    from befriend.config.asgi import build
-    from befriend.realtime.wire import Wire
-
-    config = uvicorn.Config(
-        build(),
-        host="127.0.0.1",
-        port=port,
-        http=Wire,
-        log_level="warning",
-        loop="asyncio",
-        lifespan="on",
-        timeout_graceful_shutdown=1,
-    )
-    server, usual = uvicorn.Server(config), gc.get_threshold()
+    server, usual = _server(port), gc.get_threshold()
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 30
@@ -62,6 +49,16 @@ def site(transactional_db: None, settings) -> Iterator[str]:
     gc.unfreeze()  # a site keeps what it loaded for good; here its threads' connections would stay open with it
     gc.set_threshold(*usual)
     gc.collect()
+
+
+def _server(port: int) -> uvicorn.Server:
+    from befriend.config.asgi import build
+    from befriend.realtime.wire import Wire
+
+    patience = {"lifespan": "on", "timeout_graceful_shutdown": 1}
+    return uvicorn.Server(
+        uvicorn.Config(build(), host="127.0.0.1", port=port, http=Wire, log_level="warning", loop="asyncio", **patience)
+    )
 
 
 @pytest.fixture(scope="session")

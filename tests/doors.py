@@ -171,6 +171,8 @@ meetings:get_up               POST    in  404  404  302  404  404  302  404  404
 meetings:after                GET     in  404  404  200  404  404  200  404  404
 meetings:after                POST    in  404  404  409  404  404  409  404  404
 meetings:brief                GET     in  404  404  404  404  404  200  404  404
+meetings:stand_in             GET     in  404  404  404  404  404  404  404  404
+meetings:stand_in             POST    in  404  404  404  404  404  404  404  404
 meetings:waiting              GET     in  404  404  404  404  404  200  404  404
 meetings:admit                POST    in  404  404  404  404  404  302  404  404
 meetings:close                POST    in  404  404  404  404  404  302  404  404

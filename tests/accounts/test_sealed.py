@@ -67,6 +67,8 @@ def test_no_line_of_the_log_names_a_passkey(client: Client, caplog) -> None:
     client.post("/account/join/age/", {"age": "adult"})
     client.post("/account/join/passkey/", {"credential": keyring.make(client), "device": "own", "care": "on"})
     client.post("/account/sign-out/")
-    assert client.post("/account/sign-in/passkey/", {"credential": keyring.show(client), "device": "own"}).url == "/today/"
+    assert (
+        client.post("/account/sign-in/passkey/", {"credential": keyring.show(client), "device": "own"}).url == "/today/"
+    )
     logging.getLogger("befriend").warning("a line that is seen")
     assert "a line that is seen" in caplog.text and keyring.name.hex() not in caplog.text

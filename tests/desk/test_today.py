@@ -1,6 +1,7 @@
 """Today has one next step; a desk says what needs somebody, the most pressing first."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from befriend.meetings.actions import hour
 from befriend.safety.actions import report_item
 from befriend.safety.models import Case
 from befriend.safety.rules import Category
+from befriend.shell.dates import day_at
 from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +184,31 @@ def test_who_leads_reads_of_the_week_of_their_groups_alone(cast, meeting):
 @pytest.mark.parametrize(("who", "status"), [("ana", 404), ("cy", 404), ("fay", 200), ("omar", 200)])
 def test_who_has_a_desk(cast, who, status):
     assert cast.client(who).get("/desk/").status_code == status
+
+
+def test_who_takes_a_break_is_not_called_to_the_meeting(cast, meeting):
+    groups.pause(seat=cast.seat("ana"))
+    page = today(cast, "ana")
+    assert "You are taking a break from Tuesday Ashore" in page and "See what will happen" not in page
+    assert f"/groups/{cast.circle.public_id}/seat/" in page
+    assert "You are taking a break from it." in cast.client("ana").get("/mine/").content.decode()
+
+
+def test_who_is_leaving_reads_when_and_how_to_stay(cast, meeting):
+    cast.client("ana").post("/account/data/erase/")
+    page = today(cast, "ana")
+    assert "Everything about you here will be erased on" in page and "Change my mind" in page
+    assert "Find your seat" not in page
+
+
+def test_a_report_says_by_which_day_it_is_to_be_looked_at(cast):
+    report_item(item=None, reporter=cast.ana, category=Category.SPAM, words="Look.", send=uuid.uuid4())
+    by = day_at(timezone.localtime(Case.objects.get().look_by, ZoneInfo(cast.omar.zone)))
+    assert f"To be looked at by {by}" in desk(cast, "omar")
+
+
+def test_letters_that_wait_for_the_mail_server_are_not_called_arrived(cast):
+    Work.objects.create(kind="mail.send", subject="a letter", lane="soon", due_at=timezone.now(), tries=3)
+    page = cast.client("omar").get("/desk/work/").content.decode()
+    assert "One letter could not be handed over yet" in page and "All letters arrived" not in page
+    assert "None is set (BEFRIEND_SMTP)" in desk(cast, "omar")

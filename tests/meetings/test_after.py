@@ -271,3 +271,11 @@ def test_what_is_held_is_handed_back_and_erased(cast, evening, clock):
     privacy.erase(cast.ana)
     privacy.erase(cast.ana)
     assert not Card.objects.exists()
+
+
+def test_a_note_as_long_as_the_field_lets_one_type_is_kept(cast, evening, clock):
+    """A browser counts the end of a line once, and sends two characters."""
+    end(evening, clock)
+    words = "x" * 592 + "\r\nabc\r\nefg"
+    answer = cast.client("fay").post(f"/meetings/{evening.public_id}/roster/", {"words": words})
+    assert len(words) > 600 - 2 and answer.status_code == 302

@@ -8,6 +8,7 @@ import time_machine
 from befriend.due.actions import run_due
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
+from befriend.meetings.actions.standing_in import agree_to_stand_in
 from befriend.meetings.models import Attendance, Meeting
 from befriend.realtime.models import Entry, Ticket
 from befriend.shell.refusal import Refusal
@@ -216,6 +217,7 @@ def test_a_substitute_lets_people_in(cast, clock):
     cast.client("fay").post(
         f"/meetings/{meeting.public_id}/change/", {"do": "lead", "seat": str(cast.seat("ben").public_id)}
     )
+    agree_to_stand_in(meeting=meeting, seat=cast.seat("ben"))
     clock.move_to(TUESDAY - minutes(10))
     cast.client("ana").post(lobby(meeting))
     ben = cast.client("ben")

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from befriend.accounts.models import Account
+from befriend.mail.models import Outbox
 from befriend.meetings.models import Attendance, Meeting, Series
 from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 
@@ -118,9 +120,16 @@ def test_an_evening_is_moved_led_by_ben_and_called_off_by_pages(cast, meeting):
     browser, page = cast.client("fay"), f"/meetings/{meeting.public_id}"
     browser.post(f"{page}/change/", {"do": "move", "on": "2026-11-25", "at": "18:00"})
     browser.post(f"{page}/change/", {"do": "lead", "seat": str(cast.seat("ben").public_id)})
+    ben, question = cast.client("ben"), f"{page}/stand-in/"
+    assert ben.get(f"{page}/brief/").status_code == 404
+    assert "You are asked whether you would lead one evening" in ben.get("/today/").content.decode()
+    assert "Would you lead this evening?" in ben.get(question).content.decode()
+    assert cast.client("ana").get(question).status_code == 404
+    assert ben.post(question, {"yes": "1"}).url == f"{page}/brief/"
     meeting.refresh_from_db()
     assert (meeting.starts_at, meeting.substitute) == (TUESDAY + minutes(21.5 * 60), cast.seat("ben"))
-    assert cast.client("ben").get(f"{page}/brief/").status_code == 200
+    assert ben.get(f"{page}/brief/").status_code == 200
+    assert "Led by " in browser.get(f"/groups/{cast.circle.public_id}/plan/").content.decode()
     browser.post(f"{page}/call-off/")
     assert "called off" in cast.client("ana").get(f"{page}/").content.decode()
 
@@ -181,3 +190,24 @@ def test_an_extra_meeting_is_told_from_the_rhythm(cast):
     extra = WEEKLY | {"first_on": "2026-11-23", "rhythm": "once"}
     assert cast.client("fay").post(f"{page}plan/new/", extra).status_code == 302
     assert "An extra meeting; otherwise every Tuesday." in cast.client(None).get(page).content.decode()
+
+
+def test_ben_would_rather_not_lead_an_evening_and_shows_his_passkey_before_he_does(cast, meeting):
+    page, ben = f"/meetings/{meeting.public_id}", cast.client("ben")
+    ask = {"do": "lead", "seat": str(cast.seat("ben").public_id)}
+    cast.client("fay").post(f"{page}/change/", ask)
+    assert Outbox.objects.filter(account=cast.ben, letter="waiting").exists()
+    session = ben.session
+    session.pop("strong_at")
+    session.save()
+    assert ben.post(f"{page}/stand-in/", {"yes": "1"}).url.startswith("/account/again/")
+    assert ben.post(f"{page}/stand-in/", {"no": "1"}).url == f"{page}/"
+    meeting.refresh_from_db()
+    assert meeting.substitute is None and ben.get(f"{page}/stand-in/").status_code == 404
+    assert Outbox.objects.filter(account=cast.fay, letter="answered").exists()
+
+
+def test_another_rhythm_is_offered_on_the_groups_own_clock(cast, meeting):
+    Account.objects.filter(pk=cast.fay.pk).update(zone="America/New_York")
+    page = cast.client("fay").get(f"/groups/{cast.circle.public_id}/plan/new/").content.decode()
+    assert 'value="Europe/Dublin" selected' in page

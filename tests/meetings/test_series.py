@@ -12,6 +12,7 @@ from befriend.groups.models import Group
 from befriend.mail.models import Outbox
 from befriend.meetings.actions import evening
 from befriend.meetings.actions.series import Wishes, change_series, end_series
+from befriend.meetings.actions.standing_in import agree_to_stand_in, ask_to_stand_in
 from befriend.meetings.models import Attendance, Meeting, Series
 from befriend.meetings.plans import parts_of
 from befriend.shell.refusal import Refusal
@@ -158,7 +159,8 @@ def test_an_evening_that_was_only_looked_at_becomes_an_ordinary_one(cast, on_sun
 def test_somebody_stands_in_months_ahead(cast, on_sunday):
     tuesdays(cast)
     far = evening.reach_evening(circle=cast.circle, on=EASTER_WEEK, by=cast.fay)
-    evening.name_substitute(meeting=far, by=cast.fay, seat=cast.seat("ben"))
+    ask_to_stand_in(meeting=far, by=cast.fay, seat=cast.seat("ben"))
+    agree_to_stand_in(meeting=far, seat=cast.seat("ben"))
     on_sunday.move_to(SUNDAY + timedelta(days=120))
     run_due()
     assert Meeting.objects.get(public_id=far.public_id).substitute == cast.seat("ben")
@@ -195,11 +197,12 @@ def test_a_change_of_the_hour_keeps_the_night_off(cast):
 
 def test_somebody_of_the_group_stands_in_for_an_evening_and_nobody_else(cast):
     meeting = first(tuesdays(cast))
-    evening.name_substitute(meeting=meeting, by=cast.fay, seat=cast.seat("ben"))
+    ask_to_stand_in(meeting=meeting, by=cast.fay, seat=cast.seat("ben"))
+    agree_to_stand_in(meeting=meeting, seat=cast.seat("ben"))
     meeting.refresh_from_db()
     assert meeting.substitute == cast.seat("ben")
     with pytest.raises(Refusal):
-        evening.name_substitute(meeting=meeting, by=cast.fay, seat=cast.seat("sol"))
+        ask_to_stand_in(meeting=meeting, by=cast.fay, seat=cast.seat("sol"))
 
 
 def test_the_plan_is_kept_sealed_and_fits_the_meeting(cast):

@@ -10,7 +10,7 @@ from befriend.accounts.people import PersonRequest
 from befriend.desk.actions import see_to
 from befriend.desk.forms import WorkForm
 from befriend.desk.queries.needs import led_by, needs_of, readiness
-from befriend.desk.queries.today import greeting, next_of, only_handle, request_of, rows_of
+from befriend.desk.queries.today import greeting, next_of, only_handle, request_of, rest_of, rows_of
 from befriend.desk.queries.week import this_week
 from befriend.due.queries import last_seen, set_aside, somebody_works
 from befriend.due.registry import JOBS
@@ -32,6 +32,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "now": now,
         "next": coming,
         "asked": request_of(request.user),
+        "rest": rest_of(request.user),
         "waits": waits,
         "desk_first": request.user.is_organiser and not (coming and coming.is_open) and (waits or not coming),
         "rows": rows_of(request.user, now),

@@ -16,6 +16,11 @@ def set_aside() -> QuerySet[Work]:
     return Work.objects.filter(set_aside_at__isnull=False).order_by("-set_aside_at", "pk")
 
 
+def tried_again(kind: str) -> QuerySet[Work]:
+    """Work of this kind that failed at least once and will be tried again."""
+    return Work.objects.filter(kind=kind, tries__gt=0, set_aside_at=None)
+
+
 def last_seen() -> datetime | None:
     """When a worker last gave a sign of life."""
     return Worker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 
+from befriend.due.queries import tried_again
 from befriend.mail.letters import TEXTS, Kind, Letter
 from befriend.mail.message import UNSUBSCRIBE, rendered
 from befriend.mail.models import Outbox, Preference, QuietHours, Way
@@ -55,10 +56,12 @@ def reader_of(token: str) -> tuple[int, Kind] | None:
 
 @dataclass(frozen=True)
 class Undelivered:
-    """How many letters did not arrive, or may not have. To whom they went is nobody's business."""
+    """How many letters did not arrive, may not have, or have not yet though they were tried. To whom they went is
+    nobody's business."""
 
     refused: int
     unknown: int
+    tried: int
 
 
 def undelivered(since: datetime) -> Undelivered:
@@ -67,7 +70,7 @@ def undelivered(since: datetime) -> Undelivered:
         Outbox.objects.filter(state=state, written_at__gte=since)[:MOST].count()
         for state in (Outbox.State.REFUSED, Outbox.State.UNKNOWN)
     )
-    return Undelivered(refused, unknown)
+    return Undelivered(refused, unknown, tried_again("mail.send")[:MOST].count())
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from befriend.meetings.rules.plan import LONGEST_PART, Kind, Part
 from befriend.meetings.rules.pulse import ITEMS, STIRRED
 from befriend.meetings.rules.rhythm import Rhythm, read, rule_of
 from befriend.meetings.rules.schedule import Schedule
+from befriend.shell.forms import Lines
 from befriend.shell.names import isolated
 
 RHYTHMS = {
@@ -142,7 +143,11 @@ class MoveForm(forms.Form):
 class SubstituteForm(forms.Form):
     """Names are for those who sit in the circle; an organiser who plans from outside is offered none."""
 
-    seat = forms.ChoiceField(label=_("Who leads that evening"), required=False)
+    seat = forms.ChoiceField(
+        label=_("Who leads that evening"),
+        help_text=_("They are asked first, and lead it once they say yes."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, circle: Circle, reader: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,7 +166,7 @@ class NoteForm(forms.Form):
     words = forms.CharField(
         label=_("Three lines for next time"),
         help_text=_("For those who lead, and gone after thirty days. No names are needed."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
         max_length=600,
         required=False,
     )
@@ -187,7 +192,7 @@ class PartForm(forms.Form):
     words = forms.CharField(
         label=_("The words on the screen"),
         help_text=_("Everybody reads them while this part is on. Two lines are enough."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
         max_length=400,
         required=False,
     )

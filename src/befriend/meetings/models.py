@@ -94,13 +94,15 @@ class Series(Public):
 
 
 class SeriesException(models.Model):
-    """One evening that differs: called off, moved, or led by somebody else. `on` is the date that the rule gave."""
+    """One evening that differs: called off, moved, or led by somebody else, who was asked first. `on` is the date that
+    the rule gave."""
 
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="exceptions")
     on = models.DateField()
     is_cancelled = models.BooleanField(default=False)
     to_on = models.DateField(null=True, blank=True)
     to_at = models.TimeField(null=True, blank=True)
+    asked = models.ForeignKey("groups.Seat", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     substitute = models.ForeignKey("groups.Seat", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

@@ -65,6 +65,12 @@ def led_meeting_for(person: Person, public_id: UUID) -> Attending:
     return found
 
 
+def zone_of(circle: Circle) -> str:
+    """The clock that the group keeps; nothing where it keeps none yet."""
+    series = Series.objects.filter(circle=circle, is_active=True).order_by("pk").first()
+    return series.zone if series else ""
+
+
 def circle_to_plan_for(person: Person, circle_id: UUID) -> Circle:
     """The door to planning in a circle: those who lead it, and organisers; they read no word that people said."""
     circle = Circle.objects.select_related("group").filter(public_id=circle_id, state=CircleState.ACTIVE).first()

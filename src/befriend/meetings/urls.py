@@ -12,6 +12,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/tap/", member.tap, name="tap"),
     path("meetings/<uuid:meeting_id>/get-up/", member.get_up, name="get_up"),
     path("meetings/<uuid:meeting_id>/after/", member.after, name="after"),
+    path("meetings/<uuid:meeting_id>/stand-in/", leading.stand_in, name="stand_in"),
     path("meetings/<uuid:meeting_id>/brief/", leading.brief, name="brief"),
     path("meetings/<uuid:meeting_id>/waiting/", leading.waiting, name="waiting"),
     path("meetings/<uuid:meeting_id>/admit/", leading.admit, name="admit"),

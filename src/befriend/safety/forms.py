@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from befriend.safety.models import CATEGORIES
+from befriend.shell.forms import Lines
 
 LONGEST = 4000
 
@@ -18,7 +19,7 @@ class ReportForm(forms.Form):
         max_length=LONGEST,
         label=_("Anything we should know"),
         help_text=_("You may leave this empty."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Lines(attrs={"rows": 4}),
         error_messages={"max_length": _("This is longer than we can keep: 4,000 characters fit.")},
     )
 
@@ -41,6 +42,6 @@ class OutcomeForm(forms.Form):
         max_length=LONGEST,
         label=_("What was done"),
         help_text=_("Kept under the case's own key for two years, for whoever looks at it later."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Lines(attrs={"rows": 4}),
         error_messages={"required": _("Please note what was done. Whoever looks at this later will need it.")},
     )

@@ -11,15 +11,24 @@ The template shows `<c-trouble :form="form" />` at the head and `<c-field :field
 What was typed stays in the form whichever way it went: mistyped (422) or refused by an action (409).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
+from django.forms import BaseForm, Textarea
 
 from befriend.shell.refusal import Refusal
 
 REFUSED = "refused"
+
+
+class Lines(Textarea):
+    """Several lines. A browser counts the end of a line as one character and sends it as two."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from befriend.meetings.queries import doors_are_open, is_in_the_room, waiting_in
 from befriend.safety.crisis.queries import checked_dates, our_countries, review
 from befriend.safety.queries import waiting
 from befriend.safety.rules import Category, is_danger
-from befriend.shell.dates import clock, weekday_at
+from befriend.shell.dates import clock, day_at, weekday_at
 from befriend.shell.names import isolated
 
 MOST = 12
@@ -72,7 +73,7 @@ def _of_the_house(person: Account, now: datetime) -> Iterator[Need]:
         by = timezone.localtime(case.look_by)
         yield Need(
             at=case.look_by if is_danger(Category(case.category)) else max(case.look_by, now),
-            when=_("To be looked at by %(time)s") % {"time": clock(by)},
+            when=_("To be looked at by %(time)s") % {"time": day_at(by)},
             title=case.get_category_display(),
             words=_("Somebody told us. Nothing has been hidden or changed; that needs a person."),
             url=reverse("safety:case", args=[case.public_id]),
@@ -199,6 +200,15 @@ def readiness(now: datetime) -> list[Ready]:
             reverse("safety:lines"),
             _("Note a review"),
             reviewed is not None,
+        ),
+        Ready(
+            _("A mail server"),
+            _("One is set.")
+            if settings.SMTP
+            else _("None is set (BEFRIEND_SMTP): codes and letters stay in the house."),
+            reverse("desk:work"),
+            _("See the letters"),
+            bool(settings.SMTP) or settings.DEMO,
         ),
         Ready(
             _("A first group, and when it meets"),

@@ -11,9 +11,10 @@ from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import about_of, has_agreed, leaders_of, roster, seats_of, with_handles
 from befriend.groups.rules.words import Call, SeatState
-from befriend.meetings.models import Attendance, Meeting
+from befriend.meetings.evenings import evenings_asked_of
+from befriend.meetings.models import Attendance, Meeting, Meetings
 from befriend.meetings.queries import doors_are_open, has_card, meetings_of
-from befriend.shell.dates import weekday_at
+from befriend.shell.dates import day_at, weekday_at
 from befriend.shell.names import isolated, together
 
 ROWS = 3
@@ -44,7 +45,7 @@ class Next:
 
 
 def next_of(person: Account, now: datetime) -> Next | None:
-    meeting = meetings_of(person).select_related("circle__group").ahead(now).first()
+    meeting = _ahead(person, now).first()
     if meeting is None:
         return None
     seats = leaders_of(meeting.circle)
@@ -56,6 +57,28 @@ def next_of(person: Account, now: datetime) -> Next | None:
         is_near=meeting.starts_at - now < WEEKDAY_IS_ENOUGH,
         ring=_ring(meeting.circle, person),
     )
+
+
+def _ahead(person: Account, now: datetime) -> Meetings:
+    """What is coming in the groups from which this person does not take a break."""
+    resting = Seat.objects.filter(account=person, state=SeatState.PAUSED).values("circle")
+    return meetings_of(person).exclude(circle__in=resting).select_related("circle__group").ahead(now)
+
+
+def rest_of(person: Account) -> Row | None:
+    """The first break that this person takes."""
+    return next(iter(_breaks(person)), None)
+
+
+def _breaks(person: Account) -> list[Row]:
+    return [
+        Row(
+            _("You are taking a break from %(group)s") % {"group": isolated(about_of(seat.circle.group).name)},
+            _("Your seat is kept, and no reminders come. You can be back with one press."),
+            reverse("groups:seat", args=[seat.circle.public_id]),
+        )
+        for seat in seats_of(person).filter(state=SeatState.PAUSED).order_by("pk")[:ROWS]
+    ]
 
 
 def _ring(circle: Circle, person: Account) -> list[dict[str, object]]:
@@ -76,9 +99,11 @@ def rows_of(person: Account, now: datetime) -> list[Row]:
     found = [
         *_unfinished_cards(person, now),
         *_asked_to_lead(person),
+        *_asked_to_stand_in(person),
         *_asked_again(person),
         *(waits[1:] if request_of(person) else waits),
         *_coming(person, now),
+        *_breaks(person),
     ]
     return found[:ROWS]
 
@@ -111,6 +136,17 @@ def _asked_to_lead(person: Account) -> list[Row]:
     ]
 
 
+def _asked_to_stand_in(person: Account) -> list[Row]:
+    return [
+        Row(
+            _("You are asked whether you would lead one evening"),
+            _("%(day)s. You may say no, and nobody asks why.") % {"day": day_at(timezone.localtime(meeting.starts_at))},
+            reverse("meetings:stand_in", args=[meeting.public_id]),
+        )
+        for meeting in evenings_asked_of(person)[:ROWS]
+    ]
+
+
 def _asked_again(person: Account) -> list[Row]:
     return [
         Row(
@@ -128,7 +164,7 @@ def _waiting_for_an_answer(person: Account) -> list[Row]:
     return [
         Row(
             _("You asked for a seat"),
-            _("Whoever leads the group reads every request in person. You get a letter when there is an answer."),
+            _("Whoever leads the group reads every request in person. The answer stands here when it has come."),
             reverse("groups:request", args=[seat.circle.public_id]),
         )
         for seat in asked.order_by("pk")[:ROWS]
@@ -137,7 +173,7 @@ def _waiting_for_an_answer(person: Account) -> list[Row]:
 
 def _coming(person: Account, now: datetime) -> list[Row]:
     """The next evening of each other group."""
-    ahead = list(meetings_of(person).select_related("circle__group").ahead(now)[:LOOKED_AHEAD])
+    ahead = list(_ahead(person, now)[:LOOKED_AHEAD])
     found: dict[int, Row] = {}
     for meeting in ahead[1:]:
         if meeting.circle_id == ahead[0].circle_id or meeting.circle_id in found:

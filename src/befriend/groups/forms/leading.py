@@ -11,6 +11,7 @@ from befriend.groups.forms.joining import LONGEST_ANSWER
 from befriend.groups.rules.about import About, lines
 from befriend.groups.rules.words import Role
 from befriend.groups.saying import ROLES, TOPICS, WAYS
+from befriend.shell.forms import Lines
 
 
 class DeclineForm(forms.Form):
@@ -18,14 +19,14 @@ class DeclineForm(forms.Form):
         label=_("A few kind words"),
         help_text=_("Only this person reads them. Say that it is not now, and name somewhere else to go if you can."),
         max_length=LONGEST_ANSWER,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=Lines(attrs={"rows": 5}),
     )
 
 
 class LinesForm(forms.Form):
     """Guidelines or questions, one a line."""
 
-    lines = forms.CharField(max_length=6_000, widget=forms.Textarea(attrs={"rows": 10}), required=False)
+    lines = forms.CharField(max_length=6_000, widget=Lines(attrs={"rows": 10}), required=False)
 
     def __init__(self, *args: Any, label: Any, hint: Any, needed: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +50,7 @@ class GroupForm(forms.Form):
         label=_("It is probably right for somebody, if"),
         help_text=_("One sign a line, beginning with “you”."),
         max_length=1_500,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Lines(attrs={"rows": 4}),
         required=False,
     )
     ways = forms.MultipleChoiceField(
@@ -90,6 +91,6 @@ class IntroForm(forms.Form):
         label=_("A few lines of your own"),
         help_text=_("They stand on the group's public page with your name here. Leave it empty, and neither does."),
         max_length=400,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Lines(attrs={"rows": 4}),
         required=False,
     )

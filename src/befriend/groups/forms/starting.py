@@ -12,6 +12,7 @@ from befriend.accounts.rules import zone_choices
 from befriend.groups.rules import handles
 from befriend.groups.saying import HANDLES
 from befriend.groups.starters import STARTERS
+from befriend.shell.forms import Lines
 
 
 class HouseForm(forms.Form):
@@ -28,7 +29,7 @@ class HouseForm(forms.Form):
     about = forms.CharField(
         label=_("Who are you, in a sentence or two?"),
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
         required=False,
     )
     zone = forms.ChoiceField(label=_("In which time zone do you live?"))

@@ -9,17 +9,19 @@ from django.db.models import QuerySet
 from befriend.groups.models import Seat
 from befriend.groups.queries.insides import MOST_IN_A_RING, with_handles
 from befriend.groups.queries.listings import Listing, listings
-from befriend.groups.rules.words import TAKES_A_PLACE
+from befriend.groups.rules.words import TAKES_A_PLACE, SeatState
 from befriend.shell.names import together
 
 
 @dataclass(frozen=True)
 class Company:
-    """A group, who else leads it, and its cushions; none of these where a row cannot hold them all."""
+    """A group, who else leads it, and its cushions; none of these where a row cannot hold them all. `rests` is whoever
+    looks, while they take a break from it."""
 
     it: Listing
     leaders: str
     you_lead: bool
+    rests: bool
     cushions: list[dict[str, object]]
 
 
@@ -43,4 +45,4 @@ def _company(it: Listing, own: Seat, people: list[Seat], handles: Mapping[int, s
     cushions: list[dict[str, object]] = [
         {"public_id": seat.public_id, "state": "lit" if seat.pk == own.pk else "here"} for seat in shown
     ]
-    return Company(it, others, own.leads, cushions)
+    return Company(it, others, own.leads, own.state == SeatState.PAUSED, cushions)

@@ -50,9 +50,7 @@ def _agreed(request: HttpRequest, seat: Seat) -> HttpResponse:
         messages.success(request, _("Thank you. You lead this group from now on, and you may lay it down at any time."))
         return redirect("groups:lead", circle_id)
     actions.offer_to_lead(seat=seat)
-    messages.success(
-        request, _("Thank you. Whoever organises this house reads your name, and a letter tells you more.")
-    )
+    messages.success(request, _("Thank you. Whoever organises this house reads your name. The answer will stand here."))
     return redirect("groups:inside", circle_id)
 
 

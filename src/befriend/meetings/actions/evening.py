@@ -1,4 +1,4 @@
-"""One evening differs: it is called off, moved, or led by somebody else."""
+"""One evening differs: it is called off, or moved. Who leads it instead: `standing_in`."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.groups.models import Circle, Seat
-from befriend.groups.rules.words import SeatState
 from befriend.meetings.actions.ahead import derive, tell_of_change
 from befriend.meetings.models import Attendance, Meeting, Series, SeriesException
 from befriend.meetings.rules.schedule import instant, is_of, occurrences
@@ -42,7 +41,7 @@ def reach_evening(*, circle: Circle, on: date, by: Account) -> Meeting:
 @transaction.atomic
 def call_off(*, meeting: Meeting, by: Account) -> None:
     """This one does not take place. It stays in the list, crossed out, and can be brought back."""
-    meeting = _still_to_come(meeting)
+    meeting = still_to_come(meeting)
     _except(meeting, is_cancelled=True, to_on=None, to_at=None)
     _settle(meeting, by, "meeting.called_off")
 
@@ -50,7 +49,7 @@ def call_off(*, meeting: Meeting, by: Account) -> None:
 @transaction.atomic
 def bring_back(*, meeting: Meeting, by: Account) -> None:
     """As the series has it: not called off and not moved."""
-    meeting = _still_to_come(meeting)
+    meeting = still_to_come(meeting)
     schedule = meeting.series.schedule()
     if instant(datetime.combine(meeting.on, schedule.at), schedule.zone) <= timezone.now():
         raise Refusal(_("The time at which it would have been has gone by."), code="past")
@@ -61,7 +60,7 @@ def bring_back(*, meeting: Meeting, by: Account) -> None:
 @transaction.atomic
 def move_meeting(*, meeting: Meeting, by: Account, to: datetime) -> None:
     """This one is held at another local time, in the zone of its series."""
-    meeting = _still_to_come(meeting)
+    meeting = still_to_come(meeting)
     starts_at, now = instant(to, meeting.series.zone), timezone.now()
     if starts_at <= now:
         raise Refusal(_("That time has gone by. Please choose one that is still to come."), code="past")
@@ -75,20 +74,9 @@ def move_meeting(*, meeting: Meeting, by: Account, to: datetime) -> None:
 
 
 @transaction.atomic
-def name_substitute(*, meeting: Meeting, by: Account, seat: Seat | None) -> None:
-    """Somebody of the circle leads this once; None gives it back to those who lead always."""
-    meeting = _still_to_come(meeting)
-    if seat is not None and (seat.circle_id != meeting.circle_id or seat.state != SeatState.SEATED):
-        raise Refusal(_("Only somebody who sits in this group can lead it for an evening."), code="stranger")
-    SeriesException.objects.update_or_create(series=meeting.series, on=meeting.on, defaults={"substitute": seat})
-    record("meeting.substitute_named", actor_key=by.key, subject=f"meeting:{meeting.public_id}")
-    derive(meeting.series)
-
-
-@transaction.atomic
 def excuse(*, meeting: Meeting, seat: Seat, is_excused: bool) -> None:
     """Somebody says that they cannot come, or that they can after all. Nobody asks why."""
-    meeting = _still_to_come(meeting)
+    meeting = still_to_come(meeting)
     state = Attendance.State.EXCUSED if is_excused else Attendance.State.EXPECTED
     row, _is_new = Attendance.objects.select_for_update().get_or_create(meeting=meeting, seat=seat)
     if row.state in (Attendance.State.EXPECTED, Attendance.State.EXCUSED):
@@ -107,7 +95,8 @@ def _meets_then(meeting: Meeting, starts_at: datetime) -> bool:
     )
 
 
-def _still_to_come(meeting: Meeting) -> Meeting:
+def still_to_come(meeting: Meeting) -> Meeting:
+    """The meeting, held for this transaction; refused where it has begun or is over."""
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("series", "circle")
     held = rows.get(pk=meeting.pk)
     if held.state not in (Meeting.State.PLANNED, Meeting.State.CANCELLED) or held.starts_at <= timezone.now():

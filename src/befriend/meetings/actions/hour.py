@@ -13,7 +13,7 @@ from befriend.groups.queries import has_agreed
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.actions.ahead import expect_next, put_away_work
 from befriend.meetings.doorway import door_stands_open
-from befriend.meetings.models import Attendance, LiveRoom, Meeting
+from befriend.meetings.models import Attendance, LiveRoom, Meeting, SeriesException
 from befriend.meetings.queries import doors_are_open, leads
 from befriend.meetings.room import actions as room
 from befriend.meetings.room.queries import rooms_kept
@@ -171,6 +171,7 @@ def seat_given_up(seat: Seat) -> None:
         if not seat.words_stay:
             room.forget_words_of(live=live, seat=seat)
     Meeting.objects.filter(substitute=seat, state=Meeting.State.PLANNED).update(substitute=None)
+    SeriesException.objects.filter(asked=seat).update(asked=None)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.meetings.room import words
 from befriend.meetings.rules.events import CARRIED, HOUSE_KINDS, KINDS, WITH_WORDS
+from befriend.shell.forms import Lines
 from befriend.shell.refusal import Refusal
 
 SENT = sorted(set(KINDS) - HOUSE_KINDS - WITH_WORDS - {"minute", "writing"})
@@ -18,7 +19,7 @@ class SayForm(forms.Form):
         label=_("Your words"),
         max_length=words.MOST_LETTERS,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "voice", "placeholder": _("Begin anywhere.")}),
+        widget=Lines(attrs={"rows": 3, "class": "voice", "placeholder": _("Begin anywhere.")}),
         error_messages={"required": _("There are no words in this yet. Begin anywhere.")},
     )
     done = forms.BooleanField(required=False)

@@ -1,17 +1,21 @@
 """A meeting as those see it who lead it: two minutes before, the door, and what stays after."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.groups.models import Seat
 from befriend.meetings.actions import hour
 from befriend.meetings.actions.cards import keep_note
+from befriend.meetings.actions.standing_in import agree_to_stand_in, rather_not_stand_in
 from befriend.meetings.drawing import pulse_rows
+from befriend.meetings.evenings import evening_asked_of
 from befriend.meetings.forms import NoteForm
 from befriend.meetings.models import Meeting
 from befriend.meetings.queries import (
@@ -32,6 +36,23 @@ from befriend.meetings.queries import (
 from befriend.meetings.views import page
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.SIGNED_IN, "GET", "POST")
+def stand_in(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Would you lead this evening? A yes waits for the passkey, as with everybody who leads."""
+    it = evening_asked_of(request.user, meeting_id)
+    if "no" in request.POST:
+        rather_not_stand_in(meeting=it.meeting, seat=it.seat)
+        messages.success(request, _("That is all right. Nobody asks why."))
+        return redirect("meetings:meeting", meeting_id)
+    if "yes" in request.POST:
+        if not it.account.passkey_is_fresh(request.session):
+            return redirect(f"{reverse('accounts:again')}?{urlencode({'next': request.path})}")
+        agree_to_stand_in(meeting=it.meeting, seat=it.seat)
+        messages.success(request, _("Thank you. You lead this evening; what you need stands in the brief."))
+        return redirect("meetings:brief", meeting_id)
+    return page(request, "meetings/stand_in.html", {"it": it, "meeting": it.meeting, "hour": hour_of(it.meeting)})
 
 
 @open_to(Who.SIGNED_IN)

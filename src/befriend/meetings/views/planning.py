@@ -7,11 +7,13 @@ from django.shortcuts import redirect
 
 from befriend.meetings.actions import evening
 from befriend.meetings.actions.series import change_series, end_series, start_series
+from befriend.meetings.actions.standing_in import ask_to_stand_in
+from befriend.meetings.evenings import asked_to_stand_in, evenings
 from befriend.meetings.forms import MoveForm, NewSeriesForm, ReachForm, SeriesForm, SubstituteForm
 from befriend.meetings.models import Meeting, Series
 from befriend.meetings.panels import rhythm_of
 from befriend.meetings.plans import begun_with
-from befriend.meetings.queries import ahead, circle_to_plan_for, planned_meeting_for, series_for
+from befriend.meetings.queries import circle_to_plan_for, planned_meeting_for, series_for, zone_of
 from befriend.meetings.views import page, person_of
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -30,7 +32,7 @@ def plan(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     shown = {
         "circle": circle,
         "series": [(series, rhythm_of(series)) for series in rows],
-        "meetings": ahead(circle, limit=12),
+        "meetings": evenings(circle, person_of(request), limit=12),
         "form": form,
     }
     return page(request, "meetings/plan.html", shown, status=status_of(form))
@@ -39,7 +41,8 @@ def plan(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 @open_to(Who.STAFF, "GET", "POST")
 def begin(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     circle = circle_to_plan_for(request.user, circle_id)
-    form = NewSeriesForm(request.POST or None, initial={"zone": request.zone.key, "plan": circle.group.plan})  # type: ignore[attr-defined]
+    zone = zone_of(circle) or request.zone.key  # type: ignore[attr-defined]
+    form = NewSeriesForm(request.POST or None, initial={"zone": zone, "plan": circle.group.plan})
     if form.is_valid():
         with refusal_at(form):
             parts = begun_with(form.cleaned_data["plan"])
@@ -83,9 +86,9 @@ def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             return redirect("meetings:plan", it.circle.public_id)
     if did == "lead" and lead.is_valid():
         with refusal_at(lead):
-            evening.name_substitute(meeting=it, by=person_of(request), seat=lead.chosen())
+            ask_to_stand_in(meeting=it, by=person_of(request), seat=lead.chosen())
             return redirect("meetings:plan", it.circle.public_id)
-    shown = {"circle": it.circle, "meeting": it, "move": move, "lead": lead}
+    shown = {"circle": it.circle, "meeting": it, "move": move, "lead": lead, "asked": asked_to_stand_in(it)}
     return page(request, "meetings/change.html", shown, status=max(status_of(move), status_of(lead)))
 
 
@@ -105,4 +108,5 @@ def _wall(meeting: Meeting) -> dict[str, object]:
 
 
 def _leader(meeting: Meeting) -> dict[str, object]:
-    return {"seat": str(meeting.substitute.public_id) if meeting.substitute else ""}
+    named = asked_to_stand_in(meeting) or meeting.substitute
+    return {"seat": str(named.public_id) if named else ""}
