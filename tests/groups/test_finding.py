@@ -5,6 +5,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -44,7 +45,7 @@ def street(cast):
 
 def words(client, name, data=None, **query) -> str:
     url = reverse(f"groups:{name}")
-    answer = client.post(url, data) if data is not None else client.get(url, query)
+    answer = client.post(url, data, follow=True) if data is not None else client.get(url, query)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -105,6 +106,19 @@ def test_the_finder_says_the_answers_again_and_never_in_the_address(street):
     for reason in ("You said: drinking.", "You said: mornings.", "You said: only read."):
         assert reason in first
     assert "drinking" not in reverse("groups:find")
+
+
+def test_what_fits_is_shown_again_on_the_way_back_for_half_an_hour_and_to_nobody_else(street):
+    browser = Client()
+    shown = browser.post(reverse("groups:find"), {"about": ["loss"], "when": "", "how": "read"}).url
+    assert shown == "/find/?fits#fits"
+    for look in (browser.get(shown), browser.get(shown)):
+        told = look.content.decode()
+        assert "After the Storm" in told and "You said: a death." in told
+    assert "finder__fits" not in words(browser, "find"), "whoever begins anew meets open questions"
+    assert "finder__fits" not in words(Client(), "find", fits="")
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        assert "finder__fits" not in words(browser, "find", fits="")
 
 
 def test_the_finder_says_what_speaks_against(street):
