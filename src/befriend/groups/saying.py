@@ -87,7 +87,7 @@ WHYS: dict[str, Words] = {
     Why.TOPIC: _("You said: %(topic)s. That is what this group is about."),
     Why.NOT_SAID: _("You need not say what it is yet. Nobody here will ask."),
     Why.WELCOMES_ALL: _("It is for people who are new, whatever brings them."),
-    Why.OTHER_TOPIC: _("It is not about what you said. It is about something near: %(other)s."),
+    Why.OTHER_TOPIC: _("It is not about what you said, but about something else: %(other)s."),
     Why.ON_NOW: _("It is on now, until %(ends)s. You can still come in, and say nothing."),
     Why.BEGUN: _("It is on now. Ask for a seat, and you can be there the next time."),
     Why.TIME: _("You said: %(when)s. It starts on %(starts)s."),

@@ -55,6 +55,7 @@ from befriend.groups.queries.listings import (
     listed,
     listing_of,
     listings,
+    passed_over,
     suggested,
     tonight,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "listings",
     "neighbour_for",
     "open_invitations",
+    "passed_over",
     "promises",
     "questions_of",
     "ring_inside",

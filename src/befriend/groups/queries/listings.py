@@ -14,7 +14,7 @@ from befriend.groups.models import Group
 from befriend.groups.queries.insides import abouts_of
 from befriend.groups.rules.about import About
 from befriend.groups.rules.days import AHEAD, Span
-from befriend.groups.rules.finder import Answers, Candidate, Fit, When, fits
+from befriend.groups.rules.finder import SHOWN, Answers, Candidate, Fit, When, fits
 from befriend.groups.rules.places import Room, room_left
 from befriend.groups.rules.words import Kind, Topic, Way
 from befriend.groups.saying import KIND_NAMES, KINDS, ROOMS
@@ -153,6 +153,12 @@ def suggested(answers: Answers, *, now: datetime, spans: Iterable[Span]) -> list
     found = fits(answers, [candidate(row, now) for row in rows.values()], now=now)
     shown = listings(rows[fit.candidate.number] for fit in found)
     return list(zip(shown, found, strict=True))
+
+
+def passed_over(answers: Answers, found: Iterable[Fit]) -> list[Listing]:
+    """Groups about what was said that take nobody just now, where nothing that fits is about it."""
+    missed = answers.about - {fit.candidate.topic for fit in found}
+    return listings(in_public().filter(topic__in=missed).exclude(TAKES_PEOPLE)[:SHOWN])
 
 
 def candidate(group: Group, now: datetime) -> Candidate:

@@ -70,6 +70,7 @@ def find(request: HttpRequest) -> HttpResponse:
         shown["found"] = [
             (listing, reasons_in_words(listing, fit, answers), ring_of(listing)) for listing, fit in found
         ]
+        shown["passed_over"] = queries.passed_over(answers, [fit for _listing, fit in found])
     return render(request, "groups/find.html", shown, status=422 if form.errors else 200)
 
 
