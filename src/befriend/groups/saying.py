@@ -7,7 +7,7 @@ from befriend.groups.rules.entry import Bar
 from befriend.groups.rules.finder import When, Why
 from befriend.groups.rules.handles import Problem
 from befriend.groups.rules.places import Room
-from befriend.groups.rules.words import Kind, Role, Topic, Way
+from befriend.groups.rules.words import Kind, Role, SeatState, Topic, Way
 
 Words = str | Promise
 
@@ -81,6 +81,16 @@ ROLES: dict[str, Words] = {
     Role.MEMBER: _("member"),
     Role.GREETER: _("greets newcomers"),
     Role.FACILITATOR: _("leads the group"),
+}
+
+SEAT_STATES: dict[str, Words] = {
+    SeatState.PENDING: _("I asked for a seat, and wait for an answer"),
+    SeatState.SEATED: _("I sit there"),
+    SeatState.PAUSED: _("I take a break, and my seat is kept"),
+    SeatState.LEFT: _("I left"),
+    SeatState.NOT_NOW: _("I asked for a seat, and the answer was: not now"),
+    SeatState.REMOVED: _("I was taken out"),
+    SeatState.BANNED: _("I was taken out, for good"),
 }
 
 WHYS: dict[str, Words] = {
