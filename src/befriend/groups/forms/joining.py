@@ -14,6 +14,7 @@ from befriend.groups.rules import handles
 from befriend.groups.rules.about import NotNow
 from befriend.groups.saying import HANDLES
 from befriend.groups.seating import is_free, suggestions
+from befriend.shell.hidden import many_lines
 
 LONGEST_ANSWER = 2_000
 
@@ -51,6 +52,7 @@ class JoinForm(forms.Form):
             self.fields[f"q_{question.public_id.hex}"] = forms.CharField(
                 label=question.words,
                 max_length=LONGEST_ANSWER,
+                validators=[many_lines],
                 widget=forms.Textarea(attrs={"rows": 4}),
                 help_text=_("Read by those who lead this group, and by nobody else."),
             )
