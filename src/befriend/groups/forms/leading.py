@@ -43,6 +43,16 @@ class LinesForm(forms.Form):
         return found
 
 
+class GuidelinesForm(LinesForm):
+    """Guidelines, and the version that whoever writes them had before them."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def having_read(self, version: int) -> None:
+        """Everything that was typed, and sent again it comes after this version."""
+        self.data = {**self.data.dict(), "version": version}  # type: ignore[attr-defined]
+
+
 class GroupForm(forms.Form):
     """What the group says of itself to anybody."""
 
