@@ -56,6 +56,7 @@ from befriend.groups.queries.listings import (
     listing_of,
     listings,
     passed_over,
+    published,
     suggested,
     tonight,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "open_invitations",
     "passed_over",
     "promises",
+    "published",
     "questions_of",
     "ring_inside",
     "roster",

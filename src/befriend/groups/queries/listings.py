@@ -139,6 +139,11 @@ def in_topic(topic: str, *, but: Group) -> Listing | None:
     return listing_of(near) if near else None
 
 
+def published(topics: Iterable[str], *, but: Group) -> set[str]:
+    """Those of these topics that another group in the list is about."""
+    return set(in_public().filter(topic__in=set(topics)).exclude(pk=but.pk).order_by().values_list("topic", flat=True))
+
+
 def suggested(answers: Answers, *, now: datetime, spans: Iterable[Span]) -> list[tuple[Listing, Fit]]:
     """Two or three groups that fit the three answers. `now` is on the visitor's clock."""
     coming = in_public().filter(TAKES_PEOPLE, next_at__gt=now, next_at__lt=now + timedelta(days=AHEAD))
