@@ -88,7 +88,7 @@ mail:stop                     POST   200  200  200  200  200  200  200  200  200
 groups:first                  GET    200  200  200  200  200  200  200  200  200
 groups:directory              GET    200  200  200  200  200  200  200  200  200
 groups:find                   GET    200  200  200  200  200  200  200  200  200
-groups:find                   POST   200  200  200  200  200  200  200  200  200
+groups:find                   POST   302  302  302  302  302  302  302  302  302
 groups:zone                   GET    200  200  200  200  200  200  200  200  200
 groups:zone                   POST   422  422  422  422  422  422  422  422  422
 groups:group                  GET    200  200  200  200  200  200  200  200  200

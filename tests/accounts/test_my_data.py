@@ -2,10 +2,12 @@
 
 import io
 import json
+import re
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +15,10 @@ from befriend.accounts import consents, privacy
 from befriend.accounts.models import Account, Consent, Export, Session
 from befriend.due.actions import plan_house_work, run_due
 from befriend.due.models import Work
+from befriend.groups.rules.words import SeatState
+from befriend.groups.saying import SEAT_STATES
+from befriend.mail.actions import write_to
+from befriend.mail.letters import NAMES, Letter
 from befriend.mail.models import Outbox
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import seal
@@ -37,7 +43,31 @@ def test_a_copy_holds_what_every_room_knows_to_read_and_for_machines(signed_in: 
     page, data = unpacked(signed_in)
     assert set(data) == {room.name for room in privacy.rooms()}
     assert data["accounts"]["Address"] == "ana@post.example" and "ana@post.example" in page
-    assert data["accounts"]["What you said yes to"][0]["Purpose"] == "care"
+    assert data["accounts"]["What you said yes to"][0]["In words"] == str(consents.CARE.words)
+
+
+def test_the_copy_says_everything_in_words_of_people_and_no_more_of_a_day_than_is_kept(cast) -> None:
+    pia = cast.client("pia")
+    consents.give(account=cast.pia, ask=consents.ADULT)
+    Account.objects.filter(pk=cast.pia.pk).update(joined_on=date(2026, 11, 1))
+    Authenticator.objects.create(user=cast.pia, type="webauthn", data={})
+    write_to(cast.pia, Letter.SIGN_IN_CHANGED)
+    pia.post("/account/data/gather/")
+    run_due()
+    page = " ".join(re.sub(r"<[^>]+>", " ", unpacked(pia)[0]).split())
+    for said in (
+        "Here since November 2026",
+        "In words I am 18 or older.",
+        "State I asked for a seat, and wait",
+        "Kind Passkey",
+    ):
+        assert said in page
+    assert "Letter a way to sign in was added" in page
+    assert not re.search(r"\b(adult|care|pending|sign_in_changed|WebAuthn|1 November)\b", page)
+
+
+def test_every_letter_and_every_state_of_a_seat_has_a_name() -> None:
+    assert set(NAMES) == set(Letter) and set(SEAT_STATES) == set(SeatState)
 
 
 def test_the_copy_reads_like_a_letter_and_not_like_a_table(signed_in: Client, ana: Account) -> None:

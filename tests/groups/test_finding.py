@@ -5,7 +5,9 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connections
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -44,7 +46,7 @@ def street(cast):
 
 def words(client, name, data=None, **query) -> str:
     url = reverse(f"groups:{name}")
-    answer = client.post(url, data) if data is not None else client.get(url, query)
+    answer = client.post(url, data, follow=True) if data is not None else client.get(url, query)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -107,9 +109,50 @@ def test_the_finder_says_the_answers_again_and_never_in_the_address(street):
     assert "drinking" not in reverse("groups:find")
 
 
+def test_what_fits_is_shown_again_on_the_way_back_for_half_an_hour_and_to_nobody_else(street):
+    browser = Client()
+    shown = browser.post(reverse("groups:find"), {"about": ["loss"], "when": "", "how": "read"}).url
+    assert shown == "/find/?fits#fits"
+    for look in (browser.get(shown), browser.get(shown)):
+        told = look.content.decode()
+        assert "After the Storm" in told and "You said: a death." in told
+    assert "finder__fits" not in words(browser, "find"), "whoever begins anew meets open questions"
+    assert "finder__fits" not in words(Client(), "find", fits="")
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        assert "finder__fits" not in words(browser, "find", fits="")
+
+
 def test_the_finder_says_what_speaks_against(street):
     told = words(Client(), "find", {"about": ["loss"], "when": "mornings"})
     assert "After the Storm" in told and "This one is at another time" in told
+
+
+def test_another_topic_is_called_something_else_and_not_something_near(street):
+    Group.objects.filter(topic="loss").update(is_listed=False)
+    told = words(Client(), "find", {"about": ["loss"]})
+    assert "It is not about what you said, but about something else: drinking." in told
+    assert "near" not in told.split('class="why"')[1].split("</ul>")[0]
+
+
+@pytest.mark.parametrize("change, said", [
+    ({"taken": F("places")}, "is about what you said, and is full just now."),
+    ({"unled_since": timezone.now()}, "is about what you said, and nobody leads it just now."),
+])  # fmt: skip
+def test_where_the_one_group_that_fits_takes_nobody_the_finder_says_so_and_names_others(cast, change, said):
+    found(cast.gil, "Ashore Early", starts=evening(2, 7))
+    Group.objects.filter(circle=cast.other).update(**change)
+    told = words(Client(), "find", {"about": ["loss"]})
+    assert f"After Loss {said}" in told and reverse("groups:group", args=[cast.other.public_id]) in told
+    assert "Ashore Early" in told.split("Where a seat is free</h2>")[1]
+    assert "what you said, and" not in words(Client(), "find", {"about": ["drinking"]})
+    Group.objects.filter(circle=cast.circle).update(is_listed=False)
+    assert "what you said, and" not in words(Client(), "find", {})
+
+
+def test_a_full_group_is_not_spoken_of_where_another_one_about_the_same_has_a_seat(street):
+    Group.objects.filter(circle=street.other).update(taken=F("places"))
+    told = words(Client(), "find", {"about": ["loss"]})
+    assert "After the Storm" in told and "full just now" not in told
 
 
 @pytest.mark.parametrize("sent", [{}, {"about": []}, {"when": "any"}])

@@ -1,9 +1,12 @@
 """In a real browser: the device tells the clock, an invitation stays out of the address, a closed group is asked."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
 
 from befriend.groups import actions
 from befriend.groups.models import Invitation
@@ -47,6 +50,23 @@ def test_an_invitation_stays_out_of_the_address_and_is_opened_by_a_press(cast, o
     page.get_by_role("button", name="Open the invitation").click()
     page.wait_for_selector("h1:has-text('Behind the Wall')")
     assert not [url for url in asked if code in url.split("#")[0]]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_back_from_a_group_and_a_reload_show_what_fits_again(cast, open_context, script):
+    tonight = actions.found_group(by=cast.gil, charter=charter("Ashore Late", kind="open", questions=()), handle="Gale")
+    actions.expect_meeting(circle=tonight.circle, starts_at=timezone.now() + timedelta(hours=2))
+    _context, page, _guard = open_context(java_script_enabled=script)
+    page.goto("/find/")
+    page.get_by_text("Drinking", exact=True).click()
+    page.get_by_role("button", name="Show me what fits").click()
+    page.get_by_role("link", name="Ashore Late").first.click()
+    page.wait_for_selector("h1:has-text('Ashore Late')")
+    page.go_back()
+    expect(page.get_by_text("You said: drinking.")).to_be_visible()
+    assert page.reload().request.method == "GET"
+    expect(page.get_by_text("You said: drinking.")).to_be_visible()
+    assert page.url.endswith("/find/?fits#fits")
 
 
 def test_a_closed_group_is_asked_and_gives_the_seat(cast, open_context, site):

@@ -9,8 +9,9 @@ from django.urls import reverse
 from befriend.groups import actions
 from befriend.groups.forms.joining import new_cushion
 from befriend.groups.models import Group, IntakeAnswer, Seat
-from befriend.groups.queries import guidelines_of, handle_of, questions_of
+from befriend.groups.queries import about_of, guidelines_of, handle_of, questions_of
 from befriend.groups.rules.about import About, NotNow
+from befriend.groups.starters import STARTERS, charter_of
 from befriend.mail.models import Outbox
 from befriend.shell.refusal import Refusal
 from tests.cast import charter, person, sit
@@ -288,3 +289,24 @@ def test_one_person_in_two_groups_shares_no_token(cast, newcomers):
     mine = [str(cast.seat("ben", circle).public_id) for circle in (cast.circle, newcomers)]
     assert mine[0] in seen["ana"] and mine[1] in seen["gil"] and mine[0] != mine[1]
     assert not seen["ana"] & seen["gil"]
+
+
+def begun(host, starter, name):
+    started = charter_of(STARTERS[starter], name=name, purpose="For us.", language="en")
+    return actions.found_group(by=host, charter=started, handle="Gale").circle
+
+
+def test_a_group_for_carers_is_promised_only_where_one_is_published(cast):
+    ashore = begun(cast.gil, "recovery", "Ashore")
+    for_another = str(next(n for n, each in enumerate(about_of(ashore.group).not_now) if each.to == "caring"))
+    promised, finder = "a group for carers is there for you", f'href="{reverse("groups:find")}"'
+
+    def told():
+        asked = cast.client("cy").post(page("join", ashore), typed(ashore, screen=for_another))
+        return [answer.content.decode() for answer in (Client().get(page("group", ashore)), asked)]
+
+    assert all(promised not in each and "no group for that" in each.lower() and finder in each for each in told())
+    carers = begun(cast.gil, "carers", "The Other Chair")
+    assert all(promised in each and "no group for that" not in each for each in told())
+    Group.objects.filter(circle=carers).update(is_listed=False)
+    assert all(promised not in each for each in told())

@@ -1,5 +1,6 @@
 """Who leads: asked and willing, free to go, and never missed without the organiser being told."""
 
+import re
 import uuid
 
 import pytest
@@ -12,6 +13,7 @@ from befriend.accounts.tasks import erase
 from befriend.audit.models import Entry
 from befriend.groups import actions
 from befriend.groups.models import Group, Invitation, Seat
+from befriend.groups.queries import guidelines_of, promises
 from befriend.mail.models import Outbox
 from tests.cast import another_leads
 from tests.groups.test_joining import typed
@@ -219,3 +221,32 @@ def test_omar_may_end_a_group_that_nobody_leads_and_no_other(cast):
     assert cast.client("omar").post(end).url == reverse("groups:unled_groups")
     cast.circle.refresh_from_db()
     assert cast.circle.state == "ended" and not is_unled(cast.circle)
+
+
+def wrote(browser, circle, words, version):
+    return browser.post(page("guidelines", circle), {"lines": words, "version": version})
+
+
+def test_two_who_lead_and_write_at_once_meet_each_others_words_before_either_is_replaced(cast):
+    another_leads(cast, "ben")
+    fay, ben = cast.client("fay"), cast.client("ben")
+    seen = re.search(r'name="version" value="(\d+)"', read(ben.get(page("guidelines", cast.circle))))[1]
+    assert wrote(fay, cast.circle, "We begin with a breath.", seen).status_code == 302
+    answer = wrote(ben, cast.circle, "We begin on time.", seen)
+    told = read(answer)
+    assert answer.status_code == 409 and "changed since you opened this page" in told
+    assert "<span>We begin with a breath.</span>" in told and ">\nWe begin on time.</textarea>" in told
+    assert promises(guidelines_of(cast.circle), cast.circle) == ("We begin with a breath.",)
+    again = re.search(r'name="version" value="(\d+)"', told)[1]
+    assert wrote(ben, cast.circle, "We begin on time.", again).status_code == 302
+    assert promises(guidelines_of(cast.circle), cast.circle) == ("We begin on time.",)
+
+
+def test_guidelines_sent_twice_are_one_version_and_a_slip_does_not_make_the_old_page_new(cast):
+    fay = cast.client("fay")
+    for _twice in range(2):
+        assert wrote(fay, cast.circle, "We begin with a breath.", 1).status_code == 302
+    assert guidelines_of(cast.circle).version == 2
+    slip = wrote(fay, cast.circle, "x" * 301, 1)
+    assert slip.status_code == 422 and 'name="version" value="1"' in read(slip)
+    assert wrote(fay, cast.circle, "Who never saw a version.", "").status_code == 409

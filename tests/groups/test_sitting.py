@@ -143,7 +143,10 @@ def test_a_block_is_silent_and_its_maker_can_take_it_back(cast):
 
 
 def test_new_guidelines_ask_everybody_again(cast):
-    assert cast.client("fay").post(page("guidelines", cast.circle), {"lines": "One.\n\nTwo."}).status_code == 302
+    assert (
+        cast.client("fay").post(page("guidelines", cast.circle), {"lines": "One.\n\nTwo.", "version": "1"}).status_code
+        == 302
+    )
     assert not has_agreed(cast.seat("ana")) and has_agreed(cast.seat("fay"))
     assert "The guidelines have changed." in cast.client("ana").get(page("inside", cast.circle)).content.decode()
     cast.client("ana").post(page("agree", cast.circle))

@@ -25,7 +25,7 @@ from tests.cast import PROMISES, gather
 from tests.doors import DOORS, WHO
 from tests.meetings.planning import TUESDAY, minutes
 from tests.tongues import ARABIC, FINNISH, spoken
-from tests.worlds import World, furnish, undone
+from tests.worlds import NOBODY, World, furnish, undone
 
 pytestmark = pytest.mark.django_db
 SPOKEN = ("200", "409", "422")
@@ -121,9 +121,18 @@ def test_no_page_shows_a_word_outside_the_catalogue(world):
     assert {page: words for page, words in left.items() if words} == {}
 
 
-@pytest.mark.parametrize("page", ["400", "403", "404", "413", "429", "500", "offline"])
+@pytest.mark.parametrize("page", ["400", "403", "404", "405", "413", "429", "500", "offline"])
 def test_no_page_of_trouble_does(world, page):
     assert english(errors.fixed(page, FINNISH.code).decode()) == set()
+
+
+def test_what_the_finder_found_does_not(world):
+    with undone():
+        asked = {"about": ["loss", "caring"], "when": "evenings", "how": "speak"}
+        page = world.client(NOBODY).post(
+            world.path("groups:find"), asked, headers={"Accept-Language": FINNISH.code}, follow=True
+        )
+    assert 'id="fits"' in page.content.decode() and english(page.content.decode()) == set()
 
 
 def test_no_letter_does(world):

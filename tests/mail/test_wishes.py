@@ -191,6 +191,16 @@ def test_the_answer_does_not_tell_whether_anybody_is_there(ana: Account, ben: Ac
 
 
 @pytest.mark.django_db
+def test_a_stop_link_promises_nothing_that_a_broken_one_does_not_keep(ana: Account, post: Server) -> None:
+    path = stop_path(post, Letter.WAITING, ana)
+    for link in (path, "/l/stop/abc/", path[:-6] + "/"):
+        said = answer_to(link).decode()
+        assert "If it was whole, no more letters of this kind come." in said
+        assert "It is done" not in said and 'href="/letters/"' in said
+    assert ways_of(ana)[Kind.WAITING] == Way.NONE
+
+
+@pytest.mark.django_db
 def test_a_token_of_one_use_is_inert_for_another(ana: Account, post: Server) -> None:
     from befriend.vault.sealing import seal_address
 

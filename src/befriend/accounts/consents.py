@@ -81,7 +81,9 @@ def given(account: Account, purpose: str) -> bool:
 def standing(account: Account) -> list[dict[str, object]]:
     """What this person has said yes to and not taken back, in the words of today."""
     rows = Consent.objects.filter(account=account, withdrawn_at=None).order_by("given_at", "pk")
-    return [
-        {"row": row, "words": _asks[row.purpose].words if row.purpose in _asks else "", "needed": row.purpose in NEEDED}
-        for row in rows
-    ]
+    return [{"row": row, "words": words_of(row.purpose), "needed": row.purpose in NEEDED} for row in rows]
+
+
+def words_of(purpose: str) -> str:
+    """What is asked today for this purpose; nothing where it is asked no more."""
+    return str(_asks[purpose].words) if purpose in _asks else ""

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from befriend.accounts import countries
+from befriend.accounts import consents, countries
 from befriend.accounts.models import Account, Consent, Export, RecoveryCode, Removal, Session
 
 Held = Mapping[str, Any]
@@ -87,13 +87,13 @@ def hand_back(account: Account) -> dict[str, Any]:
 
     return {
         _("Address"): account.email or _("none"),
-        _("Here since"): account.joined_on.isoformat(),
+        _("Here since"): f"{account.joined_on:%Y-%m}",
         _("Time zone"): account.zone,
         _("Language"): get_language_info(account.language)["name_local"],
         _("Country"): str(countries.NAMES.get(account.country, account.country)) or _("not said"),
         _("What you said yes to"): [
             {
-                _("Purpose"): consent.purpose,
+                _("In words"): consents.words_of(consent.purpose) or consent.purpose,
                 _("Version of the words"): consent.version,
                 _("Given"): consent.given_at.isoformat(timespec="minutes"),
                 _("Taken back"): consent.withdrawn_at.isoformat(timespec="minutes")
@@ -107,10 +107,14 @@ def hand_back(account: Account) -> dict[str, Any]:
             for session in Session.objects.filter(account=account).order_by("pk")
         ],
         _("Ways to sign in"): [
-            {_("Kind"): factor.get_type_display(), _("Since"): factor.created_at.date().isoformat()}
+            {_("Kind"): _factor_named(factor.type), _("Since"): factor.created_at.date().isoformat()}
             for factor in Authenticator.objects.filter(user=account).order_by("pk")
         ],
     }
+
+
+def _factor_named(kind: str) -> str:
+    return {"webauthn": _("Passkey"), "totp": _("Authenticator app")}.get(kind, _("Recovery codes"))
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from befriend.groups.actions import erase_circle, give_up_for, look_again_at_gro
 from befriend.groups.keeping import Memory, all_kept_by
 from befriend.groups.models import Agreement, Block, Circle, IntakeAnswer, Kept, Seat
 from befriend.groups.queries import abouts_of, answers_of, seats_led_alone, words_of
-from befriend.groups.saying import ROLES
+from befriend.groups.rules.words import SeatState
+from befriend.groups.saying import ROLES, SEAT_STATES
 
 MOST_NAMED = 20
 MODELS = (Circle, Seat, Agreement, IntakeAnswer, Block, Kept)
@@ -29,7 +30,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
         _("Group"): abouts_of([seat.circle.group])[0].name,
         _("My name there"): words_of(seat, seat.handle_sealed, "seat.handle") or _("none"),
         _("What I do there"): str(ROLES[seat.role]),
-        _("State"): seat.state,
+        _("State"): str(SEAT_STATES[SeatState(seat.state)]),
         _("Asked"): seat.asked_at.date().isoformat(),
         _("Agreed to the guidelines"): [row.agreed_at.date().isoformat() for row in seat.agreements.order_by("pk")],
         _("What I answered"): [{_("Question"): each.words, _("Answer"): each.answer} for each in answers_of(seat)],

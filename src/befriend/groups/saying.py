@@ -7,7 +7,7 @@ from befriend.groups.rules.entry import Bar
 from befriend.groups.rules.finder import When, Why
 from befriend.groups.rules.handles import Problem
 from befriend.groups.rules.places import Room
-from befriend.groups.rules.words import Kind, Role, Topic, Way
+from befriend.groups.rules.words import Kind, Role, SeatState, Topic, Way
 
 Words = str | Promise
 
@@ -83,11 +83,21 @@ ROLES: dict[str, Words] = {
     Role.FACILITATOR: _("leads the group"),
 }
 
+SEAT_STATES: dict[str, Words] = {
+    SeatState.PENDING: _("I asked for a seat, and wait for an answer"),
+    SeatState.SEATED: _("I sit there"),
+    SeatState.PAUSED: _("I take a break, and my seat is kept"),
+    SeatState.LEFT: _("I left"),
+    SeatState.NOT_NOW: _("I asked for a seat, and the answer was: not now"),
+    SeatState.REMOVED: _("I was taken out"),
+    SeatState.BANNED: _("I was taken out, for good"),
+}
+
 WHYS: dict[str, Words] = {
     Why.TOPIC: _("You said: %(topic)s. That is what this group is about."),
     Why.NOT_SAID: _("You need not say what it is yet. Nobody here will ask."),
     Why.WELCOMES_ALL: _("It is for people who are new, whatever brings them."),
-    Why.OTHER_TOPIC: _("It is not about what you said. It is about something near: %(other)s."),
+    Why.OTHER_TOPIC: _("It is not about what you said, but about something else: %(other)s."),
     Why.ON_NOW: _("It is on now, until %(ends)s. You can still come in, and say nothing."),
     Why.BEGUN: _("It is on now. Ask for a seat, and you can be there the next time."),
     Why.TIME: _("You said: %(when)s. It starts on %(starts)s."),

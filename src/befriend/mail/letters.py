@@ -115,3 +115,18 @@ TEXTS: Mapping[Letter, Text] = {
         ),
     ),
 }
+
+NAMES: Mapping[Letter, Words] = {
+    Letter.CODE: _("a code that I asked for"),
+    Letter.KNOCK: _("somebody typed an address that is not known here"),
+    Letter.SIGNED_IN: _("somebody signed in on a new device"),
+    Letter.SIGN_IN_CHANGED: _("a way to sign in was added, or is about to be taken away"),
+    Letter.REMINDER: _("a reminder"),
+    Letter.CHANGED: _("a time has changed"),
+    Letter.WAITING: _("something is waiting"),
+    Letter.ANSWERED: _("there is an answer"),
+    Letter.INVITATION: _("an invitation"),
+    Letter.EXPORT_READY: _("the copy of my data is ready"),
+    Letter.ERASURE_PLANNED: _("everything about me will be erased"),
+    Letter.ERASED: _("everything about me is erased"),
+}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from befriend.mail.letters import NAMES, Letter
 from befriend.mail.models import Outbox, Preference, QuietHours
 
 Person = Any  # settings.AUTH_USER_MODEL, which stands above this room
@@ -18,7 +19,11 @@ def hand_back(account: Person) -> dict[str, Any]:
     quiet = QuietHours.objects.filter(account=account).first()
     return {
         _("Letters of the last 30 days"): [
-            {_("Letter"): row.letter, _("Written"): _moment(row.written_at), _("Sent"): _moment(row.sent_at)}
+            {
+                _("Letter"): str(NAMES[Letter(row.letter)]),
+                _("Written"): _moment(row.written_at),
+                _("Sent"): _moment(row.sent_at),
+            }
             for row in Outbox.objects.filter(account=account).order_by("written_at", "pk")
         ],
         _("How you want to get them"): [

@@ -21,6 +21,7 @@ from befriend.meetings.rules.pulse import ITEMS, STIRRED
 from befriend.meetings.rules.rhythm import Rhythm, read, rule_of
 from befriend.meetings.rules.schedule import Schedule
 from befriend.shell.forms import Lines
+from befriend.shell.hidden import many_lines, one_line
 from befriend.shell.names import isolated
 
 RHYTHMS = {
@@ -168,6 +169,7 @@ class NoteForm(forms.Form):
         help_text=_("For those who lead, and gone after thirty days. No names are needed."),
         widget=Lines(attrs={"rows": 3}),
         max_length=600,
+        validators=[many_lines],
         required=False,
     )
 
@@ -175,7 +177,7 @@ class NoteForm(forms.Form):
 class PartForm(forms.Form):
     """One part of the hour; a new one also says where it comes."""
 
-    name = forms.CharField(label=_("What it is called"), max_length=40)
+    name = forms.CharField(label=_("What it is called"), max_length=40, validators=[one_line])
     kind = forms.ChoiceField(label=_("What people do in it"), choices=list(KINDS.items()))
     minutes = forms.IntegerField(
         label=_("Minutes"),
@@ -194,6 +196,7 @@ class PartForm(forms.Form):
         help_text=_("Everybody reads them while this part is on. Two lines are enough."),
         widget=Lines(attrs={"rows": 3}),
         max_length=400,
+        validators=[many_lines],
         required=False,
     )
     after = forms.TypedChoiceField(label=_("Where it comes"), coerce=int)

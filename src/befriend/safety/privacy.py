@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from befriend.accounts.models import Account
 from befriend.safety.models import Report
 from befriend.safety.queries import opened
@@ -10,12 +12,12 @@ from befriend.safety.queries import opened
 def hand_back(account: Account) -> dict[str, Any]:
     made = Report.objects.filter(reporter=account).select_related("case").order_by("id")
     return {
-        "reports": [
+        _("Reports"): [
             {
-                "case": report.case.number,
-                "about": str(report.get_category_display()),
-                "told_at": report.told_at.isoformat(),
-                "words": opened(report.case, report.words, report.public_id),
+                _("Number"): report.case.number,
+                _("About"): str(report.get_category_display()),
+                _("Told"): report.told_at.isoformat(timespec="minutes"),
+                _("My words"): opened(report.case, report.words, report.public_id),
             }
             for report in made.iterator()
         ]

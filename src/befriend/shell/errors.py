@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from befriend.shell.context import ways_out
@@ -19,8 +20,12 @@ log = structlog.get_logger("befriend")
 @cache
 def fixed(page: str, language: str) -> bytes:
     """A page that is the same for everybody: made once per language, from nothing of the request."""
+    return _made(page, language)
+
+
+def _made(page: str, language: str, **more: str) -> bytes:
     with translation.override(language):
-        return render_to_string(f"shell/{page}.html", {"bare": True, **ways_out()}).encode()
+        return render_to_string(f"shell/{page}.html", {"bare": True, **ways_out(), **more}).encode()
 
 
 def language_of(request: HttpRequest) -> str:
@@ -76,8 +81,28 @@ def too_many(request: HttpRequest, seconds: int = 60) -> HttpResponse:
     return answer
 
 
-def way_back(request: HttpRequest) -> str:
-    """The page of ours that the person came from, or the first page."""
+def not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    """405: an address that only takes what is sent from a page of ours, with the way to that page."""
+    page = _made("405", language_of(request), way_on=nearest_page(request.path_info))
+    return HttpResponseNotAllowed(methods, page)
+
+
+def way_back(request: HttpRequest, *, default: str = "/") -> str:
+    """The page of ours that the person came from, or the nearest one above it; the default where none is known."""
     came = urlsplit(request.headers.get("Referer", ""))
     ours = came.netloc == request.get_host() and came.path.startswith("/") and not came.path.startswith("//")
-    return came.path if ours else "/"
+    return nearest_page(came.path) if ours else default
+
+
+def nearest_page(path: str) -> str:
+    """This address, or the first one above it, that opens as a page."""
+    while path != "/" and not _opens(path):
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return path
+
+
+def _opens(path: str) -> bool:
+    try:
+        return "GET" in getattr(resolve(path).func, "befriend_methods", ())
+    except Resolver404:
+        return False

@@ -7,11 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import gettext as _
+
+from befriend.shell import errors
 
 View = Callable[..., HttpResponse]
 
@@ -35,7 +39,7 @@ def open_to(who: Who, *methods: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             away = turned_away(request, who)
             if away is None and request.method not in allowed and not (request.method == "HEAD" and "GET" in allowed):
-                return HttpResponseNotAllowed(allowed)
+                return errors.not_allowed(request, allowed)
             return away or view(request, *args, **kwargs)
 
         guarded.befriend_who = who  # type: ignore[attr-defined]
@@ -53,7 +57,7 @@ def turned_away(request: HttpRequest, who: Who) -> HttpResponse | None:
         return None
     person = request.user
     if not person.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(_back_to(request))
     if who is Who.SIGNED_IN:
         return None
     if not (person.is_organiser if who is Who.ORGANISER else person.is_staff_here):
@@ -62,9 +66,18 @@ def turned_away(request: HttpRequest, who: Who) -> HttpResponse | None:
 
 
 def _shown_again(request: HttpRequest) -> HttpResponse:
-    """To the passkey, and back to the page; a form that was sent too late goes back to the first page."""
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-    return redirect(f"{reverse('accounts:again')}?{urlencode({'next': back})}")
+    return redirect(f"{reverse('accounts:again')}?{urlencode({'next': _back_to(request)})}")
+
+
+def _back_to(request: HttpRequest) -> str:
+    """The page that was asked for. What was sent too late is not done, and leads back to where it was pressed."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    words = _(
+        "What you pressed last was not done, because we have to know first that it is you. Please press it again."
+    )
+    messages.warning(request, words)
+    return errors.way_back(request, default=reverse("desk:today"))
 
 
 def declared() -> Iterator[tuple[str, str, Who | None, tuple[str, ...]]]:

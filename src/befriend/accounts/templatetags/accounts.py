@@ -13,6 +13,7 @@ from befriend.shell.dates import clock
 
 register = template.Library()
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MONTH = re.compile(r"\d{4}-\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?\+00:00")
 
 
@@ -34,4 +35,6 @@ def plainly(value: object) -> str:
         return _("%(day)s, %(time)s") % {"day": date_format(at, "DATE_FORMAT"), "time": clock(at)}
     if DAY.fullmatch(said):
         return date_format(date.fromisoformat(said), "DATE_FORMAT")
+    if MONTH.fullmatch(said):
+        return date_format(date.fromisoformat(f"{said}-01"), "YEAR_MONTH_FORMAT")
     return said or _("nothing")

@@ -20,6 +20,7 @@ from befriend.groups.models import (
     Seat,
 )
 from befriend.groups.queries import guidelines_of
+from befriend.groups.queries import promises as standing
 from befriend.groups.rules.about import About, Charter
 from befriend.groups.rules.words import Kind, Role, SeatState
 from befriend.groups.seating import chosen_handle, must_lead, name_seat
@@ -122,11 +123,22 @@ def describe_group(
 
 
 @transaction.atomic
-def renew_guidelines(*, by: Seat, promises: Sequence[str]) -> Guidelines:
-    """A new version. Whoever writes it agrees with it; everybody else is asked again."""
+def renew_guidelines(*, by: Seat, promises: Sequence[str], after: int | None = None) -> Guidelines:
+    """A new version. Whoever writes it agrees with it; everybody else is asked again.
+
+    `after`: the version that they had read; another leader's newer one is not replaced unseen. Sent twice it is one."""
     must_lead(by)
     Circle.objects.select_for_update().get(pk=by.circle_id)
     last = guidelines_of(by.circle)
+    if last is not None and after not in (None, last.version):
+        if standing(last, by.circle) == tuple(promises):
+            return last
+        raise Refusal(
+            _(
+                "The guidelines have changed since you opened this page. What stands now and what you wrote are both here."
+            ),
+            code="changed",
+        )
     guidelines = Guidelines(circle=by.circle, version=last.version + 1 if last else 1, made_at=timezone.now())
     guidelines.words_sealed = seal("\n".join(promises), **by.circle.place("guidelines", guidelines.public_id))
     guidelines.save()

@@ -15,6 +15,7 @@ from befriend.groups.rules.about import NotNow
 from befriend.groups.saying import HANDLES
 from befriend.groups.seating import is_free, suggestions
 from befriend.shell.forms import Lines
+from befriend.shell.hidden import many_lines
 
 LONGEST_ANSWER = 2_000
 
@@ -52,6 +53,7 @@ class JoinForm(forms.Form):
             self.fields[f"q_{question.public_id.hex}"] = forms.CharField(
                 label=question.words,
                 max_length=LONGEST_ANSWER,
+                validators=[many_lines],
                 widget=Lines(attrs={"rows": 4}),
                 help_text=_("Read by those who lead this group, and by nobody else."),
             )

@@ -12,6 +12,7 @@ from befriend.groups.rules.about import About, lines
 from befriend.groups.rules.words import Role
 from befriend.groups.saying import ROLES, TOPICS, WAYS
 from befriend.shell.forms import Lines
+from befriend.shell.hidden import many_lines, one_line
 
 
 class DeclineForm(forms.Form):
@@ -19,6 +20,7 @@ class DeclineForm(forms.Form):
         label=_("A few kind words"),
         help_text=_("Only this person reads them. Say that it is not now, and name somewhere else to go if you can."),
         max_length=LONGEST_ANSWER,
+        validators=[many_lines],
         widget=Lines(attrs={"rows": 5}),
     )
 
@@ -26,7 +28,7 @@ class DeclineForm(forms.Form):
 class LinesForm(forms.Form):
     """Guidelines or questions, one a line."""
 
-    lines = forms.CharField(max_length=6_000, widget=Lines(attrs={"rows": 10}), required=False)
+    lines = forms.CharField(max_length=6_000, widget=Lines(attrs={"rows": 10}), required=False, validators=[many_lines])
 
     def __init__(self, *args: Any, label: Any, hint: Any, needed: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,16 +42,29 @@ class LinesForm(forms.Form):
         return found
 
 
+class GuidelinesForm(LinesForm):
+    """Guidelines, and the version that whoever writes them had before them."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def having_read(self, version: int) -> None:
+        """Everything that was typed, and sent again it comes after this version."""
+        self.data = {**self.data.dict(), "version": version}  # type: ignore[attr-defined]
+
+
 class GroupForm(forms.Form):
     """What the group says of itself to anybody."""
 
-    name = forms.CharField(label=_("Name of the group"), max_length=40)
-    purpose = forms.CharField(label=_("Whom is it for?"), help_text=_("One sentence."), max_length=160)
+    name = forms.CharField(label=_("Name of the group"), max_length=40, validators=[one_line])
+    purpose = forms.CharField(
+        label=_("Whom is it for?"), help_text=_("One sentence."), max_length=160, validators=[one_line]
+    )
     topic = forms.ChoiceField(label=_("What is it about?"), choices=picks(TOPICS))
     fits = forms.CharField(
         label=_("It is probably right for somebody, if"),
         help_text=_("One sign a line, beginning with “you”."),
         max_length=1_500,
+        validators=[many_lines],
         widget=Lines(attrs={"rows": 4}),
         required=False,
     )
@@ -91,6 +106,7 @@ class IntroForm(forms.Form):
         label=_("A few lines of your own"),
         help_text=_("They stand on the group's public page with your name here. Leave it empty, and neither does."),
         max_length=400,
+        validators=[many_lines],
         widget=Lines(attrs={"rows": 4}),
         required=False,
     )

@@ -13,22 +13,28 @@ from befriend.groups.rules import handles
 from befriend.groups.saying import HANDLES
 from befriend.groups.starters import STARTERS
 from befriend.shell.forms import Lines
+from befriend.shell.hidden import many_lines, one_line
 
 
 class HouseForm(forms.Form):
     """The second step of a new house: what the community is called and whom it serves."""
 
     name = forms.CharField(
-        label=_("What is the community called?"), help_text=_("It stands at the top of every page."), max_length=60
+        label=_("What is the community called?"),
+        help_text=_("It stands at the top of every page."),
+        max_length=60,
+        validators=[one_line],
     )
     sender = forms.CharField(
         label=_("Who do letters come from?"),
         help_text=_("It shows in people's inboxes. Choose a name that does not say what it is about."),
         max_length=40,
+        validators=[one_line],
     )
     about = forms.CharField(
         label=_("Who are you, in a sentence or two?"),
         max_length=300,
+        validators=[many_lines],
         widget=Lines(attrs={"rows": 3}),
         required=False,
     )
@@ -79,12 +85,14 @@ class FoundForm(forms.Form):
         label=_("What is it called?"),
         help_text=_("Left empty, it gets a name that suits it."),
         max_length=40,
+        validators=[one_line],
         required=False,
     )
     purpose = forms.CharField(
         label=_("Whom is it for?"),
         help_text=_("One sentence. Left empty, the template's stands."),
         max_length=160,
+        validators=[one_line],
         required=False,
     )
     handle = forms.CharField(

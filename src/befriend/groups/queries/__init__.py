@@ -55,6 +55,8 @@ from befriend.groups.queries.listings import (
     listed,
     listing_of,
     listings,
+    passed_over,
+    published,
     suggested,
     tonight,
 )
@@ -94,7 +96,9 @@ __all__ = [
     "listings",
     "neighbour_for",
     "open_invitations",
+    "passed_over",
     "promises",
+    "published",
     "questions_of",
     "ring_inside",
     "roster",

@@ -14,7 +14,7 @@ from befriend.groups.models import Group
 from befriend.groups.queries.insides import abouts_of
 from befriend.groups.rules.about import About
 from befriend.groups.rules.days import AHEAD, Span
-from befriend.groups.rules.finder import Answers, Candidate, Fit, When, fits
+from befriend.groups.rules.finder import SHOWN, Answers, Candidate, Fit, When, fits
 from befriend.groups.rules.places import Room, room_left
 from befriend.groups.rules.words import Kind, Topic, Way
 from befriend.groups.saying import KIND_NAMES, KINDS, ROOMS
@@ -139,6 +139,11 @@ def in_topic(topic: str, *, but: Group) -> Listing | None:
     return listing_of(near) if near else None
 
 
+def published(topics: Iterable[str], *, but: Group) -> set[str]:
+    """Those of these topics that another group in the list is about."""
+    return set(in_public().filter(topic__in=set(topics)).exclude(pk=but.pk).order_by().values_list("topic", flat=True))
+
+
 def suggested(answers: Answers, *, now: datetime, spans: Iterable[Span]) -> list[tuple[Listing, Fit]]:
     """Two or three groups that fit the three answers. `now` is on the visitor's clock."""
     coming = in_public().filter(TAKES_PEOPLE, next_at__gt=now, next_at__lt=now + timedelta(days=AHEAD))
@@ -153,6 +158,12 @@ def suggested(answers: Answers, *, now: datetime, spans: Iterable[Span]) -> list
     found = fits(answers, [candidate(row, now) for row in rows.values()], now=now)
     shown = listings(rows[fit.candidate.number] for fit in found)
     return list(zip(shown, found, strict=True))
+
+
+def passed_over(answers: Answers, found: Iterable[Fit]) -> list[Listing]:
+    """Groups about what was said that take nobody just now, where nothing that fits is about it."""
+    missed = answers.about - {fit.candidate.topic for fit in found}
+    return listings(in_public().filter(topic__in=missed).exclude(TAKES_PEOPLE)[:SHOWN])
 
 
 def candidate(group: Group, now: datetime) -> Candidate:

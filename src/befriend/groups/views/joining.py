@@ -27,6 +27,7 @@ from befriend.groups.views.told import (
     keep,
     keep_no_longer,
     me,
+    not_now,
     own_seat,
 )
 from befriend.shell.forms import refusal_at, status_of
@@ -112,9 +113,9 @@ def _page(request: HttpRequest, listing: Listing, form: JoinForm) -> HttpRespons
 
 def _onward(request: HttpRequest, listing: Listing, chosen: int) -> HttpResponse:
     """The wrong help just now: said kindly, with somewhere else to go. Nothing of it is kept."""
-    item = listing.about.not_now[chosen]
+    item = not_now(listing)[chosen]
     group = listing.group
-    near = queries.in_topic(item.to, but=group) if item.to not in ("help", "doctor") else None
+    near = queries.in_topic(item.to, but=group) if item.to not in ("help", "doctor", "find") else None
     return render(request, "groups/onward.html", {"it": listing, "item": item, "elsewhere": near})
 
 

@@ -14,6 +14,7 @@ from befriend.groups import above, actions, queries
 from befriend.groups.forms.leading import (
     DeclineForm,
     GroupForm,
+    GuidelinesForm,
     IntroForm,
     LinesForm,
     RoleForm,
@@ -113,15 +114,28 @@ def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 @open_to(Who.STAFF, "GET", "POST")
 def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     own = queries.leading_seat_for(request.user, circle_id)
-    now = queries.promises(queries.guidelines_of(own.circle), own.circle)
+    version, now = _standing(own)
     label, hint = _("What we agree on"), _("One promise a line. Everybody is asked again when they change.")
-    form = LinesForm(request.POST or None, initial={"lines": "\n".join(now)}, label=label, hint=hint)
+    before = {"lines": "\n".join(now), "version": version}
+    form = GuidelinesForm(request.POST or None, initial=before, label=label, hint=hint)
     if form.is_valid():
-        actions.renew_guidelines(by=own, promises=form.cleaned_data["lines"])
-        messages.success(request, _("The new guidelines stand. Everybody is asked to agree before the next meeting."))
-        return redirect("groups:lead", circle_id)
-    shown = {"it": queries.listing_of(own.circle.group), "form": form, "title": label}
+        with refusal_at(form):
+            read = form.cleaned_data["version"] or 0
+            actions.renew_guidelines(by=own, promises=form.cleaned_data["lines"], after=read)
+            words = _("The new guidelines stand. Everybody is asked to agree before the next meeting.")
+            messages.success(request, words)
+            return redirect("groups:lead", circle_id)
+    shown: dict[str, Any] = {"it": queries.listing_of(own.circle.group), "form": form, "title": label}
+    if status_of(form) == 409:
+        version, shown["now"] = _standing(own)
+        form.having_read(version)
     return render(request, "groups/lines.html", shown, status=status_of(form))
+
+
+def _standing(own: Seat) -> tuple[int, tuple[str, ...]]:
+    """The version of the guidelines that stands now, and its promises."""
+    last = queries.guidelines_of(own.circle)
+    return last.version if last else 0, queries.promises(last, own.circle)
 
 
 @open_to(Who.STAFF, "GET", "POST")

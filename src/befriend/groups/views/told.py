@@ -1,7 +1,7 @@
 """What several pages tell in the same way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,8 +14,10 @@ from befriend.accounts.models import Account
 from befriend.groups import above, queries
 from befriend.groups.models import Group, Seat
 from befriend.groups.queries import MOST_IN_A_RING, Listing, Sitter
+from befriend.groups.rules.about import NotNow
 from befriend.groups.rules.days import Part, Span, spans
 from befriend.groups.rules.finder import Answers, Fit, When
+from befriend.groups.rules.words import Topic
 from befriend.groups.saying import TOPICS, WAYS, WHENS, WHYS
 from befriend.shell.dates import clock, weekday_at
 from befriend.shell.names import listed
@@ -65,6 +67,14 @@ def ring_of(listing: Listing) -> list[dict[str, Any]]:
     taken = [{"public_id": uuid5(group.public_id, str(n)), "state": "here"} for n in range(group.taken)]
     free: list[dict[str, Any]] = [{"state": "free"} for _seat in range(group.free)]
     return [*taken[: group.taken // 2], *([{"state": "you"}] if free else []), *taken[group.taken // 2 :], *free[1:]]
+
+
+def not_now(listing: Listing) -> list[NotNow]:
+    """Where this group is the wrong help, and where to go instead: to the finder, where nothing in the list is that."""
+    items = listing.about.not_now
+    missing = set(Topic) - queries.published([each.to for each in items], but=listing.group)
+    words = _("there is no group for that here just now; three questions show which groups there are")
+    return [replace(each, then=words, to="find") if each.to in missing else each for each in items]
 
 
 @dataclass(frozen=True)

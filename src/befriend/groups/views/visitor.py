@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from befriend.accounts import clock
@@ -16,6 +17,7 @@ from befriend.groups.views.told import (
     hour_of,
     invited_here,
     leaders_shown,
+    not_now,
     own_seat,
     reasons_in_words,
     ring_of,
@@ -23,6 +25,7 @@ from befriend.groups.views.told import (
 )
 from befriend.shell.policy import Who, open_to
 
+ANSWERED, ANSWERED_FOR = "answered", timedelta(minutes=30)
 CUSHIONS = ("22", "05", "", "0c", "10", "29", "2e", "1f")  # drawn for the picture; the empty seat is the visitor's
 A_RING = [
     {"public_id": f"00000000-0000-4000-8000-0000000000{last}", "state": "here"} if last else {"state": "you"}
@@ -57,7 +60,10 @@ def directory(request: HttpRequest) -> HttpResponse:
 @open_to(Who.ANYONE, "GET", "POST")
 def find(request: HttpRequest) -> HttpResponse:
     """Three questions. They are sent, not linked to, so that no address or history repeats the answers."""
-    form, now = FinderForm(request.POST or None), localtime()
+    form, now = FinderForm(request.POST or _answered(request)), localtime()
+    if request.method == "POST" and form.is_valid():
+        request.session[ANSWERED] = {"said": form.cleaned_data, "at": now.isoformat()}
+        return redirect(f"{reverse('groups:find')}?fits#fits")
     shown: dict[str, Any] = {"place": "meetings", "form": form, "now": now}
     if form.is_valid():
         answers = form.answers()
@@ -65,7 +71,17 @@ def find(request: HttpRequest) -> HttpResponse:
         shown["found"] = [
             (listing, reasons_in_words(listing, fit, answers), ring_of(listing)) for listing, fit in found
         ]
+        shown["passed_over"] = queries.passed_over(answers, [fit for _listing, fit in found])
     return render(request, "groups/find.html", shown, status=422 if form.errors else 200)
+
+
+def _answered(request: HttpRequest) -> dict[str, Any] | None:
+    """What was answered a short while ago, for the address that shows what fits: so that Back leads to it."""
+    kept = request.session.get(ANSWERED)
+    if kept and localtime() - datetime.fromisoformat(kept["at"]) > ANSWERED_FOR:
+        del request.session[ANSWERED]
+        return None
+    return kept["said"] if kept and "fits" in request.GET else None
 
 
 @open_to(Who.ANYONE)
@@ -77,6 +93,7 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "it": listing,
         "ring": ring_of(listing),
         "mine": own_seat(request, group),
+        "not_now": not_now(listing),
         "leaders": leaders_shown(group),
         "promises": queries.promises(queries.guidelines_of(group.circle), group.circle),
         "hour": hour_of(group),

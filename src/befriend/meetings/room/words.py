@@ -4,10 +4,10 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from befriend.shell.hidden import KINDLY, is_hidden
 from befriend.shell.refusal import Refusal
 
 MOST_LETTERS = 4000
-HIDDEN = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffd")
 
 
 def refusal(code: str) -> Refusal:
@@ -40,7 +40,7 @@ def sentences() -> dict[str, str]:
         "consent": _("We keep no answer without your yes. You can leave it out."),
         "empty": _("There are no words in this yet. Begin anywhere."),
         "long": _("That is longer than one message can be. Please send it in two parts."),
-        "hidden": _("This text has hidden characters that we cannot show safely. Please type it here."),
+        "hidden": str(KINDLY),
     }
 
 
@@ -56,9 +56,5 @@ def check(words: str | None) -> None:
         raise refusal("empty")
     if len(words) > MOST_LETTERS:
         raise refusal("long")
-    if any(_is_hidden(letter) for letter in words):
+    if any(is_hidden(letter) for letter in words):
         raise refusal("hidden")
-
-
-def _is_hidden(letter: str) -> bool:
-    return letter in HIDDEN or (unicodedata.category(letter) in ("Cc", "Cs", "Cn") and letter not in "\n\t")

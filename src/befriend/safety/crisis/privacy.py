@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from befriend.accounts.models import Account
 from befriend.safety.crisis.queries import name_on
 from befriend.safety.models import LineCheck, WordingReview
@@ -11,12 +13,17 @@ def hand_back(account: Account) -> dict[str, Any]:
     checks = LineCheck.objects.filter(checked_by=account).select_related("checked_by").order_by("id")
     reviews = WordingReview.objects.filter(noted_by=account).select_related("noted_by").order_by("id")
     return {
-        "crisis lines checked": [
-            {"line": row.line, "on": row.checked_on.isoformat(), "answered": row.answered, "as": name_on(row)}
+        _("Crisis lines that I checked"): [
+            {
+                _("Line"): row.line,
+                _("On"): row.checked_on.isoformat(),
+                _("Answered"): row.answered,
+                _("As"): name_on(row),
+            }
             for row in checks
         ],
-        "reviews of the wording noted": [
-            {"on": row.reviewed_on.isoformat(), "reviewer": name_on(row)} for row in reviews
+        _("Reviews of the words that I noted"): [
+            {_("On"): row.reviewed_on.isoformat(), _("By"): name_on(row)} for row in reviews
         ],
     }
 

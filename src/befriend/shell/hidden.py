@@ -1,0 +1,26 @@
+"""Signs that nobody sees, or that turn the line: what others read is free of them. Letters of every script may come."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+HIDDEN = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffd")
+KINDLY = _("This text has hidden characters that we cannot show safely. Please type it here.")
+
+
+def is_hidden(letter: str) -> bool:
+    return letter in HIDDEN or (unicodedata.category(letter) in ("Cc", "Cs", "Cn") and letter not in "\n\t")
+
+
+def one_line(text: str) -> None:
+    """What a form asks of a name or a sentence: one line, with something to see in it."""
+    seen = any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
+    if not seen or "\t" in text or len(text.splitlines()) > 1:
+        raise ValidationError(KINDLY)
+    many_lines(text)
+
+
+def many_lines(text: str) -> None:
+    if any(is_hidden(letter) for letter in text.replace("\r\n", "\n").replace("\r", "\n")):
+        raise ValidationError(KINDLY)
