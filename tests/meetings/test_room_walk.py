@@ -210,3 +210,13 @@ def test_somebody_who_comes_while_fay_looks_can_be_reported_from_her_list(evenin
     row.locator("summary").click()
     row.get_by_role("link", name="Report Oak").click()
     expect(fay.get_by_role("heading", name="What is wrong?")).to_be_visible()
+
+
+def test_where_the_hour_is_is_also_told_to_who_listens_to_the_screen(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    steps = ana.locator("[data-phases] li")
+    expect(steps.nth(0)).to_have_text("Arriving, now")
+    press(fay, "On to: What we agreed")
+    expect(steps.nth(0)).to_have_text("Arriving, done")
+    expect(steps.nth(1)).to_have_text("What we agreed, now")
+    expect(steps.nth(2)).to_have_text("Check-in, later")

@@ -72,6 +72,9 @@ def _in_the_ring() -> dict[str, str]:
         "line_keeps": _("keeps the time"),
         "rest": _("The room rests"),
         "over": _("The hour is over"),
+        "step_past": _("done"),
+        "step_now": _("now"),
+        "step_later": _("later"),
     }
 
 
