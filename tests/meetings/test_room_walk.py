@@ -220,3 +220,12 @@ def test_where_the_hour_is_is_also_told_to_who_listens_to_the_screen(evening, en
     expect(steps.nth(0)).to_have_text("Arriving, done")
     expect(steps.nth(1)).to_have_text("What we agreed, now")
     expect(steps.nth(2)).to_have_text("Check-in, later")
+
+
+def test_fay_who_comes_later_reads_who_waits_already(evening, enter, cast):
+    groups.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    hour.enter_lobby(meeting=evening.meeting, seat=evening.seat("pia"))
+    fay = enter("fay", DESKTOP)
+    expect(fay.get_by_role("heading", name="Wren waits at the door")).to_be_visible()
+    press(fay, "Let Wren in")
+    expect(fay.get_by_role("img", name="Wren")).to_be_visible()

@@ -48,7 +48,9 @@ def page_of(inside: Inside) -> dict[str, Any]:
     seen = sight(room, me, away)
     parts = parts_for(live.meeting)
     ears = with_ears(log, me, hears_all=inside.leads)
-    page = {
+    panel = panel_page(inside, names, away) if inside.leads else {}
+    at_hand = names | dict(panel.get("waiting", []))
+    return panel | {
         "inside": inside,
         "room": room,
         "me": me,
@@ -64,9 +66,8 @@ def page_of(inside: Inside) -> dict[str, Any]:
         "hint": said[f"hint_{seen.hint}"].format(name=_name(seen.after, names, me, said)),
         "queue": queue(room, seen, said),
         "head": said[f"head_{_head(seen)}"],
-        "feed": json.dumps(_feed(inside, room, seq, names, parts) | {"away": sorted(away)}),
+        "feed": json.dumps(_feed(inside, room, seq, at_hand, parts) | {"away": sorted(away)}),
     }
-    return page | panel_page(inside, names, away) if inside.leads else page
 
 
 def items_of(
