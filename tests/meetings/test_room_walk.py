@@ -129,9 +129,27 @@ def test_who_is_put_out_hears_it_at_once_and_keeps_their_words(evening, enter):
     row = fay.locator('[data-list="out"] li').filter(has_text="Oak")
     row.locator("summary").click()
     row.get_by_role("button", name="Put out for tonight").click()
-    expect(ben.get_by_text("You are no longer in this room.")).to_be_visible(timeout=3_000)
-    expect(ben.locator("#id_words")).to_have_value("I was about to say")
+    expect(ben.get_by_text("Tonight this room goes on without you")).to_be_visible(timeout=3_000)
+    expect(ben.get_by_text("Your seat in the group is kept")).to_be_visible()
+    expect(ben.get_by_label("What you wrote")).to_have_value("I was about to say")
+    nothing_acts(ben)
     expect(fay.locator('[data-list="out"] li').filter(has_text="Oak")).to_have_count(0)
+
+
+def nothing_acts(page: Page) -> None:
+    """Beside the ways out, a room that is over for somebody offers nothing to press and draws no ring."""
+    for gone in (page.get_by_role("button"), page.locator("svg.ring"), page.get_by_text("More", exact=True)):
+        expect(gone.locator("visible=true")).to_have_count(0)
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_who_gets_up_in_another_window_has_no_dead_buttons_left_in_this_one(evening, enter):
+    ben = enter("ben", DESKTOP)
+    hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ben"))
+    expect(ben.get_by_role("heading", name="You are no longer in this room")).to_be_visible(timeout=3_000)
+    expect(ben.get_by_text("Tonight this room goes on without you")).to_be_hidden()
+    expect(ben.locator("#id_words")).to_be_hidden()
+    nothing_acts(ben)
 
 
 def test_one_tap_lets_the_room_rest_on_every_screen(evening, enter):

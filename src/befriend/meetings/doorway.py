@@ -13,7 +13,7 @@ from befriend.meetings.rules.door import stands_open
 
 @dataclass(frozen=True)
 class Door:
-    """How somebody stands to a meeting that is on: outside, waiting, or in."""
+    """How somebody stands to a meeting that is on: outside, or put out of it for tonight, waiting, or in."""
 
     state: str
     opens_at: datetime
@@ -32,7 +32,7 @@ class Door:
 
     @property
     def is_outside(self) -> bool:
-        return not self.is_open
+        return not self.is_open or self.state == Attendance.State.REMOVED
 
 
 def door(it: Attending) -> Door:

@@ -12,7 +12,7 @@ from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import about_of, has_agreed, leaders_of, roster, seats_of, with_handles
 from befriend.groups.rules.words import Call, SeatState
 from befriend.meetings.models import Attendance, Meeting
-from befriend.meetings.queries import doors_are_open, has_card, meetings_of
+from befriend.meetings.queries import doors_are_open, has_card, is_put_out, meetings_of
 from befriend.shell.dates import weekday_at
 from befriend.shell.names import isolated, together
 
@@ -40,6 +40,7 @@ class Next:
     leaders: str
     is_open: bool
     is_near: bool
+    is_put_out: bool
     ring: list[dict[str, object]]
 
 
@@ -54,6 +55,7 @@ def next_of(person: Account, now: datetime) -> Next | None:
         leaders=together(sitter.handle for sitter in with_handles(seats)),
         is_open=doors_are_open(meeting, now),
         is_near=meeting.starts_at - now < WEEKDAY_IS_ENOUGH,
+        is_put_out=is_put_out(meeting, person),
         ring=_ring(meeting.circle, person),
     )
 

@@ -83,6 +83,7 @@ def _over_the_words() -> dict[str, str]:
         "head_mine": _("You have the time"),
         "head_ahead": _("Your words, ready for your turn"),
         "head_open": _("Your words"),
+        "head_kept": _("What you wrote"),
         "hint_mine": _(
             "Begin anywhere. Send as often as you like; the turn stays yours until you say that you are done."
         ),
@@ -111,7 +112,8 @@ def _about_the_line() -> dict[str, str]:
         "weak": _("The line is weak. You can still read; your turn is kept for you."),
         "trying": _("That did not reach us. Your words are still in this page, and we are trying again. Keep it open."),
         "sent": _("Your words are with the group."),
-        "gone": _("You are no longer in this room. What you wrote is still in this page."),
+        "gone": _("You are no longer in this room"),
+        "gone_kept": _("What you wrote is still in this page."),
         "signed_out": _("You are signed out here. What you wrote is still in this page."),
         "refused": _("That was not done. Nothing has changed."),
         "asked": _("Those who lead know that you are taking a minute. Your place is kept."),

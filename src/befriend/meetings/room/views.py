@@ -22,7 +22,7 @@ from befriend.groups.models import Seat
 from befriend.groups.queries import about_of
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
-from befriend.meetings.queries import meeting_for, video_of
+from befriend.meetings.queries import is_put_out, meeting_for, video_of
 from befriend.meetings.room import actions, forms
 from befriend.meetings.room.page import heard_page, page_of
 from befriend.meetings.room.presence import note_here
@@ -35,6 +35,7 @@ from befriend.shell.policy import Who, open_to
 from befriend.shell.refusal import Refusal
 
 Act = Callable[..., None]
+JSON = "application/json"
 
 
 def quietly(view: Act) -> Callable[..., HttpResponse]:
@@ -42,7 +43,7 @@ def quietly(view: Act) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def answer(request: HttpRequest, meeting_id: UUID, **named: Any) -> HttpResponse:
-        if request.headers.get("Accept") != "application/json":
+        if request.headers.get("Accept") != JSON:
             view(request, meeting_id, **named)
             return redirect("meetings:room", meeting_id)
         try:
@@ -58,7 +59,7 @@ def quietly(view: Act) -> Callable[..., HttpResponse]:
 def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     inside = _inside(request, meeting_id)
     if inside is None:
-        return redirect("meetings:lobby", meeting_id)
+        return _outside(request, meeting_id)
     note_here(live=inside.live, seat=inside.seat)
     form = forms.SayForm(request.POST or None, initial={"send": uuid.uuid4()})
     if form.is_valid():
@@ -75,6 +76,14 @@ def _inside(request: HttpRequest, meeting_id: UUID) -> Inside | None:
     except Http404:
         meeting_for(request.user, meeting_id)
         return None
+
+
+def _outside(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The page's module asks why its room closed; everybody else goes to the door."""
+    if request.headers.get("Accept") != JSON:
+        return redirect("meetings:lobby", meeting_id)
+    it = meeting_for(request.user, meeting_id)
+    return JsonResponse({"is_put_out": is_put_out(it.meeting, it.account)})
 
 
 def _say(inside: Inside, form: forms.SayForm) -> None:
@@ -268,5 +277,5 @@ def _sitter(inside: Inside, seat_id: UUID) -> Seat:
 
 
 def _tell(request: HttpRequest, words: str) -> None:
-    if request.headers.get("Accept") != "application/json":
+    if request.headers.get("Accept") != JSON:
         messages.success(request, words)

@@ -19,6 +19,7 @@ from befriend.meetings.queries import (
     doors_open_at,
     hour_of,
     is_in_the_room,
+    is_put_out,
     leads_inside,
     led_meeting_for,
     missed_twice,
@@ -52,6 +53,7 @@ def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "waiting": waiting_in(it.meeting),
         "is_in": is_in_the_room(it.meeting, it.seat),
         "is_led": leads_inside(it.meeting),
+        "is_put_out": is_put_out(it.meeting, it.account),
         "is_coming": it.meeting.state == Meeting.State.PLANNED and it.meeting.starts_at > timezone.now(),
     }
     return page(request, "meetings/brief.html", shown)

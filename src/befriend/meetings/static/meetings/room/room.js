@@ -5,6 +5,7 @@ import { drawHead } from "./head.js";
 import { MOST, drawList, drawRing, drawStrip, dress, namesOf, sayWith } from "./ring.js";
 import { drawNeed, drawPanel, note, stepPanel } from "./panel.js";
 import { piece, say, show, write } from "./say.js";
+import { close } from "./over.js";
 import { sight } from "./sight.js";
 import { follow, following, tell, trouble } from "./talk.js";
 import { attachSends } from "./sends.js";
@@ -129,7 +130,7 @@ if (!room.ended) {
     from: feed.from,
     heard,
     changed: (up) => lineChanged(up),
-    over: () => { trouble(say("gone")); page.dataset.over = ""; },
+    over: () => close(page),
   });
   attachSends({ page, room, me, channel: feed.channels[0], call, line });
   run(() => room, panel && (() => drawNeed(room, panel, sees)));
