@@ -247,3 +247,14 @@ def test_fay_who_comes_later_reads_who_waits_already(evening, enter, cast):
     expect(fay.get_by_role("heading", name="Wren waits at the door")).to_be_visible()
     press(fay, "Let Wren in")
     expect(fay.get_by_role("img", name="Wren")).to_be_visible()
+
+
+def test_what_the_group_agreed_is_on_every_screen_in_its_part(evening, enter):
+    fay, ana, ben = enter("fay"), enter("ana"), enter("ben", java_script_enabled=False)
+    press(fay, "On to: What we agreed")
+    for page in (fay, ana):
+        expect(page.get_by_text("Passing is always fine.", exact=True)).to_be_visible()
+    ben.reload()
+    expect(ben.get_by_text("Passing is always fine.", exact=True)).to_be_visible()
+    press(fay, "On to: Check-in")
+    expect(ana.get_by_text("Passing is always fine.", exact=True)).to_be_hidden()

@@ -19,7 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from befriend.accounts import consents
 from befriend.groups.models import Seat
-from befriend.groups.queries import about_of
+from befriend.groups.queries import about_of, guidelines_of, promises
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
 from befriend.meetings.queries import is_put_out, meeting_for, video_of
@@ -96,7 +96,8 @@ def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
     context = page_of(inside) | {"form": form, "send": uuid.uuid4(), "meeting": inside.live.meeting}
     context["taps"] = [(state, label, STATE_LINES[state]) for state, label in STATES.items()]
     context |= {"may_tap": consents.given(inside.person, CARDS.purpose), "ask": CARDS}
-    context["group"] = about_of(inside.live.meeting.circle.group).name
+    circle = inside.live.meeting.circle
+    context |= {"group": about_of(circle.group).name, "promises": promises(guidelines_of(circle), circle)}
     context["video"] = video_of(inside.live.meeting.series)
     return context
 

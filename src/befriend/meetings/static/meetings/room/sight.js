@@ -29,6 +29,7 @@ function flags(room, me) {
     may_lean: here && speaking && !room.calm && room.speaker !== me && !room.leaning.includes(me),
     leaning: here && room.leaning.includes(me),
     minute: here && room.minute.includes(me),
+    agreed: open && !room.calm && room.parts[room.part][0] === "guidelines",
     calm: open && room.calm,
     locked: open && room.locked,
     time_to_hold: keeps && speaking && !room.calm && room.held === null,
