@@ -58,7 +58,7 @@ def page_of(inside: Inside) -> dict[str, Any]:
         "seen": seen,
         "flags": seen.flags,
         "say": said,
-        "parts": list(zip(parts, _past_now_later(room), strict=True)),
+        "parts": [(part, when, said[f"step_{when}"]) for part, when in zip(parts, _past_now_later(room), strict=True)],
         "part": parts[room.part],
         "next_part": parts[room.part + 1] if room.part + 1 < len(parts) else None,
         "items": folded(items_of(ears, me, names, [part.name for part in parts], said), away),
