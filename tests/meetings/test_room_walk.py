@@ -8,7 +8,7 @@ from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
 from tests.browser import DESKTOP, PHONE
 from tests.cast import Cast, gather, sit
-from tests.meetings.live_evening import Evening, cookies, tonight
+from tests.meetings.live_evening import SHARING, Evening, cookies, tonight
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -119,8 +119,24 @@ def test_the_room_without_javascript(evening, enter):
     frame = ana.frame_locator("iframe.room__frame")
     expect(frame.get_by_text("Thank you, Juniper.")).to_be_visible(timeout=25_000)
     expect(ana.locator("#id_words")).to_have_value("Half a thought")
-    ana.get_by_role("link", name="Steady me").click()
+    press(ana, "Steady me")
     expect(ana.get_by_role("heading", name="Feet and hands")).to_be_visible()
+
+
+def test_no_button_of_the_room_without_javascript_loses_what_was_typed(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana", java_script_enabled=False)
+    evening.part(SHARING)
+    ana.locator("#id_words").fill("Half a thought")
+    for button in ("Load it now", "Raise your hand", "That is all", "I need a minute", "I am back", "Steady me"):
+        press(ana, button)
+        if button == "Steady me":
+            ana.get_by_role("link", name="Back to the room").click()
+        expect(ana.locator("#id_words")).to_have_value("Half a thought")
+    ana.get_by_text("More", exact=True).click()
+    ana.get_by_label("A line to those who lead").fill("My line is bad.")
+    press(ana, "Send it to them")
+    expect(ana.locator("#id_words")).to_have_value("Half a thought")
+    expect(fay.get_by_text("My line is bad.")).to_be_visible()
 
 
 def test_who_is_put_out_hears_it_at_once_and_keeps_their_words(evening, enter):
@@ -258,3 +274,22 @@ def test_what_the_group_agreed_is_on_every_screen_in_its_part(evening, enter):
     expect(ben.get_by_text("Passing is always fine.", exact=True)).to_be_visible()
     press(fay, "On to: Check-in")
     expect(ana.get_by_text("Passing is always fine.", exact=True)).to_be_hidden()
+
+
+def test_words_typed_ahead_outlast_a_reload_and_getting_up_until_they_are_said(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    with ana.expect_response(lambda got: "keep" in (got.request.post_data or "")):
+        ana.locator("#id_words").fill("Half a thought")
+    ana.reload()
+    expect(ana.locator("#id_words")).to_have_value("Half a thought")
+    ana.get_by_text("More", exact=True).click()
+    press(ana, "Get up and leave the room")
+    expect(fay.locator("[data-ring]").get_by_text("Juniper")).to_have_count(0)
+    evening.sit("ana")
+    ana.goto(evening.url())
+    expect(ana.locator("#id_words")).to_have_value("Half a thought")
+    press(ana, "Say it")
+    expect(fay.get_by_text("Half a thought")).to_be_visible()
+    ana.wait_for_load_state("networkidle")
+    ana.goto(evening.url())
+    expect(ana.locator("#id_words")).to_have_value("")

@@ -23,7 +23,7 @@ from befriend.groups.queries import about_of, guidelines_of, promises
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
 from befriend.meetings.queries import is_put_out, meeting_for, video_of
-from befriend.meetings.room import actions, forms
+from befriend.meetings.room import actions, drafts, forms
 from befriend.meetings.room.page import heard_page, page_of
 from befriend.meetings.room.presence import note_here
 from befriend.meetings.room.queries import Inside, heard_room_for, leading_room_for, room_for, sitting_with
@@ -44,6 +44,7 @@ def quietly(view: Act) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, meeting_id: UUID, **named: Any) -> HttpResponse:
         if request.headers.get("Accept") != JSON:
+            drafts.keep(request, meeting_id)
             view(request, meeting_id, **named)
             return redirect("meetings:room", meeting_id)
         try:
@@ -61,10 +62,16 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if inside is None:
         return _outside(request, meeting_id)
     note_here(live=inside.live, seat=inside.seat)
-    form = forms.SayForm(request.POST or None, initial={"send": uuid.uuid4()})
+    drafts.keep(request, meeting_id)
+    if "keep" in request.POST:
+        return redirect("meetings:room_steady" if request.POST["keep"] == "steady" else "meetings:room", meeting_id)
+    if inside.live.meeting.ended_at:
+        drafts.let_go(request, meeting_id, *drafts.TYPED)
+    form = forms.SayForm(request.POST or None, initial=drafts.kept(request, meeting_id) | {"send": uuid.uuid4()})
     if form.is_valid():
         with refusal_at(form):
             _say(inside, form)
+            drafts.let_go(request, meeting_id, "words")
             return redirect("meetings:room", meeting_id)
     return render(request, "meetings/room.html", _context(inside, form), status=status_of(form))
 
@@ -145,7 +152,7 @@ def steady(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @quietly
 def act(request: HttpRequest, meeting_id: UUID) -> None:
     inside = room_for(request.user, meeting_id)
-    kept = _read(forms.ActForm(request.POST))
+    kept = _read(forms.ActForm(_sent(request)))
     actions.send(live=inside.live, seat=inside.seat, send_id=kept["send"], kind=kept["kind"], body=kept["body"])
 
 
@@ -153,7 +160,7 @@ def act(request: HttpRequest, meeting_id: UUID) -> None:
 @quietly
 def minute(request: HttpRequest, meeting_id: UUID) -> None:
     inside = room_for(request.user, meeting_id)
-    kept = _read(forms.MinuteForm(request.POST))
+    kept = _read(forms.MinuteForm(_sent(request)))
     actions.take_a_minute(live=inside.live, seat=inside.seat, on=kept["on"] == "true", send_id=kept["send"])
 
 
@@ -162,7 +169,7 @@ def minute(request: HttpRequest, meeting_id: UUID) -> None:
 def tap(request: HttpRequest, meeting_id: UUID) -> None:
     inside = room_for(request.user, meeting_id)
     state = request.POST.get("state", "")
-    if request.POST.get("agreed") == "yes" and state in STATES:
+    if _sent(request).get("agreed") == "yes" and state in STATES:
         consents.give(account=inside.person, ask=CARDS)
     actions.tap(live=inside.live, seat=inside.seat, state=state)
     _tell(request, str(STATE_ANSWERS[state]))
@@ -200,8 +207,9 @@ def reword(request: HttpRequest, meeting_id: UUID, words_id: UUID) -> HttpRespon
 def write(request: HttpRequest, meeting_id: UUID) -> None:
     """A word to those who lead, on their panel."""
     inside = room_for(request.user, meeting_id)
-    kept = _read(forms.NoteForm(request.POST), code="empty")
-    actions.write_to_those_who_lead(live=inside.live, seat=inside.seat, send_id=kept["send"], said=kept["words"])
+    kept = _read(forms.NoteForm(_sent(request)), code="empty")
+    actions.write_to_those_who_lead(live=inside.live, seat=inside.seat, send_id=kept["send"], said=kept["note"])
+    drafts.let_go(request, meeting_id, "note")
     _tell(request, _("Those who lead can read it now."))
 
 
@@ -209,7 +217,7 @@ def write(request: HttpRequest, meeting_id: UUID) -> None:
 @quietly
 def begin_part(request: HttpRequest, meeting_id: UUID) -> None:
     inside = room_for(request.user, meeting_id)
-    actions.begin_part(live=inside.live, by=inside.seat, part=_read(forms.PartForm(request.POST))["part"])
+    actions.begin_part(live=inside.live, by=inside.seat, part=_read(forms.PartForm(_sent(request)))["part"])
 
 
 @open_to(Who.SIGNED_IN, "POST")
@@ -217,7 +225,7 @@ def begin_part(request: HttpRequest, meeting_id: UUID) -> None:
 def calm(request: HttpRequest, meeting_id: UUID) -> None:
     """Not over the live wire, whose share for this room a raid may have used up."""
     inside = leading_room_for(request.user, meeting_id)
-    actions.calm_room(live=inside.live, by=inside.seat, on=_read(forms.CalmForm(request.POST))["on"] == "true")
+    actions.calm_room(live=inside.live, by=inside.seat, on=_read(forms.CalmForm(_sent(request)))["on"] == "true")
 
 
 @open_to(Who.SIGNED_IN, "POST")
@@ -260,8 +268,14 @@ def end(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def go(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Get up before the end, without a word to anybody."""
     inside = room_for(request.user, meeting_id)
+    drafts.keep(request, meeting_id)
     hour.leave_meeting(meeting=inside.live.meeting, seat=inside.seat)
     return redirect("meetings:after", meeting_id)
+
+
+def _sent(request: HttpRequest) -> dict[str, str]:
+    """The fields of a small form. Without JavaScript its button brings the words along, and says these in its address."""
+    return request.POST.dict() | request.GET.dict()
 
 
 def _read(form: Form, *, code: str = "malformed") -> dict[str, Any]:

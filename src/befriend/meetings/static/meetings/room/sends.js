@@ -1,4 +1,5 @@
 // What people do: words, taps on the small forms, and the sign that somebody is writing.
+import { keeping } from "./keep.js";
 import { speak, trouble, unsay } from "./talk.js";
 import { say, write } from "./say.js";
 import { send, submit } from "./wire.js";
@@ -22,6 +23,7 @@ function bodyOf(form, room) {
 export function attachSends({ page, room, me, channel, call, line }) {
   const form = page.querySelector("[data-say-form]");
   const field = form.elements.words;
+  const keep = keeping(form);
   const tries = () => trouble(say("trying"));
 
   function answered(answer) {
@@ -66,6 +68,7 @@ export function attachSends({ page, room, me, channel, call, line }) {
     } else {
       write(page.querySelector("[data-announce]"), say("sent"));
     }
+    keep();
   }
 
   async function quiet(small, submitter) {
@@ -75,14 +78,14 @@ export function attachSends({ page, room, me, channel, call, line }) {
     if (small.elements.send) small.elements.send.value = crypto.randomUUID();
     if (small.dataset.sayAfter) trouble(say(small.dataset.sayAfter));
     if ("thanks" in small.dataset) {
-      small.reset();
+      for (const typed of small.querySelectorAll("textarea")) typed.value = "";
       small.closest("details").open = false;
       trouble(say("thanks"));
     }
   }
 
   page.addEventListener("submit", (event) => {
-    const small = event.target;
+    const small = event.submitter?.closest("form") ?? event.target; // a button may belong to the form of the words
     if (small === form) { event.preventDefault(); sayWords(event.submitter?.name === "done"); }
     else if (small.dataset.act) { event.preventDefault(); act(small); }
     else if ("quiet" in small.dataset) { event.preventDefault(); quiet(small, event.submitter); }
