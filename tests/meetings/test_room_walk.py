@@ -293,3 +293,17 @@ def test_words_typed_ahead_outlast_a_reload_and_getting_up_until_they_are_said(e
     ana.wait_for_load_state("networkidle")
     ana.goto(evening.url())
     expect(ana.locator("#id_words")).to_have_value("")
+
+
+def test_fay_who_has_closed_the_door_opens_it_before_she_lets_somebody_in(evening, enter, cast):
+    groups.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    fay = enter("fay", DESKTOP)
+    press(fay, "Close the door")
+    hour.enter_lobby(meeting=evening.meeting, seat=evening.seat("pia"))
+    expect(fay.get_by_role("heading", name="Wren waits, and the door is closed")).to_be_visible()
+    expect(fay.get_by_role("button", name="Let").locator("visible=true").filter(has_text="in")).to_have_count(0)
+    fay.reload()
+    expect(fay.get_by_role("heading", name="Wren waits, and the door is closed")).to_be_visible()
+    press(fay, "Open the door again")
+    press(fay, "Let Wren in")
+    expect(fay.get_by_role("img", name="Wren")).to_be_visible()

@@ -144,6 +144,7 @@ def _for_those_who_lead() -> dict[str, str]:
     return {
         "needs_wake": _("The room rests"),
         "needs_door": _("{name} waits at the door"),
+        "needs_unlock": _("{name} waits, and the door is closed"),
         "needs_slow": _("Go slower before the next person speaks"),
         "needs_time": _("{name} has had the time that was meant"),
         "needs_part": _("It is time for: {part}"),

@@ -86,6 +86,7 @@ def _flags(room: Room, me: str) -> dict[str, bool]:
         "may_calm": leads and not room.calm,
         "may_wake": leads and room.calm,
         "may_lock": leads and not room.locked,
+        "may_let_in": leads and not room.calm and not room.locked,
         "may_unlock": leads and room.locked,
         "may_hand": leads and room.keeper == me and bool(others_lead),
         "may_take": leads and room.keeper != me,

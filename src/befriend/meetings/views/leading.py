@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from befriend.groups.models import Seat
 from befriend.meetings.actions import hour
 from befriend.meetings.actions.cards import keep_note
+from befriend.meetings.doorway import door
 from befriend.meetings.drawing import pulse_rows
 from befriend.meetings.forms import NoteForm
 from befriend.meetings.models import Meeting
@@ -63,7 +64,7 @@ def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who sits in the lobby, as a page of its own that looks again by itself."""
     it = led_meeting_for(request.user, meeting_id)
-    shown = {"it": it, "meeting": it.meeting, "waiting": waiting_in(it.meeting)}
+    shown = {"it": it, "meeting": it.meeting, "waiting": waiting_in(it.meeting), "is_closed": door(it).is_closed}
     template = "meetings/parts/waiting.html" if request.headers.get("HX-Request") else "meetings/waiting.html"
     return page(request, template, shown)
 

@@ -70,11 +70,11 @@ function draw() {
   if (seats.length > MOST) one("who").open = true;
   drawList(one("who-list"), seats);
   drawTalk(seen);
+  if (panel) drawPanel(room, panel, sees);
   for (const element of page.querySelectorAll("[data-show]")) show(element, seen.flags[element.dataset.show]);
   for (const element of page.querySelectorAll("[data-hide]")) show(element, !seen.flags[element.dataset.hide]);
   const next = seen.next ? say("on_to", { name: call(seen.next) }) : say("on_to_next");
   for (const button of page.querySelectorAll('[data-act="next"] button')) write(button, next);
-  if (panel) drawPanel(room, panel, sees);
 }
 
 let spoke = room.speaker;

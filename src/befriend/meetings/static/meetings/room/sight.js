@@ -39,6 +39,7 @@ function flags(room, me) {
     may_calm: leads && !room.calm,
     may_wake: leads && room.calm,
     may_lock: leads && !room.locked,
+    may_let_in: leads && !room.calm && !room.locked,
     may_unlock: leads && room.locked,
     may_hand: leads && room.keeper === me && leading.some((seat) => seat !== me),
     may_take: leads && room.keeper !== me,
