@@ -328,3 +328,13 @@ def test_the_room_page_takes_few_queries_however_long_the_evening(spoken, django
     client = spoken.client("fay")
     with django_assert_max_num_queries(40):
         client.get(spoken.url())
+
+
+def test_from_the_receipt_of_a_report_ben_goes_back_into_the_room(spoken):
+    back = f'href="{spoken.url()}"'
+    for path in (f"/report/live/{words_id(spoken)}/", f"/report/sitter/{spoken.me('ana')}/"):
+        made = spoken.client("ben").post(path, {"category": "spam", "words": "", "send": uuid.uuid4()})
+        assert back in spoken.client("ben").get(made.url).content.decode()
+    hour.leave_meeting(meeting=spoken.meeting, seat=spoken.seat("ben"))
+    receipt = spoken.client("ben").get(made.url).content.decode()
+    assert back not in receipt and "Back to today" in receipt

@@ -13,6 +13,7 @@ from befriend.groups.queries import about_of, has_agreed, leaders_of, roster, se
 from befriend.groups.rules.words import Call, SeatState
 from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.queries import doors_are_open, has_card, is_put_out, meetings_of
+from befriend.safety.queries import still_open
 from befriend.shell.dates import weekday_at
 from befriend.shell.names import isolated, together
 
@@ -77,6 +78,7 @@ def rows_of(person: Account, now: datetime) -> list[Row]:
     waits = _waiting_for_an_answer(person)
     found = [
         *_unfinished_cards(person, now),
+        *_told_us(person),
         *_asked_to_lead(person),
         *_asked_again(person),
         *(waits[1:] if request_of(person) else waits),
@@ -100,6 +102,21 @@ def _unfinished_cards(person: Account, now: datetime) -> list[Row]:
         for row in came.select_related("meeting__circle__group").order_by("-meeting__ended_at", "-pk")[:ROWS]
         if not has_card(row.meeting, person, "after")
     ]
+
+
+def _told_us(person: Account) -> list[Row]:
+    report = still_open(person)
+    return (
+        [
+            Row(
+                _("You told us about something"),
+                report.case.progress,
+                reverse("safety:receipt", args=[report.public_id]),
+            )
+        ]
+        if report
+        else []
+    )
 
 
 def _asked_to_lead(person: Account) -> list[Row]:
