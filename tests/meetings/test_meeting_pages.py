@@ -181,3 +181,13 @@ def test_an_extra_meeting_is_told_from_the_rhythm(cast):
     extra = WEEKLY | {"first_on": "2026-11-23", "rhythm": "once"}
     assert cast.client("fay").post(f"{page}plan/new/", extra).status_code == 302
     assert "An extra meeting; otherwise every Tuesday." in cast.client(None).get(page).content.decode()
+
+
+def test_who_comes_late_reads_that_it_has_begun_and_that_the_door_is_open(cast, meeting, on_sunday):
+    lobby = f"/meetings/{meeting.public_id}/lobby/"
+    on_sunday.move_to(TUESDAY - minutes(5))
+    assert "We begin at 20:30" in cast.client("ana").get(lobby).content.decode()
+    on_sunday.move_to(TUESDAY + minutes(15))
+    page = cast.client("ana").get(lobby).content.decode()
+    assert "We began at 20:30, and you can still come in" in page
+    assert "We begin at" not in page and ">now<" not in page

@@ -154,5 +154,6 @@ def _lobby(it: Attending) -> dict[str, object]:
         "taps": tap_buttons(it),
         "asks": not consents.given(it.account, CARDS.purpose),
         "ask": CARDS,
+        "has_begun": it.meeting.starts_at <= timezone.now(),
         "minutes": minutes_until(it.meeting.starts_at),
     }
