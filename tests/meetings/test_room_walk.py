@@ -30,9 +30,9 @@ def evening(cast: Cast) -> Evening:
 
 @pytest.fixture
 def enter(evening: Evening, open_context, site: str):
-    def enter_(name: str, viewport: dict = PHONE, **options) -> Page:
+    def enter_(name: str, viewport: dict = PHONE, expected: tuple[str, ...] = (), **options) -> Page:
         context, page, guard = open_context(viewport, **options)
-        guard.expected += ["ERR_INTERNET_DISCONNECTED", "net::ERR"]
+        guard.expected += ["ERR_INTERNET_DISCONNECTED", "net::ERR", *expected]
         context.add_cookies(cookies(evening.client(name), site))
         page.goto(evening.url())
         if options.get("java_script_enabled", True):
@@ -40,6 +40,11 @@ def enter(evening: Evening, open_context, site: str):
         return page
 
     return enter_
+
+
+# Whether nothing lies over the whole of an element, and all of it is on the screen.
+UNCOVERED = """element => [...element.getClientRects()].every(({ left, right, top, bottom }) =>
+  [[left + 1, top + 1], [right - 1, bottom - 1]].every(([x, y]) => element.contains(document.elementFromPoint(x, y))))"""
 
 
 def press(page: Page, name: str) -> None:
@@ -307,3 +312,19 @@ def test_fay_who_has_closed_the_door_opens_it_before_she_lets_somebody_in(evenin
     press(fay, "Open the door again")
     press(fay, "Let Wren in")
     expect(fay.get_by_role("img", name="Wren")).to_be_visible()
+
+
+def test_what_is_wrong_with_a_line_to_those_who_lead_is_said_where_it_was_written(evening, enter):
+    ana = enter("ana", expected=("status of 409",))
+    ana.get_by_text("More", exact=True).click()
+    line = ana.get_by_label("A line to those who lead")
+    line.fill("It is too loud\u202e here.")
+    press(ana, "Send it to them")
+    wrong = ana.get_by_text("This text has hidden characters")
+    expect(wrong).to_be_visible()
+    assert wrong.evaluate(UNCOVERED)
+    expect(line).to_have_attribute("aria-invalid", "true")
+    line.fill("It is too loud here.")
+    press(ana, "Send it to them")
+    expect(wrong).to_be_hidden()
+    expect(line).to_have_value("")
