@@ -19,7 +19,7 @@ from befriend.meetings.rules.schedule import Schedule
 from tests.cast import another_leads as another_leads
 from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, minutes, tuesdays
 
-CHECK_IN, SHARING = 2, 3
+GUIDELINES, CHECK_IN, SHARING = 1, 2, 3
 WORDS = "My sister put the wine on the table."
 
 

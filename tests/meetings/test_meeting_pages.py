@@ -211,3 +211,13 @@ def test_another_rhythm_is_offered_on_the_groups_own_clock(cast, meeting):
     Account.objects.filter(pk=cast.fay.pk).update(zone="America/New_York")
     page = cast.client("fay").get(f"/groups/{cast.circle.public_id}/plan/new/").content.decode()
     assert 'value="Europe/Dublin" selected' in page
+
+
+def test_who_comes_late_reads_that_it_has_begun_and_that_the_door_is_open(cast, meeting, on_sunday):
+    lobby = f"/meetings/{meeting.public_id}/lobby/"
+    on_sunday.move_to(TUESDAY - minutes(5))
+    assert "We begin at 20:30" in cast.client("ana").get(lobby).content.decode()
+    on_sunday.move_to(TUESDAY + minutes(15))
+    page = cast.client("ana").get(lobby).content.decode()
+    assert "We began at 20:30, and you can still come in" in page
+    assert "We begin at" not in page and ">now<" not in page

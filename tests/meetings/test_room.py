@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from befriend.meetings.actions import hour
 from befriend.meetings.room.presence import keep_rooms, note_listeners
-from tests.meetings.live_evening import CHECK_IN, SHARING
+from tests.cast import PROMISES
+from tests.meetings.live_evening import CHECK_IN, GUIDELINES, SHARING
 from tests.meetings.planning import minutes
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,19 @@ def test_the_frame_without_javascript_counts_as_being_there(evening):
     evening.client("ana").get(evening.url("words/"))
     keep_rooms(now=timezone.now())
     assert evening.room.gone == {evening.me("fay")}
+
+
+def test_what_the_group_agreed_stands_in_the_room_while_it_is_read(evening):
+    asked = evening.client("ana").get(evening.url()).content.decode()
+    assert is_hidden(asked)
+    evening.part(GUIDELINES)
+    for name in ("ana", "fay"):
+        page = evening.client(name).get(evening.url()).content.decode()
+        assert not is_hidden(page)
+        assert all(f"<li>{promise}</li>" in page for promise in PROMISES)
+    evening.part(CHECK_IN)
+    assert is_hidden(evening.client("ana").get(evening.url()).content.decode())
+
+
+def is_hidden(page: str) -> bool:
+    return "hidden" in page.split('data-show="agreed"')[1].split(">")[0]

@@ -147,7 +147,7 @@ def test_a_minute_dims_the_seat_and_tells_those_who_lead(spoken):
 
 
 def test_a_line_to_those_who_lead_is_read_by_nobody_else(spoken):
-    spoken.client("ben").post(spoken.url("write/"), {"send": str(uuid.uuid4()), "words": "I am not well tonight."})
+    spoken.client("ben").post(spoken.url("write/"), {"send": str(uuid.uuid4()), "note": "I am not well tonight."})
     assert "I am not well tonight." in page(spoken, "fay")
     assert "I am not well tonight." not in page(spoken, "ana") + page(spoken, "ben")
 
@@ -212,7 +212,7 @@ def test_whoever_is_in_need_while_the_room_rests_reaches_those_who_lead_with_one
     calm(evening, "fay", "true")
 
     def write(line: str):
-        sent = {"send": str(uuid.uuid4()), "words": line}
+        sent = {"send": str(uuid.uuid4()), "note": line}
         return evening.client("ana").post(evening.url("write/"), sent, HTTP_ACCEPT="application/json")
 
     assert write("I cannot breathe.").status_code == 200
@@ -328,3 +328,13 @@ def test_the_room_page_takes_few_queries_however_long_the_evening(spoken, django
     client = spoken.client("fay")
     with django_assert_max_num_queries(40):
         client.get(spoken.url())
+
+
+def test_from_the_receipt_of_a_report_ben_goes_back_into_the_room(spoken):
+    back = f'href="{spoken.url()}"'
+    for path in (f"/report/live/{words_id(spoken)}/", f"/report/sitter/{spoken.me('ana')}/"):
+        made = spoken.client("ben").post(path, {"category": "spam", "words": "", "send": uuid.uuid4()})
+        assert back in spoken.client("ben").get(made.url).content.decode()
+    hour.leave_meeting(meeting=spoken.meeting, seat=spoken.seat("ben"))
+    receipt = spoken.client("ben").get(made.url).content.decode()
+    assert back not in receipt and "Back to today" in receipt

@@ -110,7 +110,7 @@ def test_bens_signals_do_not_reach_ana_by_name(apart):
 def test_a_line_from_somebody_that_fay_keeps_away_can_still_be_opened(evening):
     evening.sit("ben")
     groups.block(by=evening.seat("fay"), seat=evening.seat("ben"))
-    evening.client("ben").post(evening.url("write/"), {"send": str(uuid.uuid4()), "words": "I am not well tonight."})
+    evening.client("ben").post(evening.url("write/"), {"send": str(uuid.uuid4()), "note": "I am not well tonight."})
     before, after = page(evening, "fay").split("I am not well tonight.")[:2]
     assert before.rindex("<details") > before.rindex("</details>")
     assert "wrote to those who lead. Open it" in before[before.rindex("<details") :]

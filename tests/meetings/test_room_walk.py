@@ -8,7 +8,7 @@ from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
 from tests.browser import DESKTOP, PHONE
 from tests.cast import Cast, gather, sit
-from tests.meetings.live_evening import Evening, cookies, tonight
+from tests.meetings.live_evening import SHARING, Evening, cookies, tonight
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -30,9 +30,9 @@ def evening(cast: Cast) -> Evening:
 
 @pytest.fixture
 def enter(evening: Evening, open_context, site: str):
-    def enter_(name: str, viewport: dict = PHONE, **options) -> Page:
+    def enter_(name: str, viewport: dict = PHONE, expected: tuple[str, ...] = (), **options) -> Page:
         context, page, guard = open_context(viewport, **options)
-        guard.expected += ["ERR_INTERNET_DISCONNECTED", "net::ERR"]
+        guard.expected += ["ERR_INTERNET_DISCONNECTED", "net::ERR", *expected]
         context.add_cookies(cookies(evening.client(name), site))
         page.goto(evening.url())
         if options.get("java_script_enabled", True):
@@ -40,6 +40,11 @@ def enter(evening: Evening, open_context, site: str):
         return page
 
     return enter_
+
+
+# Whether nothing lies over the whole of an element, and all of it is on the screen.
+UNCOVERED = """element => [...element.getClientRects()].every(({ left, right, top, bottom }) =>
+  [[left + 1, top + 1], [right - 1, bottom - 1]].every(([x, y]) => element.contains(document.elementFromPoint(x, y))))"""
 
 
 def press(page: Page, name: str) -> None:
@@ -119,8 +124,24 @@ def test_the_room_without_javascript(evening, enter):
     frame = ana.frame_locator("iframe.room__frame")
     expect(frame.get_by_text("Thank you, Juniper.")).to_be_visible(timeout=25_000)
     expect(ana.locator("#id_words")).to_have_value("Half a thought")
-    ana.get_by_role("link", name="Steady me").click()
+    press(ana, "Steady me")
     expect(ana.get_by_role("heading", name="Feet and hands")).to_be_visible()
+
+
+def test_no_button_of_the_room_without_javascript_loses_what_was_typed(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana", java_script_enabled=False)
+    evening.part(SHARING)
+    ana.locator("#id_words").fill("Half a thought")
+    for button in ("Load it now", "Raise your hand", "That is all", "I need a minute", "I am back", "Steady me"):
+        press(ana, button)
+        if button == "Steady me":
+            ana.get_by_role("link", name="Back to the room").click()
+        expect(ana.locator("#id_words")).to_have_value("Half a thought")
+    ana.get_by_text("More", exact=True).click()
+    ana.get_by_label("A line to those who lead").fill("My line is bad.")
+    press(ana, "Send it to them")
+    expect(ana.locator("#id_words")).to_have_value("Half a thought")
+    expect(fay.get_by_text("My line is bad.")).to_be_visible()
 
 
 def test_who_is_put_out_hears_it_at_once_and_keeps_their_words(evening, enter):
@@ -129,9 +150,27 @@ def test_who_is_put_out_hears_it_at_once_and_keeps_their_words(evening, enter):
     row = fay.locator('[data-list="out"] li').filter(has_text="Oak")
     row.locator("summary").click()
     row.get_by_role("button", name="Put out for tonight").click()
-    expect(ben.get_by_text("You are no longer in this room.")).to_be_visible(timeout=3_000)
-    expect(ben.locator("#id_words")).to_have_value("I was about to say")
+    expect(ben.get_by_text("Tonight this room goes on without you")).to_be_visible(timeout=3_000)
+    expect(ben.get_by_text("Your seat in the group is kept")).to_be_visible()
+    expect(ben.get_by_label("What you wrote")).to_have_value("I was about to say")
+    nothing_acts(ben)
     expect(fay.locator('[data-list="out"] li').filter(has_text="Oak")).to_have_count(0)
+
+
+def nothing_acts(page: Page) -> None:
+    """Beside the ways out, a room that is over for somebody offers nothing to press and draws no ring."""
+    for gone in (page.get_by_role("button"), page.locator("svg.ring"), page.get_by_text("More", exact=True)):
+        expect(gone.locator("visible=true")).to_have_count(0)
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_who_gets_up_in_another_window_has_no_dead_buttons_left_in_this_one(evening, enter):
+    ben = enter("ben", DESKTOP)
+    hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ben"))
+    expect(ben.get_by_role("heading", name="You are no longer in this room")).to_be_visible(timeout=3_000)
+    expect(ben.get_by_text("Tonight this room goes on without you")).to_be_hidden()
+    expect(ben.locator("#id_words")).to_be_hidden()
+    nothing_acts(ben)
 
 
 def test_one_tap_lets_the_room_rest_on_every_screen(evening, enter):
@@ -210,3 +249,82 @@ def test_somebody_who_comes_while_fay_looks_can_be_reported_from_her_list(evenin
     row.locator("summary").click()
     row.get_by_role("link", name="Report Oak").click()
     expect(fay.get_by_role("heading", name="What is wrong?")).to_be_visible()
+
+
+def test_where_the_hour_is_is_also_told_to_who_listens_to_the_screen(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    steps = ana.locator("[data-phases] li")
+    expect(steps.nth(0)).to_have_text("Arriving, now")
+    press(fay, "On to: What we agreed")
+    expect(steps.nth(0)).to_have_text("Arriving, done")
+    expect(steps.nth(1)).to_have_text("What we agreed, now")
+    expect(steps.nth(2)).to_have_text("Check-in, later")
+
+
+def test_fay_who_comes_later_reads_who_waits_already(evening, enter, cast):
+    groups.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    hour.enter_lobby(meeting=evening.meeting, seat=evening.seat("pia"))
+    fay = enter("fay", DESKTOP)
+    expect(fay.get_by_role("heading", name="Wren waits at the door")).to_be_visible()
+    press(fay, "Let Wren in")
+    expect(fay.get_by_role("img", name="Wren")).to_be_visible()
+
+
+def test_what_the_group_agreed_is_on_every_screen_in_its_part(evening, enter):
+    fay, ana, ben = enter("fay"), enter("ana"), enter("ben", java_script_enabled=False)
+    press(fay, "On to: What we agreed")
+    for page in (fay, ana):
+        expect(page.get_by_text("Passing is always fine.", exact=True)).to_be_visible()
+    ben.reload()
+    expect(ben.get_by_text("Passing is always fine.", exact=True)).to_be_visible()
+    press(fay, "On to: Check-in")
+    expect(ana.get_by_text("Passing is always fine.", exact=True)).to_be_hidden()
+
+
+def test_words_typed_ahead_outlast_a_reload_and_getting_up_until_they_are_said(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    with ana.expect_response(lambda got: "keep" in (got.request.post_data or "")):
+        ana.locator("#id_words").fill("Half a thought")
+    ana.reload()
+    expect(ana.locator("#id_words")).to_have_value("Half a thought")
+    ana.get_by_text("More", exact=True).click()
+    press(ana, "Get up and leave the room")
+    expect(fay.locator("[data-ring]").get_by_text("Juniper")).to_have_count(0)
+    evening.sit("ana")
+    ana.goto(evening.url())
+    expect(ana.locator("#id_words")).to_have_value("Half a thought")
+    press(ana, "Say it")
+    expect(fay.get_by_text("Half a thought")).to_be_visible()
+    ana.wait_for_load_state("networkidle")
+    ana.goto(evening.url())
+    expect(ana.locator("#id_words")).to_have_value("")
+
+
+def test_fay_who_has_closed_the_door_opens_it_before_she_lets_somebody_in(evening, enter, cast):
+    groups.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    fay = enter("fay", DESKTOP)
+    press(fay, "Close the door")
+    hour.enter_lobby(meeting=evening.meeting, seat=evening.seat("pia"))
+    expect(fay.get_by_role("heading", name="Wren waits, and the door is closed")).to_be_visible()
+    expect(fay.get_by_role("button", name="Let").locator("visible=true").filter(has_text="in")).to_have_count(0)
+    fay.reload()
+    expect(fay.get_by_role("heading", name="Wren waits, and the door is closed")).to_be_visible()
+    press(fay, "Open the door again")
+    press(fay, "Let Wren in")
+    expect(fay.get_by_role("img", name="Wren")).to_be_visible()
+
+
+def test_what_is_wrong_with_a_line_to_those_who_lead_is_said_where_it_was_written(evening, enter):
+    ana = enter("ana", expected=("status of 409",))
+    ana.get_by_text("More", exact=True).click()
+    line = ana.get_by_label("A line to those who lead")
+    line.fill("It is too loud\u202e here.")
+    press(ana, "Send it to them")
+    wrong = ana.get_by_text("This text has hidden characters")
+    expect(wrong).to_be_visible()
+    assert wrong.evaluate(UNCOVERED)
+    expect(line).to_have_attribute("aria-invalid", "true")
+    line.fill("It is too loud here.")
+    press(ana, "Send it to them")
+    expect(wrong).to_be_hidden()
+    expect(line).to_have_value("")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from befriend.due.actions import run_due
 from befriend.mail.models import Outbox
 from befriend.safety import items
+from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.models import Case, Report
 from befriend.safety.rules import Category, look_within, more_pressing
 from befriend.vault.models import Key
@@ -204,3 +205,29 @@ def test_one_thing_reported_by_many_in_one_breath_is_one_case(cast, monkeypatch)
     answers = at_once([lambda one=one: tell(one, f"/report/test/{item.public_id}/") for one in readers])
     assert answers == {"done": 4}
     assert (Case.objects.count(), Report.objects.count()) == (1, 4)
+
+
+def test_ana_finds_what_she_told_us_again_and_what_became_of_it(cast, line):
+    made = tell(cast.client("ana"), line).url
+    case = Case.objects.get()
+    shown = cast.client("ana").get("/report/").content.decode()
+    assert made in shown and case.number in shown and "The organisers have been told" in shown
+    look_at_case(case=case, organiser=cast.omar)
+    assert "An organiser is looking at it." in cast.client("ana").get("/report/").content.decode()
+    for who in ("ben", None):
+        assert case.number not in cast.client(who).get("/report/").content.decode()
+
+
+def test_the_list_of_what_she_told_us_stays_short_however_often_she_told(cast, django_assert_max_num_queries):
+    for _ in range(15):
+        report_item(item=None, reporter=cast.ana, category=Category.SPAM, words="", send=uuid.uuid4())
+    ana = cast.client("ana")
+    with django_assert_max_num_queries(12):
+        assert ana.get("/report/").content.decode().count("/report/made/") == 10
+
+
+def test_today_leads_to_what_ana_told_us_while_it_is_open(cast, line):
+    made = tell(cast.client("ana"), line).url
+    assert made in cast.client("ana").get("/today/").content.decode()
+    close_case(case=Case.objects.get(), organiser=cast.omar, outcome="We spoke with him.")
+    assert made not in cast.client("ana").get("/today/").content.decode()

@@ -9,18 +9,25 @@ from befriend.meetings.models import Attendance, LiveRoom
 from befriend.meetings.queries import Attending, attendance_of, doors_are_open, doors_open_at
 from befriend.meetings.room.queries import room_of, somebody_kept_away_is_here
 from befriend.meetings.rules.door import stands_open
+from befriend.meetings.rules.room import Room
 
 
 @dataclass(frozen=True)
 class Door:
-    """How somebody stands to a meeting that is on: outside, waiting, or in."""
+    """How somebody stands to a meeting that is on: outside, or put out of it for tonight, waiting, or in."""
 
     state: str
     opens_at: datetime
     is_open: bool
     stands_open: bool
+    is_closed: bool  # by those who lead, while the room is on
     leads: bool
     is_hard: bool  # somebody is here whom this person keeps out of their way
+
+    @property
+    def is_barred(self) -> bool:
+        """Closed to this person; whoever leads can always come in."""
+        return self.is_closed and not self.leads
 
     @property
     def is_waiting(self) -> bool:
@@ -32,7 +39,7 @@ class Door:
 
     @property
     def is_outside(self) -> bool:
-        return not self.is_open
+        return not self.is_open or self.state == Attendance.State.REMOVED
 
 
 def door(it: Attending) -> Door:
@@ -40,13 +47,19 @@ def door(it: Attending) -> Door:
     state = said.state if said else Attendance.State.EXPECTED
     is_open = doors_are_open(it.meeting)
     live = LiveRoom.objects.select_related("meeting", "room").filter(meeting=it.meeting).first() if is_open else None
-    stands_open = live is not None and door_stands_open(live)
+    room = room_of(live)[0] if live else Room()
+    stands_open = live is not None and _stands_open(live, room)
     is_hard = is_open and somebody_kept_away_is_here(it.meeting, it.seat)
-    return Door(state, doors_open_at(it.meeting), is_open, stands_open, it.leads, is_hard)
+    return Door(state, doors_open_at(it.meeting), is_open, stands_open, room.locked, it.leads, is_hard)
 
 
 def door_stands_open(live: LiveRoom) -> bool:
     """Whether people go in by themselves, because nobody who leads is near to let them in."""
-    room, _seq = room_of(live)
+    return _stands_open(live, room_of(live)[0])
+
+
+def _stands_open(live: LiveRoom, room: Room) -> bool:
+    if room.locked or room.calm:
+        return False
     near = any(seat in room.here and seat not in room.gone for seat in room.leads)
     return stands_open(live.meeting.starts_at, timezone.now(), leader_is_near=near)

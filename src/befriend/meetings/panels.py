@@ -1,16 +1,19 @@
 """What meetings says on the pages of groups, which cannot look up at this room."""
 
+from typing import cast
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from befriend.accounts.models import Account
 from befriend.groups.above import Part
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import ring_inside
 from befriend.meetings import saying
 from befriend.meetings.models import Series
 from befriend.meetings.plans import begun_with, parts_of
-from befriend.meetings.queries import ahead, attendance_of, doors_are_open, next_meeting
+from befriend.meetings.queries import ahead, attendance_of, doors_are_open, is_put_out, next_meeting
 from befriend.meetings.rules.schedule import rule_parts
 
 
@@ -61,6 +64,7 @@ def for_member(request: HttpRequest, seat: Seat) -> str:
         "ring": ring_inside(seat),
         "seat": seat,
         "doors_open": meeting is not None and doors_are_open(meeting),
+        "is_put_out": meeting is not None and is_put_out(meeting, cast("Account", seat.account)),
         "excused": said is not None and said.state == "excused",
         "rhythm": rhythm_of(meeting.series) if meeting else "",
         "after_next": [each for each in ahead(seat.circle, limit=4) if each != meeting],

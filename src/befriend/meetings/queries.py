@@ -169,6 +169,12 @@ def attendance_of(meeting: Meeting, seat: Seat) -> Attendance | None:
     return Attendance.objects.filter(meeting=meeting, seat=seat).first()
 
 
+def is_put_out(meeting: Meeting, person: Account) -> bool:
+    """Whether the door of a meeting that is on stays closed to this person for tonight."""
+    out = Attendance.objects.filter(meeting=meeting, seat__account=person, state=Attendance.State.REMOVED)
+    return meeting.state == Meeting.State.OPEN and out.exists()
+
+
 def is_in_the_room(meeting: Meeting, seat: Seat) -> bool:
     here = Attendance.objects.filter(meeting=meeting, seat=seat, state=Attendance.State.CAME)
     return meeting.state == Meeting.State.OPEN and here.exists()

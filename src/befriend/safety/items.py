@@ -19,12 +19,23 @@ class Item:
 
 
 Fetch = Callable[[Any, UUID], Item]
+Back = Callable[[Any, UUID], str]
 _kinds: dict[str, Fetch] = {}
+_ways_back: dict[str, Back] = {}
 
 
 def register(kind: str, fetch: Fetch) -> None:
     """`fetch(person, public_id)` returns the item or raises Http404 to those who may not see it."""
     _kinds[kind] = fetch
+
+
+def lead_back(kind: str, way: Back) -> None:
+    """`way(person, circle)` is the address to which whoever reported an item of this kind returns, or ""."""
+    _ways_back[kind] = way
+
+
+def way_back(person: Any, kind: str, circle: UUID | None) -> str:
+    return _ways_back[kind](person, circle) if circle and kind in _ways_back else ""
 
 
 def item_for(person: Any, kind: str, public_id: UUID) -> Item | None:

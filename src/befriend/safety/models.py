@@ -4,6 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from befriend.safety.rules import Category
@@ -66,6 +67,15 @@ class Case(Public):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def progress(self) -> str:
+        """What has become of it, for whoever told us."""
+        if self.state == Case.State.CLOSED:
+            return gettext("An organiser has looked at it and closed it.")
+        if self.seen_at:
+            return gettext("An organiser is looking at it.")
+        return gettext("The organisers have been told that something waits. We cannot promise that somebody is awake.")
 
 
 class Report(Public):

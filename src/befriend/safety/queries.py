@@ -12,6 +12,7 @@ from befriend.vault.sealing import unseal
 
 QUEUE = 50
 BEFORE = 20
+MADE = 10
 
 
 def report_for(person: Account, public_id: UUID) -> Report:
@@ -20,6 +21,17 @@ def report_for(person: Account, public_id: UUID) -> Report:
     if report is None:
         raise Http404
     return report
+
+
+def made_by(person: Account) -> QuerySet[Report]:
+    """What somebody has told us, the latest first."""
+    return Report.objects.filter(reporter=person).select_related("case").order_by("-id")[:MADE]
+
+
+def still_open(person: Account) -> Report | None:
+    """The latest of it that nobody has closed yet."""
+    made = Report.objects.filter(reporter=person, case__state=Case.State.OPEN)
+    return made.select_related("case").order_by("-id").first()
 
 
 def case_for(organiser: Account, public_id: UUID) -> Case:

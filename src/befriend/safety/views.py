@@ -13,9 +13,9 @@ from befriend.accounts.models import Account
 from befriend.accounts.people import PersonRequest
 from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
-from befriend.safety.items import Item, item_for
+from befriend.safety.items import Item, item_for, way_back
 from befriend.safety.models import CATEGORIES, Report
-from befriend.safety.queries import case_for, looked_at, opened, report_for, told, waiting
+from befriend.safety.queries import case_for, looked_at, made_by, opened, report_for, told, waiting
 from befriend.safety.rules import Category
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -43,9 +43,10 @@ def tell(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form):
             _refuse_a_flood(request)
-            made = _made(request, form, None)
-            return render(request, "safety/receipt.html", {"case": made.case})
-    context = {"form": form, "categories": CATEGORIES}
+            told = _made(request, form, None)
+            return render(request, "safety/receipt.html", {"case": told.case})
+    made = made_by(request.user) if isinstance(request.user, Account) else []
+    context = {"form": form, "categories": CATEGORIES, "made": made}
     return render(request, "safety/tell.html", context, status=status_of(form))
 
 
@@ -68,7 +69,9 @@ def _made(request: HttpRequest, form: ReportForm, item: Item | None) -> Report:
 
 @open_to(Who.SIGNED_IN)
 def receipt(request: PersonRequest, report_id: UUID) -> HttpResponse:
-    return render(request, "safety/receipt.html", {"case": report_for(request.user, report_id).case})
+    case = report_for(request.user, report_id).case
+    shown = {"case": case, "back": way_back(request.user, case.kind, case.circle)}
+    return render(request, "safety/receipt.html", shown)
 
 
 @open_to(Who.ORGANISER)

@@ -13,7 +13,8 @@ from befriend.groups.queries import about_of, has_agreed, leaders_of, roster, se
 from befriend.groups.rules.words import Call, SeatState
 from befriend.meetings.evenings import evenings_asked_of
 from befriend.meetings.models import Attendance, Meeting, Meetings
-from befriend.meetings.queries import doors_are_open, has_card, meetings_of
+from befriend.meetings.queries import doors_are_open, has_card, is_put_out, meetings_of
+from befriend.safety.queries import still_open
 from befriend.shell.dates import day_at, weekday_at
 from befriend.shell.names import isolated, together
 
@@ -41,6 +42,7 @@ class Next:
     leaders: str
     is_open: bool
     is_near: bool
+    is_put_out: bool
     ring: list[dict[str, object]]
 
 
@@ -55,6 +57,7 @@ def next_of(person: Account, now: datetime) -> Next | None:
         leaders=together(sitter.handle for sitter in with_handles(seats)),
         is_open=doors_are_open(meeting, now),
         is_near=meeting.starts_at - now < WEEKDAY_IS_ENOUGH,
+        is_put_out=is_put_out(meeting, person),
         ring=_ring(meeting.circle, person),
     )
 
@@ -98,6 +101,7 @@ def rows_of(person: Account, now: datetime) -> list[Row]:
     waits = _waiting_for_an_answer(person)
     found = [
         *_unfinished_cards(person, now),
+        *_told_us(person),
         *_asked_to_lead(person),
         *_asked_to_stand_in(person),
         *_asked_again(person),
@@ -123,6 +127,21 @@ def _unfinished_cards(person: Account, now: datetime) -> list[Row]:
         for row in came.select_related("meeting__circle__group").order_by("-meeting__ended_at", "-pk")[:ROWS]
         if not has_card(row.meeting, person, "after")
     ]
+
+
+def _told_us(person: Account) -> list[Row]:
+    report = still_open(person)
+    return (
+        [
+            Row(
+                _("You told us about something"),
+                report.case.progress,
+                reverse("safety:receipt", args=[report.public_id]),
+            )
+        ]
+        if report
+        else []
+    )
 
 
 def _asked_to_lead(person: Account) -> list[Row]:

@@ -73,7 +73,7 @@ class PartForm(forms.Form):
 
 
 class NoteForm(SendForm):
-    words = forms.CharField(max_length=words.MOST_LETTERS, strip=False)
+    note = forms.CharField(max_length=words.MOST_LETTERS, strip=False)
 
 
 class RemoveForm(forms.Form):

@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 
 from befriend.accounts.models import Account
 from befriend.groups.above import Said
 from befriend.groups.models import Seat
 from befriend.groups.queries import handle_of
-from befriend.meetings.models import Attendance, LiveRoom
+from befriend.meetings.models import Attendance, LiveRoom, Meeting
 from befriend.meetings.room.hearing import was_here
 from befriend.meetings.room.queries import SAT_HERE, handles_in, rooms_kept
 from befriend.realtime.models import Channel, Entry
@@ -39,6 +40,13 @@ def sitter_item(person: Any, seat_id: UUID) -> Item:
             seat = row.seat
             return Item("seat", seat_id, seat.circle.public_id, seat.account, words="", handle=handle_of(seat))
     raise Http404
+
+
+def way_into_room(person: Any, circle: UUID) -> str:
+    """The room of a circle that is on, where this person sits in it now."""
+    here = Attendance.objects.filter(seat__account=person, state=Attendance.State.CAME)
+    row = here.filter(meeting__circle__public_id=circle, meeting__state=Meeting.State.OPEN).first()
+    return reverse("meetings:room", args=[row.meeting.public_id]) if row else ""
 
 
 def _item(channel: Channel, entry: Entry, words_id: UUID) -> Item:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from befriend.meetings.queries import parts_for
 from befriend.meetings.room.hearing import with_ears
 from befriend.meetings.room.queries import Inside, handles_in, kept_away, log_of, panel_of, room_of
-from befriend.meetings.room.sayings import joined, sayings
+from befriend.meetings.room.sayings import joined, say, sayings
 from befriend.meetings.room.snapshot import ms, snapshot
 from befriend.meetings.rules.panel import Panel
 from befriend.meetings.rules.plan import Part
@@ -48,7 +48,9 @@ def page_of(inside: Inside) -> dict[str, Any]:
     seen = sight(room, me, away)
     parts = parts_for(live.meeting)
     ears = with_ears(log, me, hears_all=inside.leads)
-    page = {
+    panel = panel_page(inside, names, away, is_closed=room.locked) if inside.leads else {}
+    at_hand = names | dict(panel.get("waiting", []))
+    return panel | {
         "inside": inside,
         "room": room,
         "me": me,
@@ -56,7 +58,7 @@ def page_of(inside: Inside) -> dict[str, Any]:
         "seen": seen,
         "flags": seen.flags,
         "say": said,
-        "parts": list(zip(parts, _past_now_later(room), strict=True)),
+        "parts": [(part, when, said[f"step_{when}"]) for part, when in zip(parts, _past_now_later(room), strict=True)],
         "part": parts[room.part],
         "next_part": parts[room.part + 1] if room.part + 1 < len(parts) else None,
         "items": folded(items_of(ears, me, names, [part.name for part in parts], said), away),
@@ -64,9 +66,8 @@ def page_of(inside: Inside) -> dict[str, Any]:
         "hint": said[f"hint_{seen.hint}"].format(name=_name(seen.after, names, me, said)),
         "queue": queue(room, seen, said),
         "head": said[f"head_{_head(seen)}"],
-        "feed": json.dumps(_feed(inside, room, seq, names, parts) | {"away": sorted(away)}),
+        "feed": json.dumps(_feed(inside, room, seq, at_hand, parts) | {"away": sorted(away)}),
     }
-    return page | panel_page(inside, names, away) if inside.leads else page
 
 
 def items_of(
@@ -245,10 +246,11 @@ def _arc(room: Room, now: datetime) -> float | None:
     return max(0.0, left) / max(1.0, (room.turn_ends_at - room.turn_began_at).total_seconds())
 
 
-def panel_page(inside: Inside, names: dict[str, str], away: frozenset[str]) -> dict[str, Any]:
+def panel_page(inside: Inside, names: dict[str, str], away: frozenset[str], *, is_closed: bool) -> dict[str, Any]:
     panel, seq = panel_of(inside.live)
     log = log_of(inside.live.panel, upto=seq)
     knocked = {event.body["seat"]: event.words or "" for event in log if event.kind == "knocked"}
+    first = knocked.get(panel.waiting[0], "") if panel.waiting else ""
     notes = [
         Item(
             "note",
@@ -265,7 +267,7 @@ def panel_page(inside: Inside, names: dict[str, str], away: frozenset[str]) -> d
         "panel": panel,
         "panel_seq": seq,
         "waiting": [(seat, knocked.get(seat, "")) for seat in panel.waiting],
-        "needs_door": sayings()["needs_door"].format(name=knocked.get(panel.waiting[0], "")) if panel.waiting else "",
+        "needs_door": say("needs_unlock" if is_closed else "needs_door", name=first) if panel.waiting else "",
         "notes": folded([note for note in notes if note.paragraphs], away),
         "temperature": temperature_words(panel, sayings()),
     }

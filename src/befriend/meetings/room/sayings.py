@@ -72,6 +72,9 @@ def _in_the_ring() -> dict[str, str]:
         "line_keeps": _("keeps the time"),
         "rest": _("The room rests"),
         "over": _("The hour is over"),
+        "step_past": _("done"),
+        "step_now": _("now"),
+        "step_later": _("later"),
     }
 
 
@@ -80,6 +83,7 @@ def _over_the_words() -> dict[str, str]:
         "head_mine": _("You have the time"),
         "head_ahead": _("Your words, ready for your turn"),
         "head_open": _("Your words"),
+        "head_kept": _("What you wrote"),
         "hint_mine": _(
             "Begin anywhere. Send as often as you like; the turn stays yours until you say that you are done."
         ),
@@ -108,7 +112,8 @@ def _about_the_line() -> dict[str, str]:
         "weak": _("The line is weak. You can still read; your turn is kept for you."),
         "trying": _("That did not reach us. Your words are still in this page, and we are trying again. Keep it open."),
         "sent": _("Your words are with the group."),
-        "gone": _("You are no longer in this room. What you wrote is still in this page."),
+        "gone": _("You are no longer in this room"),
+        "gone_kept": _("What you wrote is still in this page."),
         "signed_out": _("You are signed out here. What you wrote is still in this page."),
         "refused": _("That was not done. Nothing has changed."),
         "asked": _("Those who lead know that you are taking a minute. Your place is kept."),
@@ -139,6 +144,7 @@ def _for_those_who_lead() -> dict[str, str]:
     return {
         "needs_wake": _("The room rests"),
         "needs_door": _("{name} waits at the door"),
+        "needs_unlock": _("{name} waits, and the door is closed"),
         "needs_slow": _("Go slower before the next person speaks"),
         "needs_time": _("{name} has had the time that was meant"),
         "needs_part": _("It is time for: {part}"),

@@ -19,11 +19,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from befriend.accounts import consents
 from befriend.groups.models import Seat
-from befriend.groups.queries import about_of
+from befriend.groups.queries import about_of, guidelines_of, promises
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
-from befriend.meetings.queries import meeting_for, video_of
-from befriend.meetings.room import actions, forms
+from befriend.meetings.queries import is_put_out, meeting_for, video_of
+from befriend.meetings.room import actions, drafts, forms
 from befriend.meetings.room.page import heard_page, page_of
 from befriend.meetings.room.presence import note_here
 from befriend.meetings.room.queries import Inside, heard_room_for, leading_room_for, room_for, sitting_with
@@ -35,6 +35,7 @@ from befriend.shell.policy import Who, open_to
 from befriend.shell.refusal import Refusal
 
 Act = Callable[..., None]
+JSON = "application/json"
 
 
 def quietly(view: Act) -> Callable[..., HttpResponse]:
@@ -42,7 +43,8 @@ def quietly(view: Act) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def answer(request: HttpRequest, meeting_id: UUID, **named: Any) -> HttpResponse:
-        if request.headers.get("Accept") != "application/json":
+        if request.headers.get("Accept") != JSON:
+            drafts.keep(request, meeting_id)
             view(request, meeting_id, **named)
             return redirect("meetings:room", meeting_id)
         try:
@@ -58,12 +60,18 @@ def quietly(view: Act) -> Callable[..., HttpResponse]:
 def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     inside = _inside(request, meeting_id)
     if inside is None:
-        return redirect("meetings:lobby", meeting_id)
+        return _outside(request, meeting_id)
     note_here(live=inside.live, seat=inside.seat)
-    form = forms.SayForm(request.POST or None, initial={"send": uuid.uuid4()})
+    drafts.keep(request, meeting_id)
+    if "keep" in request.POST:
+        return redirect("meetings:room_steady" if request.POST["keep"] == "steady" else "meetings:room", meeting_id)
+    if inside.live.meeting.ended_at:
+        drafts.let_go(request, meeting_id, *drafts.TYPED)
+    form = forms.SayForm(request.POST or None, initial=drafts.kept(request, meeting_id) | {"send": uuid.uuid4()})
     if form.is_valid():
         with refusal_at(form):
             _say(inside, form)
+            drafts.let_go(request, meeting_id, "words")
             return redirect("meetings:room", meeting_id)
     return render(request, "meetings/room.html", _context(inside, form), status=status_of(form))
 
@@ -77,6 +85,14 @@ def _inside(request: HttpRequest, meeting_id: UUID) -> Inside | None:
         return None
 
 
+def _outside(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The page's module asks why its room closed; everybody else goes to the door."""
+    if request.headers.get("Accept") != JSON:
+        return redirect("meetings:lobby", meeting_id)
+    it = meeting_for(request.user, meeting_id)
+    return JsonResponse({"is_put_out": is_put_out(it.meeting, it.account)})
+
+
 def _say(inside: Inside, form: forms.SayForm) -> None:
     kept = form.cleaned_data
     body = {"id": str(kept["send"]), "done": kept["done"]}
@@ -87,7 +103,8 @@ def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
     context = page_of(inside) | {"form": form, "send": uuid.uuid4(), "meeting": inside.live.meeting}
     context["taps"] = [(state, label, STATE_LINES[state]) for state, label in STATES.items()]
     context |= {"may_tap": consents.given(inside.person, CARDS.purpose), "ask": CARDS}
-    context["group"] = about_of(inside.live.meeting.circle.group).name
+    circle = inside.live.meeting.circle
+    context |= {"group": about_of(circle.group).name, "promises": promises(guidelines_of(circle), circle)}
     context["video"] = video_of(inside.live.meeting.series)
     return context
 
@@ -135,7 +152,7 @@ def steady(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @quietly
 def act(request: HttpRequest, meeting_id: UUID) -> None:
     inside = room_for(request.user, meeting_id)
-    kept = _read(forms.ActForm(request.POST))
+    kept = _read(forms.ActForm(_sent(request)))
     actions.send(live=inside.live, seat=inside.seat, send_id=kept["send"], kind=kept["kind"], body=kept["body"])
 
 
@@ -143,7 +160,7 @@ def act(request: HttpRequest, meeting_id: UUID) -> None:
 @quietly
 def minute(request: HttpRequest, meeting_id: UUID) -> None:
     inside = room_for(request.user, meeting_id)
-    kept = _read(forms.MinuteForm(request.POST))
+    kept = _read(forms.MinuteForm(_sent(request)))
     actions.take_a_minute(live=inside.live, seat=inside.seat, on=kept["on"] == "true", send_id=kept["send"])
 
 
@@ -152,7 +169,7 @@ def minute(request: HttpRequest, meeting_id: UUID) -> None:
 def tap(request: HttpRequest, meeting_id: UUID) -> None:
     inside = room_for(request.user, meeting_id)
     state = request.POST.get("state", "")
-    if request.POST.get("agreed") == "yes" and state in STATES:
+    if _sent(request).get("agreed") == "yes" and state in STATES:
         consents.give(account=inside.person, ask=CARDS)
     actions.tap(live=inside.live, seat=inside.seat, state=state)
     _tell(request, str(STATE_ANSWERS[state]))
@@ -190,8 +207,9 @@ def reword(request: HttpRequest, meeting_id: UUID, words_id: UUID) -> HttpRespon
 def write(request: HttpRequest, meeting_id: UUID) -> None:
     """A word to those who lead, on their panel."""
     inside = room_for(request.user, meeting_id)
-    kept = _read(forms.NoteForm(request.POST), code="empty")
-    actions.write_to_those_who_lead(live=inside.live, seat=inside.seat, send_id=kept["send"], said=kept["words"])
+    kept = _read(forms.NoteForm(_sent(request)), code="empty")
+    actions.write_to_those_who_lead(live=inside.live, seat=inside.seat, send_id=kept["send"], said=kept["note"])
+    drafts.let_go(request, meeting_id, "note")
     _tell(request, _("Those who lead can read it now."))
 
 
@@ -199,7 +217,7 @@ def write(request: HttpRequest, meeting_id: UUID) -> None:
 @quietly
 def begin_part(request: HttpRequest, meeting_id: UUID) -> None:
     inside = room_for(request.user, meeting_id)
-    actions.begin_part(live=inside.live, by=inside.seat, part=_read(forms.PartForm(request.POST))["part"])
+    actions.begin_part(live=inside.live, by=inside.seat, part=_read(forms.PartForm(_sent(request)))["part"])
 
 
 @open_to(Who.SIGNED_IN, "POST")
@@ -207,7 +225,7 @@ def begin_part(request: HttpRequest, meeting_id: UUID) -> None:
 def calm(request: HttpRequest, meeting_id: UUID) -> None:
     """Not over the live wire, whose share for this room a raid may have used up."""
     inside = leading_room_for(request.user, meeting_id)
-    actions.calm_room(live=inside.live, by=inside.seat, on=_read(forms.CalmForm(request.POST))["on"] == "true")
+    actions.calm_room(live=inside.live, by=inside.seat, on=_read(forms.CalmForm(_sent(request)))["on"] == "true")
 
 
 @open_to(Who.SIGNED_IN, "POST")
@@ -250,8 +268,14 @@ def end(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def go(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Get up before the end, without a word to anybody."""
     inside = room_for(request.user, meeting_id)
+    drafts.keep(request, meeting_id)
     hour.leave_meeting(meeting=inside.live.meeting, seat=inside.seat)
     return redirect("meetings:after", meeting_id)
+
+
+def _sent(request: HttpRequest) -> dict[str, str]:
+    """The fields of a small form. Without JavaScript its button brings the words along, and says these in its address."""
+    return request.POST.dict() | request.GET.dict()
 
 
 def _read(form: Form, *, code: str = "malformed") -> dict[str, Any]:
@@ -268,5 +292,5 @@ def _sitter(inside: Inside, seat_id: UUID) -> Seat:
 
 
 def _tell(request: HttpRequest, words: str) -> None:
-    if request.headers.get("Accept") != "application/json":
+    if request.headers.get("Accept") != JSON:
         messages.success(request, words)

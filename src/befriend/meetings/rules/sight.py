@@ -6,6 +6,7 @@ The page's module `sight.js` says the same from the same state; a test holds the
 from dataclasses import dataclass
 from typing import Any
 
+from befriend.meetings.rules.plan import Kind
 from befriend.meetings.rules.room import Room
 
 
@@ -72,6 +73,7 @@ def _flags(room: Room, me: str) -> dict[str, bool]:
         "may_lean": here and speaking and not room.calm and room.speaker != me and me not in room.leaning,
         "leaning": here and me in room.leaning,
         "minute": here and me in room.minute,
+        "agreed": is_open and not room.calm and room.now.kind is Kind.GUIDELINES,
         "calm": is_open and room.calm,
         "locked": is_open and room.locked,
         "leads": leads,
@@ -84,6 +86,7 @@ def _flags(room: Room, me: str) -> dict[str, bool]:
         "may_calm": leads and not room.calm,
         "may_wake": leads and room.calm,
         "may_lock": leads and not room.locked,
+        "may_let_in": leads and not room.calm and not room.locked,
         "may_unlock": leads and room.locked,
         "may_hand": leads and room.keeper == me and bool(others_lead),
         "may_take": leads and room.keeper != me,

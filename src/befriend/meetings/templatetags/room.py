@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
@@ -13,6 +14,7 @@ register = template.Library()
 def act(context: Context, kind: str, label: str, **given: Any) -> dict[str, Any]:
     """One event of this kind at one tap. `show`: the flag under which it stands there; `style`: how the button looks;
     `name`: for whom, spoken but not shown; everything else is a field of the event."""
+    send = uuid.uuid4()
     own = {name: given.pop(name, "") for name in ("show", "style", "name", "pressed", "fill")}
     return {
         **own,
@@ -20,7 +22,8 @@ def act(context: Context, kind: str, label: str, **given: Any) -> dict[str, Any]
         "label": label,
         "fields": given,
         "is_shown": not own["show"] or context["flags"].get(own["show"], False),
-        "send": uuid.uuid4(),
+        "send": send,
+        "said": urlencode({"send": send, "kind": kind, **given}),
         "meeting": context["meeting"],
         "csrf_token": context["csrf_token"],
     }

@@ -14,6 +14,7 @@ from befriend.groups.models import Seat
 from befriend.meetings.actions import hour
 from befriend.meetings.actions.cards import keep_note
 from befriend.meetings.actions.standing_in import agree_to_stand_in, rather_not_stand_in
+from befriend.meetings.doorway import door
 from befriend.meetings.drawing import pulse_rows
 from befriend.meetings.evenings import evening_asked_of
 from befriend.meetings.forms import NoteForm
@@ -23,6 +24,7 @@ from befriend.meetings.queries import (
     doors_open_at,
     hour_of,
     is_in_the_room,
+    is_put_out,
     leads_inside,
     led_meeting_for,
     missed_twice,
@@ -73,6 +75,7 @@ def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "waiting": waiting_in(it.meeting),
         "is_in": is_in_the_room(it.meeting, it.seat),
         "is_led": leads_inside(it.meeting),
+        "is_put_out": is_put_out(it.meeting, it.account),
         "is_coming": it.meeting.state == Meeting.State.PLANNED and it.meeting.starts_at > timezone.now(),
     }
     return page(request, "meetings/brief.html", shown)
@@ -82,7 +85,7 @@ def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who sits in the lobby, as a page of its own that looks again by itself."""
     it = led_meeting_for(request.user, meeting_id)
-    shown = {"it": it, "meeting": it.meeting, "waiting": waiting_in(it.meeting)}
+    shown = {"it": it, "meeting": it.meeting, "waiting": waiting_in(it.meeting), "is_closed": door(it).is_closed}
     template = "meetings/parts/waiting.html" if request.headers.get("HX-Request") else "meetings/waiting.html"
     return page(request, template, shown)
 

@@ -31,6 +31,7 @@ from befriend.meetings.queries import (
     following_meeting,
     has_card,
     hour_of,
+    is_put_out,
     meeting_for,
 )
 from befriend.meetings.room.queries import heard_something
@@ -53,6 +54,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "promises": promises(guidelines_of(it.meeting.circle), it.meeting.circle),
         "has_agreed": has_agreed(it.seat),
         "excused": said is not None and said.state == Attendance.State.EXCUSED,
+        "is_put_out": is_put_out(it.meeting, it.account),
         "doors_at": doors_open_at(it.meeting),
         "doors_open": doors_are_open(it.meeting),
         "coming": it.meeting.state == Meeting.State.PLANNED and it.meeting.starts_at > timezone.now(),
@@ -152,5 +154,6 @@ def _lobby(it: Attending) -> dict[str, object]:
         "taps": tap_buttons(it),
         "asks": not consents.given(it.account, CARDS.purpose),
         "ask": CARDS,
+        "has_begun": it.meeting.starts_at <= timezone.now(),
         "minutes": minutes_until(it.meeting.starts_at),
     }

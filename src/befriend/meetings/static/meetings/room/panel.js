@@ -55,6 +55,7 @@ export function need(room, panel, call, parts) {
   const late = room.partBegan !== null && now() - room.partBegan > room.parts[room.part][1] * 60_000;
   if (room.ended) return ["", "needs_nothing", {}];
   if (room.calm) return ["wake", "needs_wake", {}];
+  if (panel.waiting.length && room.locked) return ["unlock", "needs_unlock", { name: call(panel.waiting[0], true) }];
   if (panel.waiting.length) return ["door", "needs_door", { name: call(panel.waiting[0], true) }];
   if (room.speaker && room.held === null && room.ends !== null && now() - room.ends > OVER) return ["time", "needs_time", { name: call(room.speaker) }];
   if (panel.temperature?.advice === "slow_down" && room.breath === null) return ["slow", "needs_slow", {}];

@@ -1,9 +1,11 @@
 // The page of a live room: folds what the stream brings, draws it, and sends what people do.
 import { hearClock, queue, run, setClock } from "./clock.js";
 import { step } from "./fold.js";
+import { drawHead } from "./head.js";
 import { MOST, drawList, drawRing, drawStrip, dress, namesOf, sayWith } from "./ring.js";
 import { drawNeed, drawPanel, note, stepPanel } from "./panel.js";
-import { isolated, piece, say, show, write } from "./say.js";
+import { piece, say, show, write } from "./say.js";
+import { close } from "./over.js";
 import { sight } from "./sight.js";
 import { follow, following, tell, trouble } from "./talk.js";
 import { attachSends } from "./sends.js";
@@ -43,17 +45,6 @@ function sentence(seen) {
   return told.join(" ");
 }
 
-function drawHead() {
-  write(one("part-name"), room.ended ? say("over") : room.calm ? say("rest") : isolated(parts[room.part]));
-  write(one("part-words"), room.ended ? say("ended") : room.calm ? say("calmed") : isolated(feed.words[room.part]));
-  one("phases").querySelectorAll("li").forEach((item, at) => {
-    const when = at < room.part ? "past" : at === room.part ? "now" : "later";
-    item.className = `${when} ${item.className.split(" ")[1]}`;
-  });
-  for (const label of page.querySelectorAll("[data-next-part-words]")) write(label, say("on_to_part", { part: parts[room.part + 1] ?? "" }));
-  for (const form of page.querySelectorAll("[data-next-part]")) form.elements.part.value = room.part + 1;
-}
-
 function drawTalk(seen) {
   show(one("writing"), room.writing && room.speaker !== me);
   write(one("writing-words"), say("writing", { name: call(room.speaker) }));
@@ -72,18 +63,18 @@ function draw() {
   const seen = sight(room, me, away);
   const seats = seatsOf(seen);
   const who = room.speaker === me ? say("you_speak") : call(room.speaker);
-  drawHead();
+  drawHead(page, room, feed);
   drawRing(one("ring"), seats, { sentence: sentence(seen), who: room.speaker ? who : "", what: room.speaker && room.speaker !== me ? say("has_time") : "" });
   drawStrip(one("strip-seats"), seats);
   write(one("strip-words"), floor());
   if (seats.length > MOST) one("who").open = true;
   drawList(one("who-list"), seats);
   drawTalk(seen);
+  if (panel) drawPanel(room, panel, sees);
   for (const element of page.querySelectorAll("[data-show]")) show(element, seen.flags[element.dataset.show]);
   for (const element of page.querySelectorAll("[data-hide]")) show(element, !seen.flags[element.dataset.hide]);
   const next = seen.next ? say("on_to", { name: call(seen.next) }) : say("on_to_next");
   for (const button of page.querySelectorAll('[data-act="next"] button')) write(button, next);
-  if (panel) drawPanel(room, panel, sees);
 }
 
 let spoke = room.speaker;
@@ -139,7 +130,7 @@ if (!room.ended) {
     from: feed.from,
     heard,
     changed: (up) => lineChanged(up),
-    over: () => { trouble(say("gone")); page.dataset.over = ""; },
+    over: () => close(page),
   });
   attachSends({ page, room, me, channel: feed.channels[0], call, line });
   run(() => room, panel && (() => drawNeed(room, panel, sees)));

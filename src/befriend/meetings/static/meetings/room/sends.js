@@ -1,6 +1,7 @@
 // What people do: words, taps on the small forms, and the sign that somebody is writing.
+import { keeping } from "./keep.js";
 import { speak, trouble, unsay } from "./talk.js";
-import { say, write } from "./say.js";
+import { say, show, write } from "./say.js";
 import { send, submit } from "./wire.js";
 
 const BODIES = { true: true, false: false };
@@ -19,16 +20,28 @@ function bodyOf(form, room) {
   return body;
 }
 
+// A form with a place of its own for what is wrong says it there; the line above the words may lie behind the dock.
+function wrongAt(small) {
+  const place = small.querySelector("[data-wrong]");
+  return place ? (words) => {
+    write(place, words);
+    show(place, words);
+    small.querySelector("textarea").setAttribute("aria-invalid", Boolean(words));
+    if (words) place.scrollIntoView({ block: "nearest" });
+  } : trouble;
+}
+
 export function attachSends({ page, room, me, channel, call, line }) {
   const form = page.querySelector("[data-say-form]");
   const field = form.elements.words;
+  const keep = keeping(form);
   const tries = () => trouble(say("trying"));
 
-  function answered(answer) {
-    if (answer.ok) return trouble("");
+  function answered(answer, told = trouble) {
+    if (answer.ok) return told("");
     if (answer.status === 401) { line.end(); return trouble(say("signed_out")); }
-    if (!QUIET.includes(answer.code)) trouble(answer.words || say("refused"));
-    else trouble("");
+    if (!QUIET.includes(answer.code)) told(answer.words || say("refused"));
+    else told("");
   }
 
   async function sent(event, uuid = crypto.randomUUID()) {
@@ -66,23 +79,24 @@ export function attachSends({ page, room, me, channel, call, line }) {
     } else {
       write(page.querySelector("[data-announce]"), say("sent"));
     }
+    keep();
   }
 
   async function quiet(small, submitter) {
     const answer = await submit(small, submitter, tries);
-    answered(answer);
+    answered(answer, wrongAt(small));
     if (!answer.ok) return;
     if (small.elements.send) small.elements.send.value = crypto.randomUUID();
     if (small.dataset.sayAfter) trouble(say(small.dataset.sayAfter));
     if ("thanks" in small.dataset) {
-      small.reset();
+      for (const typed of small.querySelectorAll("textarea")) typed.value = "";
       small.closest("details").open = false;
       trouble(say("thanks"));
     }
   }
 
   page.addEventListener("submit", (event) => {
-    const small = event.target;
+    const small = event.submitter?.closest("form") ?? event.target; // a button may belong to the form of the words
     if (small === form) { event.preventDefault(); sayWords(event.submitter?.name === "done"); }
     else if (small.dataset.act) { event.preventDefault(); act(small); }
     else if ("quiet" in small.dataset) { event.preventDefault(); quiet(small, event.submitter); }

@@ -82,8 +82,14 @@ export function send({ channel, uuid, event }, waiting) {
   return until(() => posted("/live/send", { body, headers }), waiting);
 }
 
+// The fields that stand in a small form, and its button; without this module some go with the form of the words.
+function fieldsOf(form, submitter) {
+  const fields = [...form.querySelectorAll("input, textarea")].map(({ name, value }) => [name, value]);
+  return submitter?.name ? [...fields, [submitter.name, submitter.value]] : fields;
+}
+
 // A plain form of the page, sent without leaving it.
 export function submit(form, submitter, waiting) {
-  const body = new URLSearchParams(new FormData(form, submitter));
+  const body = new URLSearchParams(fieldsOf(form, submitter));
   return until(() => posted(form.action, { body, headers: { Accept: "application/json" } }), waiting);
 }

@@ -1,0 +1,48 @@
+"""Somebody put out for tonight is told so calmly, and no page asks them back in."""
+
+import pytest
+
+from befriend.groups import actions as groups
+from befriend.meetings.actions import hour
+from befriend.meetings.room.actions import remove_from_room
+
+pytestmark = pytest.mark.django_db
+TOLD = "Tonight this room goes on without you"
+
+
+@pytest.fixture
+def put_out(spoken):
+    """Fay has put Ben out for tonight."""
+    remove_from_room(live=spoken.live, seat=spoken.seat("ben"), by=spoken.seat("fay"))
+    return spoken
+
+
+@pytest.mark.parametrize("page", ["/today/", "/meetings/{meeting}/", "/groups/{circle}/inside/", "/meetings/{meeting}/lobby/", "/meetings/{meeting}/room/"])  # fmt: skip
+def test_ben_is_not_asked_to_sit_down_again(put_out, page):
+    path = page.format(meeting=put_out.meeting.public_id, circle=put_out.cast.circle.public_id)
+    shown = put_out.client("ben").get(path, follow=True).content.decode()
+    assert TOLD in shown and "/help/" in shown
+    assert "Sit down" not in shown and "you can still come in" not in shown
+    assert TOLD not in put_out.client("ana").get(path, follow=True).content.decode()
+
+
+def test_the_lobby_sends_him_on_and_pressing_an_old_button_harms_nothing(put_out):
+    lobby = f"/meetings/{put_out.meeting.public_id}/lobby/"
+    assert put_out.client("ben").get(lobby).url == f"/meetings/{put_out.meeting.public_id}/"
+    assert put_out.client("ben").get(f"/meetings/{put_out.meeting.public_id}/lobby/door/")["HX-Refresh"] == "true"
+    assert put_out.client("ben").post(lobby).status_code == 409
+
+
+def test_one_who_led_and_was_put_out_is_not_asked_to_open_the_door(put_out):
+    groups.ask_to_lead(seat=put_out.seat("ana"), by=put_out.seat("fay"))
+    groups.take_the_lead(seat=put_out.seat("ana"))
+    remove_from_room(live=put_out.live, seat=put_out.seat("ana"), by=put_out.seat("fay"))
+    brief = put_out.client("ana").get(f"/meetings/{put_out.meeting.public_id}/brief/").content.decode()
+    assert TOLD in brief
+    assert "Open the door and sit down" not in brief and "Sit down" not in brief
+
+
+def test_when_the_hour_is_over_it_is_not_said_any_more(put_out):
+    hour.close_meeting(meeting=put_out.meeting, by=put_out.seat("fay"))
+    assert TOLD not in put_out.client("ben").get(f"/meetings/{put_out.meeting.public_id}/").content.decode()
+    assert TOLD not in put_out.client("ben").get("/today/").content.decode()

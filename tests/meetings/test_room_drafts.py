@@ -1,0 +1,54 @@
+"""What somebody types ahead stays theirs, whichever button of the room they press without JavaScript."""
+
+import re
+import uuid
+
+import pytest
+
+from befriend.meetings.actions import hour
+from tests.meetings.live_evening import SHARING
+
+pytestmark = pytest.mark.django_db
+AHEAD = "I have been awake since four."
+
+
+def field(evening, name: str, of: str = "id_words") -> str:
+    page = evening.client(name).get(evening.url()).content.decode()
+    return re.search(rf'<textarea id="{of}"[^>]*>([^<]*)</textarea>', page)[1]
+
+
+@pytest.fixture
+def ana(evening):
+    """One browser of Ana's, so that her session is the same all evening."""
+    browser = evening.client("ana")
+    evening.client = lambda name: browser
+    return evening
+
+
+@pytest.mark.parametrize("tail", ["", "minute/?on=true", "act/?kind=hand&up=true", "act/?kind=done", "tap/?state=x", "write/", "go/"])  # fmt: skip
+def test_a_button_beside_the_words_keeps_them_even_where_it_says_no(ana, tail):
+    ana.part(SHARING)
+    send = "" if "?" not in tail else f"&send={uuid.uuid4()}"
+    typed = {"words": AHEAD, "note": "It is loud here.", "send": str(uuid.uuid4())}
+    answer = ana.client("ana").post(ana.url(tail) + send, typed | ({} if tail else {"keep": "1"}))
+    assert answer.status_code == (409 if "done" in tail or "tap" in tail else 302)
+    if tail == "go/":
+        ana.sit("ana")
+    assert field(ana, "ana") == AHEAD
+    assert field(ana, "ana", "note-words") == ("" if tail == "write/" else "It is loud here.")
+
+
+def test_what_was_kept_and_then_said_does_not_come_back(ana):
+    ana.part(SHARING)
+    ana.client("ana").post(f"{ana.url('act/')}?kind=hand&up=true&send={uuid.uuid4()}", {"words": AHEAD})
+    assert ana.room.speaker == ana.me("ana")
+    ana.say("ana", AHEAD)
+    assert field(ana, "ana") == ""
+
+
+def test_the_words_are_of_this_room_alone_and_gone_from_the_page_when_it_is_over(ana):
+    ana.client("ana").post(ana.url(), {"words": AHEAD, "keep": "1", "send": str(uuid.uuid4())})
+    assert ana.client("ana").session["room"]["here"] == str(ana.meeting.public_id)
+    hour.close_meeting(meeting=ana.meeting, by=ana.seat("fay"))
+    assert AHEAD not in ana.client("ana").get(ana.url()).content.decode()
+    assert "room" not in ana.client("ana").session
