@@ -33,11 +33,14 @@ def gather_crowd(world: World, number: int) -> None:
 
 
 def _take_stock() -> None:
-    """PostgreSQL plans by what it knows of its tables; in a house that grew day by day it would know."""
+    """PostgreSQL plans by what it knows of its tables; in a house that grew day by day it would know. Its own tables
+    only: those of the server itself are shared, and the second connection would wait for the first."""
     for name in ("default", "keys"):
-        if connections[name].vendor == "postgresql":
-            with connections[name].cursor() as cursor:
-                cursor.execute("ANALYZE")
+        connection = connections[name]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                tables = ", ".join(map(connection.ops.quote_name, connection.introspection.table_names(cursor)))
+                cursor.execute(f"ANALYZE {tables}")
 
 
 def _keys(kind: str, number: int) -> list[UUID]:
