@@ -45,8 +45,8 @@ def tell(request: HttpRequest) -> HttpResponse:
             _refuse_a_flood(request)
             made = _made(request, form, None)
             return render(request, "safety/receipt.html", {"case": made.case})
-    made = made_by(request.user) if isinstance(request.user, Account) else []
-    context = {"form": form, "categories": CATEGORIES, "made": made}
+    before = made_by(request.user) if isinstance(request.user, Account) else []
+    context = {"form": form, "categories": CATEGORIES, "before": before}
     return render(request, "safety/tell.html", context, status=status_of(form))
 
 
