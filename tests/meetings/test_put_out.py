@@ -23,7 +23,8 @@ def test_ben_is_not_asked_to_sit_down_again(put_out, page):
     shown = put_out.client("ben").get(path, follow=True).content.decode()
     assert TOLD in shown and "/help/" in shown
     assert "Sit down" not in shown and "you can still come in" not in shown
-    assert TOLD not in put_out.client("ana").get(path, follow=True).content.decode()
+    hers = put_out.client("ana").get(path, follow=True).content.decode()
+    assert TOLD not in hers.split("<template")[0]  # the room carries the words for the moment in which it closes
 
 
 def test_the_lobby_sends_him_on_and_pressing_an_old_button_harms_nothing(put_out):

@@ -231,3 +231,9 @@ def test_today_leads_to_what_ana_told_us_while_it_is_open(cast, line):
     assert made in cast.client("ana").get("/today/").content.decode()
     close_case(case=Case.objects.get(), organiser=cast.omar, outcome="We spoke with him.")
     assert made not in cast.client("ana").get("/today/").content.decode()
+
+
+def test_who_is_signed_in_is_not_told_that_nobody_learns_who_they_are(cast):
+    unknown = "We do not learn who you are"
+    assert unknown in cast.client(None).get("/report/").content.decode()
+    assert unknown not in cast.client("ana").get("/report/").content.decode()

@@ -43,10 +43,10 @@ def tell(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form):
             _refuse_a_flood(request)
-            told = _made(request, form, None)
-            return render(request, "safety/receipt.html", {"case": told.case})
-    made = made_by(request.user) if isinstance(request.user, Account) else []
-    context = {"form": form, "categories": CATEGORIES, "made": made}
+            made = _made(request, form, None)
+            return render(request, "safety/receipt.html", {"case": made.case})
+    before = made_by(request.user) if isinstance(request.user, Account) else []
+    context = {"form": form, "categories": CATEGORIES, "before": before}
     return render(request, "safety/tell.html", context, status=status_of(form))
 
 
