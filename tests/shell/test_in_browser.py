@@ -137,6 +137,7 @@ def test_leaving_quickly(cast, site, open_context, how):
     while any(it["name"] == "befriend" for it in context.cookies(site)) and time.monotonic() < until:
         page.wait_for_timeout(50)
     assert [it["name"] for it in context.cookies(site)] == []
+    page.wait_for_load_state()
     page.go_back()
     assert page.url.endswith("/help/")
     assert page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
