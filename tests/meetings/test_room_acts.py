@@ -78,6 +78,8 @@ def test_ben_is_with_ana_and_nobody_is_counted(spoken):
         ("a" * 4001, 422, "at most 4000"),
         ("turned\u202eround", 422, "hidden characters"),
         ("bell\x07", 422, "hidden characters"),
+        ("no character\ufdd0", 422, "hidden characters"),
+        ("a heart that is newer than this Python \U0001fa77", 302, ""),
         ("\u00e9\u0301\u4f60 \U0001f54a fine", 302, ""),
     ],
 )

@@ -10,7 +10,14 @@ KINDLY = _("This text has hidden characters that we cannot show safely. Please t
 
 
 def is_hidden(letter: str) -> bool:
-    return letter in HIDDEN or (unicodedata.category(letter) in ("Cc", "Cs", "Cn") and letter not in "\n\t")
+    """What Unicode has given a sign to since this Python was made, a new emoji for one, is no hidden sign."""
+    is_control = unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t"
+    return letter in HIDDEN or is_control or _is_no_character(ord(letter))
+
+
+def _is_no_character(number: int) -> bool:
+    """The 66 numbers that Unicode promises never to give to a sign."""
+    return 0xFDD0 <= number <= 0xFDEF or number & 0xFFFE == 0xFFFE
 
 
 def one_line(text: str) -> None:
