@@ -1,5 +1,6 @@
 """Lines that are cut, stall or crawl cost nobody a word, and nobody else a moment."""
 
+import gc
 import random
 import socket
 import time
@@ -9,6 +10,7 @@ import pytest
 
 from befriend.realtime.actions import append
 from befriend.realtime.rules import Event
+from befriend.realtime.wire import Wire
 from tests.realtime.wire import Ear, Voice
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -87,3 +89,27 @@ def test_somebody_far_behind_is_not_hurried(live, ana, ben, room):
         more = slow.recv(65536)
         assert more
         took += len(more)
+
+
+def connections_alive() -> int:
+    return sum(type(each) is Wire for each in gc.get_objects())
+
+
+def test_who_comes_and_goes_leaves_nothing_that_waits_for_the_garbage_collector(site, ana, room):
+    """It looks through old things seldom, and streams come and go for as long as the house stands."""
+    port, cookie = int(site.rsplit(":", 1)[1]), ana.cookie
+    gc.collect()
+    gc.disable()
+    try:
+        before = connections_alive()
+        ears = [Ear(port, cookie, [room.public_id]).opened() for _ in range(8)]
+        assert Voice(port, cookie, site).say(room.public_id, "I go now.").status == 200
+        assert connections_alive() > before
+        for ear in ears:
+            ear.close()
+        until = time.monotonic() + 5
+        while connections_alive() > before + 1 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert connections_alive() <= before + 1, "the one line on which she spoke may still be open"
+    finally:
+        gc.enable()

@@ -106,9 +106,12 @@ class Wire(HttpToolsProtocol):
             super().data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Whatever knows this connection and is known by it lets go: streams come and go for hours, and the garbage
+        collector looks through old things seldom (config/asgi.py)."""
         super().connection_lost(exc)
-        if self.lost is not None:
-            self.lost()
+        lost, self.lost, self.cycle, self.scope = self.lost, None, None, None  # type: ignore[assignment]
+        if lost is not None:
+            lost()
 
 
 async def _nothing(*message: Any) -> Any:
