@@ -219,8 +219,9 @@ class LiveApp:
             self.hub.wake()
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
-                await self._callers.aside(forget_erased)
                 self.hub.end_sessions(await self._callers.those_gone(listening))
+            with suppress(*_away()):  # the keys lie in another database: one that is away holds up no revocation
+                await self._callers.aside(forget_erased)
 
     async def _presence(self) -> None:
         while self._present:
