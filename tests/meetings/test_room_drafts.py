@@ -28,9 +28,10 @@ def ana(evening):
 @pytest.mark.parametrize("tail", ["", "minute/?on=true", "act/?kind=hand&up=true", "act/?kind=done", "tap/?state=x", "write/", "go/"])  # fmt: skip
 def test_a_button_beside_the_words_keeps_them_even_where_it_says_no(ana, tail):
     ana.part(SHARING)
-    send = "" if "?" not in tail else f"&send={uuid.uuid4()}"
+    address, _, said = tail.partition("?")
     typed = {"words": AHEAD, "note": "It is loud here.", "send": str(uuid.uuid4())}
-    answer = ana.client("ana").post(ana.url(tail) + send, typed | ({} if tail else {"keep": "1"}))
+    pressed = {"said": f"{said}&send={uuid.uuid4()}"} if said else {} if tail else {"keep": "1"}
+    answer = ana.client("ana").post(ana.url(address), typed | pressed)
     assert answer.status_code == (409 if "done" in tail or "tap" in tail else 302)
     if tail == "go/":
         ana.sit("ana")
@@ -40,7 +41,7 @@ def test_a_button_beside_the_words_keeps_them_even_where_it_says_no(ana, tail):
 
 def test_what_was_kept_and_then_said_does_not_come_back(ana):
     ana.part(SHARING)
-    ana.client("ana").post(f"{ana.url('act/')}?kind=hand&up=true&send={uuid.uuid4()}", {"words": AHEAD})
+    ana.client("ana").post(ana.url("act/"), {"words": AHEAD, "said": f"kind=hand&up=true&send={uuid.uuid4()}"})
     assert ana.room.speaker == ana.me("ana")
     ana.say("ana", AHEAD)
     assert field(ana, "ana") == ""
@@ -52,3 +53,9 @@ def test_the_words_are_of_this_room_alone_and_gone_from_the_page_when_it_is_over
     hour.close_meeting(meeting=ana.meeting, by=ana.seat("fay"))
     assert AHEAD not in ana.client("ana").get(ana.url()).content.decode()
     assert "room" not in ana.client("ana").session
+
+
+def test_what_is_done_in_a_room_stands_in_no_address(ana):
+    ana.part(SHARING)
+    page = ana.client("ana").get(ana.url()).content.decode()
+    assert re.findall(r'formaction="[^"]*\?', page) == [] and 'name="said"' in page

@@ -85,7 +85,7 @@ export function send({ channel, uuid, event }, waiting) {
 // The fields that stand in a small form, and its button; without this module some go with the form of the words.
 function fieldsOf(form, submitter) {
   const fields = [...form.querySelectorAll("input, textarea")].map(({ name, value }) => [name, value]);
-  return submitter?.name ? [...fields, [submitter.name, submitter.value]] : fields;
+  return submitter?.name && submitter.name !== "said" ? [...fields, [submitter.name, submitter.value]] : fields;
 }
 
 // A plain form of the page, sent without leaving it.
