@@ -1,5 +1,7 @@
 """The keys lie in a database of their own: while it is away, whoever is signed out is gone as soon as ever."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,9 +47,7 @@ def in_a_cluster() -> Iterator[Keys]:
         yield apart.environment()["BEFRIEND_KEYS_DATABASE"], apart.cluster.stop
 
 
-def test_a_stream_that_was_signed_out_ends_within_a_second_while_the_keys_are_away(start, ana, ben, room, keys):
-    where, take_away = keys
-    live = start(BEFRIEND_KEYS_DATABASE=where)
+def signed_out_within_a_second(live, ana, ben, room, take_away: Callable[[], object]) -> None:
     ears = [Ear(live.port, someone.cookie, [room.public_id]).opened() for someone in (ana, ben)]
     assert Voice(live.port, ana.cookie).say(room.public_id).status == 200
     take_away()
@@ -58,3 +58,25 @@ def test_a_stream_that_was_signed_out_ends_within_a_second_while_the_keys_are_aw
     ended = ears[0].end(3)
     assert ended is not None and ended - began <= 1
     assert ears[0].names[-1] == "gone" and ears[1].ended_at is None
+
+
+def test_a_stream_that_was_signed_out_ends_within_a_second_while_the_keys_are_away(start, ana, ben, room, keys):
+    where, take_away = keys
+    signed_out_within_a_second(start(BEFRIEND_KEYS_DATABASE=where), ana, ben, room, take_away)
+
+
+@pytest.mark.skipif(connections["keys"].vendor != "postgresql", reason="SQLite has no process of its own to hold still")
+def test_and_while_they_are_there_and_do_not_answer(start, ana, ben, room):
+    from tests.realtime.apart import beside, descendants
+
+    with beside() as apart:
+        live = start(BEFRIEND_KEYS_DATABASE=apart.environment()["BEFRIEND_KEYS_DATABASE"])
+
+        def signal_all(number: int) -> None:
+            for pid in descendants(apart.cluster.pid()):
+                os.kill(pid, number)
+
+        try:
+            signed_out_within_a_second(live, ana, ben, room, lambda: signal_all(signal.SIGSTOP))
+        finally:
+            signal_all(signal.SIGCONT)
