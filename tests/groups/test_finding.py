@@ -13,6 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from befriend.accounts.models import Session
+from befriend.accounts.sessions import key_hash
+from befriend.accounts.tasks import forget_what_ran_out
 from befriend.groups import actions
 from befriend.groups.models import Circle, Group, House, Seat
 from befriend.groups.queries import guidelines_of
@@ -120,6 +123,38 @@ def test_what_fits_is_shown_again_on_the_way_back_for_half_an_hour_and_to_nobody
     assert "finder__fits" not in words(Client(), "find", fits="")
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
         assert "finder__fits" not in words(browser, "find", fits="")
+
+
+def answered(browser: Client) -> Client:
+    browser.post(reverse("groups:find"), {"about": ["loss"], "when": "", "how": "read"})
+    assert "After the Storm" in words(browser, "find", fits="")
+    return browser
+
+
+@pytest.mark.parametrize("who", ["nobody", "ana"])
+def test_what_was_answered_lies_nowhere_after_half_an_hour_though_the_browser_never_comes_back(street, who):
+    browser = answered(street.client("ana") if who == "ana" else Client())
+    assert "loss" not in str(dict(browser.session.items()))
+    asides = Session.objects.exclude(key_hash=key_hash(browser.session.session_key)).filter(account=None)
+    assert asides.count() == 1
+    Session.objects.exclude(account=None).update(expires_at=timezone.now() + timedelta(days=90))
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        forget_what_ran_out()
+        assert not asides.exists()
+        assert Session.objects.filter(key_hash=key_hash(browser.session.session_key)).exists()
+
+
+def test_what_was_answered_goes_at_once_with_a_newer_answer_and_with_the_session(street):
+    browser = answered(answered(street.client("ana")))
+    assert Session.objects.filter(account=None).count() == 1
+    browser.logout()
+    assert not Session.objects.filter(account=None).exists()
+
+
+def test_a_cookie_whose_session_has_ended_answers_the_finder_anew(street):
+    browser = answered(Client())
+    Session.objects.all().delete()
+    answered(browser)
 
 
 def test_the_finder_says_what_speaks_against(street):

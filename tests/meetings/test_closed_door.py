@@ -3,6 +3,7 @@
 import pytest
 
 from befriend.meetings.actions import hour
+from befriend.meetings.room.actions import remove_from_room
 
 pytestmark = pytest.mark.django_db
 CLOSED = "The door is closed just now"
@@ -19,6 +20,17 @@ def lobby(evening, name: str) -> str:
     client = evening.client(name)
     client.post(f"/meetings/{evening.meeting.public_id}/lobby/")
     return client.get(f"/meetings/{evening.meeting.public_id}/lobby/").content.decode()
+
+
+def today(evening, name: str) -> str:
+    return evening.client(name).get("/today/").content.decode()
+
+
+def shut(evening, way: str, on: str) -> None:
+    if way == "locked":
+        assert evening.act("fay", "locked", on=on).status_code == 200
+    else:
+        evening.client("fay").post(evening.url("calm/"), {"on": on})
 
 
 def test_ben_reads_that_the_door_is_closed_and_what_he_can_do(closed):
@@ -45,6 +57,37 @@ def test_fay_lets_nobody_in_by_the_list_before_she_opens_the_door(closed):
     assert "Let Oak in" not in page and "Let everybody in" not in page
     closed.act("fay", "locked", on="false")
     assert "Let Oak in" in closed.client("fay").get(f"/meetings/{closed.meeting.public_id}/waiting/").content.decode()
+
+
+def test_ben_reads_that_the_door_is_closed_while_the_room_rests(evening):
+    shut(evening, "calm", on="true")
+    page = lobby(evening, "ben")
+    assert CLOSED in page and "lets you in" not in page
+    shut(evening, "calm", on="false")
+    assert CLOSED not in lobby(evening, "ben")
+
+
+@pytest.mark.parametrize("way", ["locked", "calm"])
+def test_today_says_so_in_the_same_words_and_leads_to_the_lobby(evening, way):
+    assert "Tuesday Ashore is sitting down" in today(evening, "ben")
+    shut(evening, way, on="true")
+    page = today(evening, "ben")
+    assert CLOSED in page and "Tuesday Ashore" in page and "come in" not in page and "come early" not in page
+    assert "When they open it again they can let you in." in page
+    assert f"/meetings/{evening.meeting.public_id}/lobby/" in page
+    shut(evening, way, on="false")
+    assert CLOSED not in today(evening, "ben")
+
+
+def test_today_says_it_to_nobody_who_is_inside_or_leads_or_is_put_out(closed):
+    remove_from_room(live=closed.live, seat=closed.seat("ana"), by=closed.seat("fay"))
+    assert CLOSED not in today(closed, "ana") and "goes on without you" in today(closed, "ana")
+    closed.act("fay", "locked", on="false")
+    closed.sit("ben")
+    closed.act("fay", "locked", on="true")
+    assert CLOSED not in today(closed, "ben")
+    hour.leave_meeting(meeting=closed.meeting, seat=closed.seat("fay"))
+    assert CLOSED not in today(closed, "fay")
 
 
 def test_while_the_room_rests_no_button_promises_to_let_in(evening):

@@ -7,13 +7,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least
+from django.http import HttpRequest
 from django.utils import timezone
 
 from befriend.accounts import rules
@@ -35,6 +36,10 @@ GONE_OR_IDLE = """
 
 def key_hash(session_key: str) -> bytes:
     return hashlib.sha256(session_key.encode()).digest()
+
+
+def aside_of(session_key: str) -> str:
+    return f"aside {session_key}"
 
 
 class SessionStore(SessionBase):
@@ -94,11 +99,33 @@ class SessionStore(SessionBase):
         return {"used_at": now, "ends_at": now + whole, "expires_at": now + idle}
 
     def delete(self, session_key: str | None = None) -> None:
-        Session.objects.filter(key_hash=key_hash(session_key or self.session_key or "")).delete()
+        key = session_key or self.session_key or ""
+        Session.objects.filter(key_hash__in=[key_hash(key), key_hash(aside_of(key))]).delete()
 
     @classmethod
     def clear_expired(cls) -> None:
         Session.objects.filter(expires_at__lte=timezone.now()).delete()
+
+    def set_aside(self, data: Any, *, lasts: timedelta) -> None:
+        """Keep one thing in a row of its own, under a key that only this cookie makes. It goes with its time, however
+        long the session goes on and whether or not this browser comes back; what was set aside before goes at once."""
+        self._get_session()  # type: ignore[attr-defined]
+        if self.session_key is None:
+            self.create()
+        now, key = timezone.now(), aside_of(self.session_key or "")
+        sealed = seal_session(json.dumps(data, separators=(",", ":")).encode(), session_key=key)
+        values = {"sealed": sealed, "used_at": now, "ends_at": now + lasts, "expires_at": now + lasts}
+        Session.objects.update_or_create(key_hash=key_hash(key), defaults=values)
+
+    def aside(self) -> Any:
+        """What was set aside, while its time lasts; or None."""
+        self._get_session()  # type: ignore[attr-defined]
+        key = aside_of(self.session_key or "")
+        row = Session.objects.filter(key_hash=key_hash(key), expires_at__gt=timezone.now()).first()
+        try:
+            return json.loads(unseal_session(bytes(row.sealed), session_key=key)) if row else None
+        except Tampered:
+            return None
 
     def get_expiry_age(self, **kwargs: Any) -> int:
         lives = rules.OWN_DEVICE if self.get("own") else rules.PASSER_BY
@@ -119,6 +146,10 @@ class SessionStore(SessionBase):
     def _open(self, sealed: bytes) -> dict[str, Any]:
         data: dict[str, Any] = json.loads(unseal_session(sealed, session_key=self.session_key or ""))
         return data
+
+
+def of(request: HttpRequest) -> SessionStore:
+    return cast("SessionStore", request.session)
 
 
 def those_gone(pks: Iterable[int]) -> set[int]:

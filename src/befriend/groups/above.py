@@ -3,7 +3,7 @@
 Meetings hands its part over once, in `AppConfig.ready`:
 
     above.hand_over(hour=..., rhythm=..., plan_first=..., for_member=..., for_leader=..., seat_given_up=...,
-                    leads_no_longer=..., ended=..., said=...)
+                    seat_rests=..., leads_no_longer=..., ended=..., said=...)
 
 and calls `groups.actions.expect_meeting(circle=, starts_at=, minutes=)` whenever a group's next meeting changes (with
 `starts_at=None` when there is none). Until then pages leave these parts out.
@@ -67,9 +67,9 @@ def _plan_nothing(*, circle: Circle, schedule: Schedule, by: Seat) -> None:
 @dataclass
 class Handed:
     """`rhythm` says in words how often a group meets ("every Tuesday"); the panels are safe HTML for the group's page:
-    the next meeting and its one door, for those who sit in it and for those who lead it. `seat_given_up`,
-    `leads_no_longer` and `ended` run inside the transaction in which a seat, a task or a circle ends, so that tickets
-    go with it. `said` is what one person said in the circle's meetings, while it stands."""
+    the next meeting and its one door, for those who sit in it and for those who lead it. `seat_given_up`, `seat_rests`,
+    `leads_no_longer` and `ended` run inside the transaction in which a seat is given up or rests, or a task or a circle
+    ends, so that tickets go with it. `said` is what one person said in the circle's meetings, while it stands."""
 
     hour: Hour = field(default=lambda circle: [])
     rhythm: Rhythm = field(default=lambda circle: "")
@@ -77,6 +77,7 @@ class Handed:
     for_leader: Panel = field(default=lambda request, seat: "")
     plan_first: PlanFirst = field(default=_plan_nothing)
     seat_given_up: Callable[[Seat], object] = field(default=lambda seat: None)
+    seat_rests: Callable[[Seat], object] = field(default=lambda seat: None)
     leads_no_longer: Callable[[Seat], object] = field(default=lambda seat: None)
     ended: Callable[[Circle], object] = field(default=lambda circle: None)
     said: Callable[[Seat], list[Said]] = field(default=lambda seat: [])
@@ -93,6 +94,7 @@ def hand_over(
     for_leader: Panel,
     plan_first: PlanFirst,
     seat_given_up: Callable[[Seat], object],
+    seat_rests: Callable[[Seat], object],
     leads_no_longer: Callable[[Seat], object],
     ended: Callable[[Circle], object],
     said: Callable[[Seat], list[Said]],
@@ -100,5 +102,6 @@ def hand_over(
     handed.hour, handed.rhythm = hour, rhythm
     handed.for_member, handed.for_leader = for_member, for_leader
     handed.plan_first = plan_first
-    handed.seat_given_up, handed.leads_no_longer, handed.ended = seat_given_up, leads_no_longer, ended
+    handed.seat_given_up, handed.seat_rests = seat_given_up, seat_rests
+    handed.leads_no_longer, handed.ended = leads_no_longer, ended
     handed.said = said

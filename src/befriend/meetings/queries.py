@@ -104,7 +104,8 @@ def may_plan(person: Person, circle: Circle) -> bool:
 
 def leads(meeting: Meeting, seat: Seat) -> bool:
     """Those who lead the circle, and whoever stands in for them this once."""
-    return seat.circle_id == meeting.circle_id and (seat.leads or (seat.is_taken and seat.pk == meeting.substitute_id))
+    stands_in = seat.state == SeatState.SEATED and seat.pk == meeting.substitute_id
+    return seat.circle_id == meeting.circle_id and (seat.leads or stands_in)
 
 
 def facilitators_of(meeting: Meeting) -> list[Seat]:
@@ -112,7 +113,7 @@ def facilitators_of(meeting: Meeting) -> list[Seat]:
     leading = leaders_of(meeting.circle)
     if meeting.substitute_id is None:
         return leading
-    standing_in = Seat.objects.filter(pk=meeting.substitute_id, state__in=TAKES_A_PLACE, account__erase_at=None)
+    standing_in = Seat.objects.filter(pk=meeting.substitute_id, state=SeatState.SEATED, account__erase_at=None)
     first = list(standing_in.select_related("account", "circle"))
     return first + [seat for seat in leading if seat.pk != meeting.substitute_id]
 

@@ -35,6 +35,7 @@ class Callers:
         self._known: dict[str, Caller] = {}
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="live-callers")
         self._watch = ThreadPoolExecutor(1, thread_name_prefix="live-watch")  # a crowd at the door delays no revocation
+        self._apart = ThreadPoolExecutor(1, thread_name_prefix="live-apart")
 
     async def caller(self, cookie: str) -> Caller | None:
         known = self.known(cookie)
@@ -71,11 +72,15 @@ class Callers:
         """Something that is asked or told now and then, in a thread in which nobody waits at the door."""
         await self._ask(question, self._watch)
 
+    async def apart(self, question: Callable[[], object]) -> None:
+        """Something that another database is asked: while that one does not answer, nothing else waits with it."""
+        await self._ask(question, self._apart)
+
     async def _ask(self, question: Callable[[], Got], pool: ThreadPoolExecutor | None = None) -> Got:
         return await asyncio.get_running_loop().run_in_executor(pool or self._pool, _kept, question)
 
     def stop(self) -> None:
-        for pool in (self._pool, self._watch):
+        for pool in (self._pool, self._watch, self._apart):
             pool.shutdown(wait=True)
 
 

@@ -72,7 +72,7 @@ class LiveApp:
         self._writer.start()
         self._bell: Bell = bell(self._hub.wake, own=self._writer.backend)
         on_wake(self._woken)
-        jobs = (self._hub.run, self._bell.run, self._seconds, self._news, self._presence)
+        jobs = (self._hub.run, self._bell.run, self._seconds, self._news, self._destroyed, self._presence)
         self._tasks = [asyncio.ensure_future(_kept_up(job)) for job in jobs]
 
     async def stop(self) -> None:
@@ -213,15 +213,20 @@ class LiveApp:
             self.hub.tick(time.monotonic())
 
     async def _news(self) -> None:
-        """Who was signed out, and which keys were destroyed: asked beside, so that no send waits for it."""
+        """Who was signed out: asked beside, so that no send waits for it."""
         while True:
             await asyncio.sleep(NEWS_EVERY)
             self.hub.wake()
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
                 self.hub.end_sessions(await self._callers.those_gone(listening))
-            with suppress(*_away()):  # the keys lie in another database: one that is away holds up no revocation
-                await self._callers.aside(forget_erased)
+
+    async def _destroyed(self) -> None:
+        """Which keys were destroyed. They lie in another database: one that is away, or silent, holds up no revocation."""
+        while True:
+            await asyncio.sleep(NEWS_EVERY)
+            with suppress(*_away()):
+                await self._callers.apart(forget_erased)
 
     async def _presence(self) -> None:
         while self._present:

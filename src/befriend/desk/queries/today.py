@@ -11,9 +11,10 @@ from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import about_of, has_agreed, leaders_of, roster, seats_of, with_handles
 from befriend.groups.rules.words import Call, SeatState
+from befriend.meetings.doorway import is_barred_to
 from befriend.meetings.evenings import evenings_asked_of
 from befriend.meetings.models import Attendance, Meeting, Meetings
-from befriend.meetings.queries import doors_are_open, has_card, is_put_out, meetings_of
+from befriend.meetings.queries import Attending, doors_are_open, has_card, is_put_out, meetings_of
 from befriend.safety.queries import still_open
 from befriend.shell.dates import day_at, weekday_at
 from befriend.shell.names import isolated, together
@@ -43,6 +44,7 @@ class Next:
     is_open: bool
     is_near: bool
     is_put_out: bool
+    is_barred: bool
     ring: list[dict[str, object]]
 
 
@@ -51,15 +53,22 @@ def next_of(person: Account, now: datetime) -> Next | None:
     if meeting is None:
         return None
     seats = leaders_of(meeting.circle)
+    is_open, is_out = doors_are_open(meeting, now), is_put_out(meeting, person)
     return Next(
         meeting=meeting,
         group=about_of(meeting.circle.group).name,
         leaders=together(sitter.handle for sitter in with_handles(seats)),
-        is_open=doors_are_open(meeting, now),
+        is_open=is_open,
         is_near=meeting.starts_at - now < WEEKDAY_IS_ENOUGH,
-        is_put_out=is_put_out(meeting, person),
+        is_put_out=is_out,
+        is_barred=is_open and not is_out and _is_barred(meeting, person),
         ring=_ring(meeting.circle, person),
     )
+
+
+def _is_barred(meeting: Meeting, person: Account) -> bool:
+    seat = seats_of(person).filter(circle=meeting.circle).first()
+    return seat is not None and is_barred_to(Attending(meeting, seat))
 
 
 def _ahead(person: Account, now: datetime) -> Meetings:

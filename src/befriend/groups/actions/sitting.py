@@ -34,10 +34,11 @@ def agree(*, seat: Seat) -> None:
 
 @transaction.atomic
 def pause(*, seat: Seat) -> None:
-    """The seat is kept; no reminders come; the door stays open. Whoever leads lays that down with it."""
+    """The seat is kept; no reminders come; the door stays open. Whoever leads, even one evening, lays that down with it."""
     own = held(seat)
     if own.state == SeatState.SEATED:
         Seat.objects.filter(pk=own.pk).update(state=SeatState.PAUSED, call=Call.NONE)
+        above.handed.seat_rests(own)
         give_role(own, Role.MEMBER)
         see_who_leads(own.circle)
         write_down("group.paused", own, own)

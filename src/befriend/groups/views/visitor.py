@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from befriend.accounts import clock
+from befriend.accounts import clock, sessions
 from befriend.accounts.rules import safe_next
 from befriend.groups import above, queries
 from befriend.groups.forms.finding import DirectoryForm, FinderForm, ZoneForm
@@ -25,7 +25,7 @@ from befriend.groups.views.told import (
 )
 from befriend.shell.policy import Who, open_to
 
-ANSWERED, ANSWERED_FOR = "answered", timedelta(minutes=30)
+ANSWERED_FOR = timedelta(minutes=30)
 CUSHIONS = ("22", "05", "", "0c", "10", "29", "2e", "1f")  # drawn for the picture; the empty seat is the visitor's
 A_RING = [
     {"public_id": f"00000000-0000-4000-8000-0000000000{last}", "state": "here"} if last else {"state": "you"}
@@ -62,7 +62,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Three questions. They are sent, not linked to, so that no address or history repeats the answers."""
     form, now = FinderForm(request.POST or _answered(request)), localtime()
     if request.method == "POST" and form.is_valid():
-        request.session[ANSWERED] = {"said": form.cleaned_data, "at": now.isoformat()}
+        sessions.of(request).set_aside(form.cleaned_data, lasts=ANSWERED_FOR)
         return redirect(f"{reverse('groups:find')}?fits#fits")
     shown: dict[str, Any] = {"place": "meetings", "form": form, "now": now}
     if form.is_valid():
@@ -77,11 +77,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _answered(request: HttpRequest) -> dict[str, Any] | None:
     """What was answered a short while ago, for the address that shows what fits: so that Back leads to it."""
-    kept = request.session.get(ANSWERED)
-    if kept and localtime() - datetime.fromisoformat(kept["at"]) > ANSWERED_FOR:
-        del request.session[ANSWERED]
-        return None
-    return kept["said"] if kept and "fits" in request.GET else None
+    return sessions.of(request).aside() if "fits" in request.GET else None
 
 
 @open_to(Who.ANYONE)

@@ -12,8 +12,9 @@ from befriend.groups.models import Seat
 from befriend.groups.queries import has_agreed
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.actions.ahead import expect_next, put_away_work
+from befriend.meetings.actions.standing_in import stand_in_no_more
 from befriend.meetings.doorway import door_stands_open
-from befriend.meetings.models import Attendance, LiveRoom, Meeting, SeriesException
+from befriend.meetings.models import Attendance, LiveRoom, Meeting
 from befriend.meetings.queries import doors_are_open, leads
 from befriend.meetings.room import actions as room
 from befriend.meetings.room.queries import rooms_kept
@@ -170,19 +171,31 @@ def seat_given_up(seat: Seat) -> None:
         room.shut_out(live=live, seat=seat)
         if not seat.words_stay:
             room.forget_words_of(live=live, seat=seat)
-    Meeting.objects.filter(substitute=seat, state=Meeting.State.PLANNED).update(substitute=None)
-    SeriesException.objects.filter(asked=seat).update(asked=None)
+    stand_in_no_more(seat=seat)
+
+
+@transaction.atomic
+def seat_rests(seat: Seat) -> None:
+    """Somebody takes a break: they stand in for nobody, and a room that they led this once goes on without them."""
+    led = [live for live in rooms_kept(seat) if live.meeting.substitute_id == seat.pk]
+    stand_in_no_more(seat=seat)
+    for live in led:
+        live.meeting.substitute = None
+        _stand_down(live, seat)
 
 
 @transaction.atomic
 def leads_no_longer(seat: Seat) -> None:
     """They get up from a room that they led, may come back into it as a member, and read no panel any more."""
     for live in rooms_kept(seat):
-        if not leads(live.meeting, seat):
-            Attendance.objects.filter(
-                meeting=live.meeting, seat=seat, meeting__state=Meeting.State.OPEN, state=CAME
-            ).update(state=Attendance.State.LEFT_EARLY)
-            room.stand_down(live=live, seat=seat)
+        _stand_down(live, seat)
+
+
+def _stand_down(live: LiveRoom, seat: Seat) -> None:
+    if not leads(live.meeting, seat):
+        here = Attendance.objects.filter(meeting=live.meeting, seat=seat, meeting__state=Meeting.State.OPEN, state=CAME)
+        here.update(state=Attendance.State.LEFT_EARLY)
+        room.stand_down(live=live, seat=seat)
 
 
 def _seated(live: LiveRoom, row: Attendance) -> str:

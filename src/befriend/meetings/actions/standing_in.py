@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
@@ -48,6 +49,21 @@ def rather_not_stand_in(*, meeting: Meeting, seat: Seat) -> None:
         _answered(meeting, seat, "meeting.substitute_declined")
 
 
+@transaction.atomic
+def stand_in_no_more(*, seat: Seat) -> None:
+    """They take a break or are gone: their evenings need somebody again, as if they had never been asked. Of a yes that
+    is gone those who lead the group hear."""
+    theirs = Meeting.objects.filter(substitute=seat)
+    ahead = theirs.filter(state=Meeting.State.PLANNED, ends_at__gt=timezone.now())
+    agreed = list(ahead.select_related("circle").order_by("starts_at", "pk"))
+    theirs.update(substitute=None)
+    SeriesException.objects.filter(asked=seat).update(asked=None)
+    SeriesException.objects.filter(substitute=seat).update(substitute=None)
+    for meeting in agreed:
+        record("meeting.substitute_gone", actor_key=None, subject=_subject(meeting))
+        _tell_the_others_who_lead(meeting, seat)
+
+
 def _named(meeting: Meeting) -> set[int | None]:
     return {
         number
@@ -63,6 +79,10 @@ def _set(meeting: Meeting, **who: Seat | None) -> None:
 
 def _answered(meeting: Meeting, seat: Seat, verb: str) -> None:
     record(verb, actor_key=seat.account.key if seat.account else None, subject=_subject(meeting))
+    _tell_the_others_who_lead(meeting, seat)
+
+
+def _tell_the_others_who_lead(meeting: Meeting, seat: Seat) -> None:
     for leader in leaders_of(meeting.circle):
         if leader.account is not None and leader.pk != seat.pk:
             write_to(leader.account, Letter.ANSWERED, link=reverse("meetings:plan", args=[meeting.circle.public_id]))
