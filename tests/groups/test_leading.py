@@ -15,7 +15,7 @@ from befriend.groups import actions
 from befriend.groups.models import Group, Invitation, Seat
 from befriend.groups.queries import guidelines_of
 from befriend.mail.models import Outbox
-from tests.cast import another_leads
+from tests.cast import another_leads, having_read, mark_in
 from tests.groups.test_joining import typed
 
 RESTS = "until somebody leads it again"
@@ -234,12 +234,8 @@ def written(of: str, how: str) -> dict:
     return {name: typed % how if "%" in typed else typed for name, typed in WRITTEN[of].items()}
 
 
-def wrote(browser, cast, of, how, mark):
-    return browser.post(page(of, cast.circle), written(of, how) | {"read": mark})
-
-
-def marked(told: str) -> str:
-    return re.search(r'name="read" value="(\w+)"', told)[1]
+def wrote(browser, cast, of, how, read):
+    return browser.post(page(of, cast.circle), written(of, how) | read)
 
 
 def stands(cast, of) -> str:
@@ -251,31 +247,31 @@ def stands(cast, of) -> str:
 def test_two_who_lead_and_write_at_once_meet_each_others_words_before_either_is_replaced(cast, of):
     another_leads(cast, "ben")
     fay, ben = cast.client("fay"), cast.client("ben")
-    seen = marked(read(ben.get(page(of, cast.circle))))
+    seen = having_read(ben, page(of, cast.circle))
     assert wrote(fay, cast, of, "slowly", seen).status_code == 302
     answer = wrote(ben, cast, of, "on time", seen)
     told = read(answer)
     assert answer.status_code == 409 and "changed this since you opened the page" in told
     assert "slowly" in told.split('id="h-now"')[1].split("</ol>")[0] and "on time" in told.split("</ol>")[1]
     assert "slowly" in stands(cast, of)
-    assert wrote(ben, cast, of, "on time", marked(told)).status_code == 302
+    assert wrote(ben, cast, of, "on time", mark_in(told)).status_code == 302
     assert "on time" in stands(cast, of)
 
 
 @pytest.mark.parametrize("of, slip", [("guidelines", {"lines": "x" * 301}), ("words", {"places": "1"})])
 def test_what_is_sent_twice_is_done_once_and_a_slip_does_not_make_the_old_page_new(cast, of, slip):
     fay = cast.client("fay")
-    seen = marked(read(fay.get(page(of, cast.circle))))
+    seen = having_read(fay, page(of, cast.circle))
     for _twice in range(2):
         assert wrote(fay, cast, of, "slowly", seen).status_code == 302
     assert guidelines_of(cast.circle).version == (2 if of == "guidelines" else 1)
-    mistyped = fay.post(page(of, cast.circle), written(of, "late") | slip | {"read": seen})
-    assert mistyped.status_code == 422 and marked(read(mistyped)) == seen
-    assert wrote(fay, cast, of, "by who never read it", "").status_code == 409
+    mistyped = fay.post(page(of, cast.circle), written(of, "late") | slip | seen)
+    assert mistyped.status_code == 422 and mark_in(read(mistyped)) == seen
+    assert wrote(fay, cast, of, "by who never read it", {}).status_code == 409
 
 
 def test_a_group_made_too_small_says_so_at_the_number_and_shows_nothing_beside(cast):
     fay = cast.client("fay")
-    seen = marked(read(fay.get(page("words", cast.circle))))
-    answer = fay.post(page("words", cast.circle), written("words", "here") | {"places": "2", "read": seen})
+    seen = having_read(fay, page("words", cast.circle))
+    answer = fay.post(page("words", cast.circle), written("words", "here") | {"places": "2"} | seen)
     assert answer.status_code == 409 and "What stands now" not in read(answer)
