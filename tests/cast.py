@@ -4,6 +4,7 @@ Ana asks, Ben is in her group, Cy is a stranger, Fay facilitates, Omar organises
 leads, Pia is pending, Eli left, Rex was removed.
 """
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -79,6 +80,15 @@ def another_leads(cast: Cast, name: str) -> None:
     """Fay asks, and they say yes."""
     actions.ask_to_lead(seat=cast.seat(name), by=cast.seat("fay"))
     actions.take_the_lead(seat=cast.seat(name))
+
+
+def mark_in(told: str) -> dict[str, str]:
+    """What the form of a page brings along: the mark of the words that it was drawn with."""
+    return {"read": re.search(r'name="read" value="(\w+)"', told)[1]}
+
+
+def having_read(browser: Client, url: str) -> dict[str, str]:
+    return mark_in(browser.get(url).content.decode())
 
 
 def gather() -> Cast:

@@ -128,7 +128,7 @@ groups:words                  POST    in  404  404  404  404  404  422  404  404
 groups:guidelines             GET     in  404  404  404  404  404  200  404  404
 groups:guidelines             POST    in  404  404  404  404  404  422  404  404
 groups:questions              GET     in  404  404  404  404  404  200  404  404
-groups:questions              POST    in  404  404  404  404  404  302  404  404
+groups:questions              POST    in  404  404  404  404  404  409  404  404
 groups:introduce              GET     in  404  404  404  404  404  200  404  404
 groups:introduce              POST    in  404  404  404  404  404  302  404  404
 groups:end                    GET     in  404  404  404  404  404  200  404  404

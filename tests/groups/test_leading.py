@@ -13,9 +13,9 @@ from befriend.accounts.tasks import erase
 from befriend.audit.models import Entry
 from befriend.groups import actions
 from befriend.groups.models import Group, Invitation, Seat
-from befriend.groups.queries import guidelines_of, promises
+from befriend.groups.queries import guidelines_of
 from befriend.mail.models import Outbox
-from tests.cast import another_leads
+from tests.cast import another_leads, having_read, mark_in
 from tests.groups.test_joining import typed
 
 RESTS = "until somebody leads it again"
@@ -223,30 +223,55 @@ def test_omar_may_end_a_group_that_nobody_leads_and_no_other(cast):
     assert cast.circle.state == "ended" and not is_unled(cast.circle)
 
 
-def wrote(browser, circle, words, version):
-    return browser.post(page("guidelines", circle), {"lines": words, "version": version})
+WRITTEN = {
+    "guidelines": {"lines": "We begin %s."},
+    "questions": {"lines": "What brings you %s?"},
+    "words": {"name": "Ashore %s", "purpose": "P.", "topic": "drinking", "ways": ["read", "write"], "places": "8"},
+}
 
 
-def test_two_who_lead_and_write_at_once_meet_each_others_words_before_either_is_replaced(cast):
+def written(of: str, how: str) -> dict:
+    return {name: typed % how if "%" in typed else typed for name, typed in WRITTEN[of].items()}
+
+
+def wrote(browser, cast, of, how, read):
+    return browser.post(page(of, cast.circle), written(of, how) | read)
+
+
+def stands(cast, of) -> str:
+    told = read(cast.client("fay").get(page(of, cast.circle)))
+    return re.search(r"<textarea[^>]*>\s*([^<]*)" if of != "words" else r'name="name" value="([^"]*)"', told)[1]
+
+
+@pytest.mark.parametrize("of", WRITTEN)
+def test_two_who_lead_and_write_at_once_meet_each_others_words_before_either_is_replaced(cast, of):
     another_leads(cast, "ben")
     fay, ben = cast.client("fay"), cast.client("ben")
-    seen = re.search(r'name="version" value="(\d+)"', read(ben.get(page("guidelines", cast.circle))))[1]
-    assert wrote(fay, cast.circle, "We begin with a breath.", seen).status_code == 302
-    answer = wrote(ben, cast.circle, "We begin on time.", seen)
+    seen = having_read(ben, page(of, cast.circle))
+    assert wrote(fay, cast, of, "slowly", seen).status_code == 302
+    answer = wrote(ben, cast, of, "on time", seen)
     told = read(answer)
-    assert answer.status_code == 409 and "changed since you opened this page" in told
-    assert "<span>We begin with a breath.</span>" in told and ">\nWe begin on time.</textarea>" in told
-    assert promises(guidelines_of(cast.circle), cast.circle) == ("We begin with a breath.",)
-    again = re.search(r'name="version" value="(\d+)"', told)[1]
-    assert wrote(ben, cast.circle, "We begin on time.", again).status_code == 302
-    assert promises(guidelines_of(cast.circle), cast.circle) == ("We begin on time.",)
+    assert answer.status_code == 409 and "changed this since you opened the page" in told
+    assert "slowly" in told.split('id="h-now"')[1].split("</ol>")[0] and "on time" in told.split("</ol>")[1]
+    assert "slowly" in stands(cast, of)
+    assert wrote(ben, cast, of, "on time", mark_in(told)).status_code == 302
+    assert "on time" in stands(cast, of)
 
 
-def test_guidelines_sent_twice_are_one_version_and_a_slip_does_not_make_the_old_page_new(cast):
+@pytest.mark.parametrize("of, slip", [("guidelines", {"lines": "x" * 301}), ("words", {"places": "1"})])
+def test_what_is_sent_twice_is_done_once_and_a_slip_does_not_make_the_old_page_new(cast, of, slip):
     fay = cast.client("fay")
+    seen = having_read(fay, page(of, cast.circle))
     for _twice in range(2):
-        assert wrote(fay, cast.circle, "We begin with a breath.", 1).status_code == 302
-    assert guidelines_of(cast.circle).version == 2
-    slip = wrote(fay, cast.circle, "x" * 301, 1)
-    assert slip.status_code == 422 and 'name="version" value="1"' in read(slip)
-    assert wrote(fay, cast.circle, "Who never saw a version.", "").status_code == 409
+        assert wrote(fay, cast, of, "slowly", seen).status_code == 302
+    assert guidelines_of(cast.circle).version == (2 if of == "guidelines" else 1)
+    mistyped = fay.post(page(of, cast.circle), written(of, "late") | slip | seen)
+    assert mistyped.status_code == 422 and mark_in(read(mistyped)) == seen
+    assert wrote(fay, cast, of, "by who never read it", {}).status_code == 409
+
+
+def test_a_group_made_too_small_says_so_at_the_number_and_shows_nothing_beside(cast):
+    fay = cast.client("fay")
+    seen = having_read(fay, page("words", cast.circle))
+    answer = fay.post(page("words", cast.circle), written("words", "here") | {"places": "2"} | seen)
+    assert answer.status_code == 409 and "What stands now" not in read(answer)

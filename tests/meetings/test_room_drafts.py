@@ -47,12 +47,21 @@ def test_what_was_kept_and_then_said_does_not_come_back(ana):
     assert field(ana, "ana") == ""
 
 
-def test_the_words_are_of_this_room_alone_and_gone_from_the_page_when_it_is_over(ana):
-    ana.client("ana").post(ana.url(), {"words": AHEAD, "keep": "1", "send": str(uuid.uuid4())})
-    assert ana.client("ana").session["room"]["here"] == str(ana.meeting.public_id)
-    hour.close_meeting(meeting=ana.meeting, by=ana.seat("fay"))
-    assert AHEAD not in ana.client("ana").get(ana.url()).content.decode()
-    assert "room" not in ana.client("ana").session
+def test_what_was_not_sent_when_the_hour_ended_is_theirs_until_they_let_it_go_or_the_hour_is_cleared(ana):
+    for over in (lambda: ana.client("ana").post(ana.url(), {"words": "", "keep": "here"}), clear):
+        typed = {"words": AHEAD, "note": "It is loud here.", "keep": "1", "send": str(uuid.uuid4())}
+        ana.client("ana").post(ana.url(), typed)
+        assert ana.client("ana").session["room"]["here"] == str(ana.meeting.public_id)
+        hour.close_meeting(meeting=ana.meeting)
+        assert field(ana, "ana", "unsent").split("\n\n") == [AHEAD, "It is loud here."]
+        over() if over is not clear else clear(ana)
+        assert AHEAD not in ana.client("ana").get(ana.url()).content.decode()
+        assert "room" not in ana.client("ana").session
+
+
+def clear(evening) -> None:
+    evening.meeting.refresh_from_db()
+    hour.clear_meeting(meeting=evening.meeting)
 
 
 def test_what_is_done_in_a_room_stands_in_no_address(ana):

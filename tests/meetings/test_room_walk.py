@@ -328,3 +328,13 @@ def test_what_is_wrong_with_a_line_to_those_who_lead_is_said_where_it_was_writte
     press(ana, "Send it to them")
     expect(wrong).to_be_hidden()
     expect(line).to_have_value("")
+
+
+def test_what_ana_was_typing_when_the_hour_ended_is_still_hers(evening, enter):
+    ana = enter("ana")
+    ana.locator("#id_words").fill("I had just found the words.")
+    hour.close_meeting(meeting=evening.meeting, by=evening.seat("fay"))
+    expect(ana.get_by_role("heading", name="The hour is over")).to_be_visible()
+    expect(ana.get_by_label("What you wrote")).to_have_value("I had just found the words.")
+    press(ana, "Let it go")
+    expect(ana.get_by_label("What you wrote")).to_have_count(0)

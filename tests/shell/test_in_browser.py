@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.accounts.conftest import code_for
 from tests.browser import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -165,3 +166,19 @@ def test_leaving_without_script_is_a_plain_link(open_context):
     page.get_by_role("link", name="Leave").click()
     page.wait_for_url(WEATHER)
     assert (WEATHER, None) in sent
+
+
+def test_back_to_a_page_that_said_no_asks_nothing_and_sends_nothing_again(cast, open_context):
+    """The figures of the letter were mistyped once; the way back later leads to a page, not to a question about sending."""
+    _, page, guard = open_context()
+    guard.expected.append("409")
+    page.goto("/account/sign-in/")
+    page.locator("#coming-back input[type=email]").fill("ana@post.example")
+    page.locator("#coming-back input[name=device]").first.check(force=True)
+    page.get_by_role("button", name="Send me a code").click()
+    for wrong in (True, False):
+        page.locator("input[name=code]").fill("000000" if wrong else code_for("ana@post.example"))
+        page.get_by_role("button", name="Open the door").click()
+    page.wait_for_url("**/today/")
+    page.go_back()
+    assert page.locator("main h1").count() == 1

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from befriend.groups.views import asked, inside, joining, kept, leading, starting, visitor
+from befriend.groups.views import asked, inside, joining, kept, leading, starting, visitor, writing
 
 app_name = "groups"
 urlpatterns = [
@@ -30,10 +30,10 @@ urlpatterns = [
     path("groups/<uuid:circle_id>/lead/people/<uuid:seat_id>/", leading.member, name="member"),
     path("groups/<uuid:circle_id>/lead/invite/", leading.invite, name="invite"),
     path("groups/<uuid:circle_id>/lead/invitations/<uuid:invitation_id>/revoke/", leading.revoke, name="revoke"),
-    path("groups/<uuid:circle_id>/lead/words/", leading.words, name="words"),
-    path("groups/<uuid:circle_id>/lead/guidelines/", leading.guidelines, name="guidelines"),
-    path("groups/<uuid:circle_id>/lead/questions/", leading.questions, name="questions"),
-    path("groups/<uuid:circle_id>/lead/introduce/", leading.introduce, name="introduce"),
+    path("groups/<uuid:circle_id>/lead/words/", writing.words, name="words"),
+    path("groups/<uuid:circle_id>/lead/guidelines/", writing.guidelines, name="guidelines"),
+    path("groups/<uuid:circle_id>/lead/questions/", writing.questions, name="questions"),
+    path("groups/<uuid:circle_id>/lead/introduce/", writing.introduce, name="introduce"),
     path("groups/<uuid:circle_id>/lead/end/", leading.end, name="end"),
     path("groups/unled/", asked.unled_groups, name="unled_groups"),
     path("groups/<uuid:circle_id>/unled/", asked.unled, name="unled"),

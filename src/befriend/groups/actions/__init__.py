@@ -20,12 +20,9 @@ from befriend.groups.actions.entering import (
     withdraw_request,
 )
 from befriend.groups.actions.founding import (
-    ask_questions,
-    describe_group,
     expect_meeting,
     found_group,
     own_circle,
-    renew_guidelines,
     settle_house,
 )
 from befriend.groups.actions.leading import (
@@ -52,6 +49,7 @@ from befriend.groups.actions.sitting import (
     rename,
     unblock,
 )
+from befriend.groups.actions.writing import ask_questions, describe_group, renew_guidelines
 
 __all__ = [
     "Application",

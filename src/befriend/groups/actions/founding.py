@@ -6,26 +6,15 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
-from befriend.groups.models import (
-    NO_DATE,
-    Circle,
-    Group,
-    Guidelines,
-    House,
-    IntakeQuestion,
-    Seat,
-)
-from befriend.groups.queries import guidelines_of
-from befriend.groups.queries import promises as standing
-from befriend.groups.rules.about import About, Charter
+from befriend.groups.actions.writing import ask_questions, renew_guidelines
+from befriend.groups.models import NO_DATE, Circle, Group, House, Seat
+from befriend.groups.rules.about import Charter
 from befriend.groups.rules.words import Kind, Role, SeatState
-from befriend.groups.seating import chosen_handle, must_lead, name_seat
+from befriend.groups.seating import chosen_handle, name_seat
 from befriend.shell import community
-from befriend.shell.refusal import Refusal
 from befriend.vault.actions import destroy_key, new_key
 from befriend.vault.sealing import seal
 
@@ -104,61 +93,6 @@ def found_group(*, by: Account, charter: Charter, handle: str) -> Seat:
         renew_guidelines(by=seat, promises=charter.guidelines)
         ask_questions(by=seat, questions=charter.questions)
     return seat
-
-
-@transaction.atomic
-def describe_group(
-    *, by: Seat, about: About, topic: str, ways: Sequence[str], places: int, is_listed: bool, language: str
-) -> Group:
-    must_lead(by)
-    group = Group.objects.select_for_update().select_related("circle").get(circle=by.circle)
-    if places < group.taken:
-        raise Refusal(_("More people sit here than this number of seats. Please choose a larger one."), code="places")
-    group.about_sealed = seal(about.written(), **group.about_place())
-    group.topic, group.ways, group.places = topic, list(ways), places
-    group.is_listed, group.language = is_listed, language
-    group.save()
-    record("group.described", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
-    return group
-
-
-@transaction.atomic
-def renew_guidelines(*, by: Seat, promises: Sequence[str], after: int | None = None) -> Guidelines:
-    """A new version. Whoever writes it agrees with it; everybody else is asked again.
-
-    `after`: the version that they had read; another leader's newer one is not replaced unseen. Sent twice it is one."""
-    must_lead(by)
-    Circle.objects.select_for_update().get(pk=by.circle_id)
-    last = guidelines_of(by.circle)
-    if last is not None and after not in (None, last.version):
-        if standing(last, by.circle) == tuple(promises):
-            return last
-        raise Refusal(
-            _(
-                "The guidelines have changed since you opened this page. What stands now and what you wrote are both here."
-            ),
-            code="changed",
-        )
-    guidelines = Guidelines(circle=by.circle, version=last.version + 1 if last else 1, made_at=timezone.now())
-    guidelines.words_sealed = seal("\n".join(promises), **by.circle.place("guidelines", guidelines.public_id))
-    guidelines.save()
-    by.agreements.create(guidelines=guidelines, agreed_at=guidelines.made_at)
-    record("guidelines.renewed", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
-    return guidelines
-
-
-@transaction.atomic
-def ask_questions(*, by: Seat, questions: Sequence[str]) -> None:
-    """What people are asked before they sit down. Earlier questions keep the answers that they got."""
-    must_lead(by)
-    asked = IntakeQuestion.objects.filter(circle=by.circle)
-    start = asked.count()
-    asked.update(is_asked=False)
-    for position, words in enumerate(questions, start + 1):
-        question = IntakeQuestion(circle=by.circle, position=position)
-        question.words_sealed = seal(words, **by.circle.place("question", question.public_id))
-        question.save()
-    record("questions.asked", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
 
 
 def expect_meeting(*, circle: Circle, starts_at: datetime | None, minutes: int = 60) -> None:

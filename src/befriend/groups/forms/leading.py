@@ -25,7 +25,19 @@ class DeclineForm(forms.Form):
     )
 
 
-class LinesForm(forms.Form):
+class WrittenForm(forms.Form):
+    """What several may write who lead: with it comes the mark of what whoever writes had before them."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def having_read(self, mark: str) -> None:
+        """Everything that was typed; sent again, it comes after what stands now."""
+        typed = self.data.copy()  # type: ignore[attr-defined]
+        typed["read"] = mark
+        self.data = typed
+
+
+class LinesForm(WrittenForm):
     """Guidelines or questions, one a line."""
 
     lines = forms.CharField(max_length=6_000, widget=Lines(attrs={"rows": 10}), required=False, validators=[many_lines])
@@ -42,17 +54,7 @@ class LinesForm(forms.Form):
         return found
 
 
-class GuidelinesForm(LinesForm):
-    """Guidelines, and the version that whoever writes them had before them."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def having_read(self, version: int) -> None:
-        """Everything that was typed, and sent again it comes after this version."""
-        self.data = {**self.data.dict(), "version": version}  # type: ignore[attr-defined]
-
-
-class GroupForm(forms.Form):
+class GroupForm(WrittenForm):
     """What the group says of itself to anybody."""
 
     name = forms.CharField(label=_("Name of the group"), max_length=40, validators=[one_line])

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ def read(text: str) -> About:
 def lines(text: str) -> tuple[str, ...]:
     """One wish, promise or sign a line; empty lines are nobody's."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def mark(words: object) -> str:
+    """A short sign of the words that stand, for a form to bring back: with another sign somebody has changed them."""
+    return sha256(repr(words).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

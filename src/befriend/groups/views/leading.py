@@ -1,6 +1,5 @@
-"""For those who lead a group: requests, people, invitations, words. Each page is behind the passkey."""
+"""For those who lead a group: requests, people, invitations. Each page is behind the passkey."""
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,10 +12,6 @@ from django.utils.translation import gettext as _
 from befriend.groups import above, actions, queries
 from befriend.groups.forms.leading import (
     DeclineForm,
-    GroupForm,
-    GuidelinesForm,
-    IntroForm,
-    LinesForm,
     RoleForm,
     SendForm,
     fresh_send,
@@ -88,78 +83,6 @@ def revoke(request: HttpRequest, circle_id: UUID, invitation_id: UUID) -> HttpRe
     own = queries.leading_seat_for(request.user, circle_id)
     actions.revoke_invitation(by=own, invitation=invitation_id)
     return redirect(reverse("groups:lead", args=[circle_id]) + "#invitations")
-
-
-@open_to(Who.STAFF, "GET", "POST")
-def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    """What the group says of itself to anybody."""
-    own = queries.leading_seat_for(request.user, circle_id)
-    group, about = own.circle.group, queries.about_of(own.circle.group)
-    before: dict[str, Any] = {
-        "name": about.name,
-        "purpose": about.purpose,
-        "fits": "\n".join(about.fits),
-        "topic": group.topic,
-    }
-    before |= {"ways": group.ways, "places": group.places, "is_listed": group.is_listed}
-    form = GroupForm(request.POST or None, initial=before)
-    if form.is_valid():
-        with refusal_at(form, "places"):
-            given = {name: form.cleaned_data[name] for name in ("topic", "ways", "places", "is_listed")}
-            actions.describe_group(by=own, about=form.about(about), language=group.language, **given)
-            return redirect("groups:lead", circle_id)
-    return render(request, "groups/words.html", {"it": queries.listing_of(group), "form": form}, status=status_of(form))
-
-
-@open_to(Who.STAFF, "GET", "POST")
-def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    own = queries.leading_seat_for(request.user, circle_id)
-    version, now = _standing(own)
-    label, hint = _("What we agree on"), _("One promise a line. Everybody is asked again when they change.")
-    before = {"lines": "\n".join(now), "version": version}
-    form = GuidelinesForm(request.POST or None, initial=before, label=label, hint=hint)
-    if form.is_valid():
-        with refusal_at(form):
-            read = form.cleaned_data["version"] or 0
-            actions.renew_guidelines(by=own, promises=form.cleaned_data["lines"], after=read)
-            words = _("The new guidelines stand. Everybody is asked to agree before the next meeting.")
-            messages.success(request, words)
-            return redirect("groups:lead", circle_id)
-    shown: dict[str, Any] = {"it": queries.listing_of(own.circle.group), "form": form, "title": label}
-    if status_of(form) == 409:
-        version, shown["now"] = _standing(own)
-        form.having_read(version)
-    return render(request, "groups/lines.html", shown, status=status_of(form))
-
-
-def _standing(own: Seat) -> tuple[int, tuple[str, ...]]:
-    """The version of the guidelines that stands now, and its promises."""
-    last = queries.guidelines_of(own.circle)
-    return last.version if last else 0, queries.promises(last, own.circle)
-
-
-@open_to(Who.STAFF, "GET", "POST")
-def questions(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    own = queries.leading_seat_for(request.user, circle_id)
-    now = [question.words for question in queries.questions_of(own.circle)]
-    label, hint = _("What we ask before a seat is given"), _("One question a line. Three are plenty.")
-    form = LinesForm(request.POST or None, initial={"lines": "\n".join(now)}, label=label, hint=hint, needed=False)
-    if form.is_valid():
-        actions.ask_questions(by=own, questions=form.cleaned_data["lines"])
-        return redirect("groups:lead", circle_id)
-    shown = {"it": queries.listing_of(own.circle.group), "form": form, "title": label}
-    return render(request, "groups/lines.html", shown, status=status_of(form))
-
-
-@open_to(Who.STAFF, "GET", "POST")
-def introduce(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    own = queries.leading_seat_for(request.user, circle_id)
-    form = IntroForm(request.POST or None, initial={"words": queries.words_of(own, own.intro_sealed, "seat.intro")})
-    if form.is_valid():
-        actions.introduce(seat=own, words=form.cleaned_data["words"])
-        return redirect("groups:lead", circle_id)
-    shown = {"it": queries.listing_of(own.circle.group), "form": form, "title": _("Who leads")}
-    return render(request, "groups/lines.html", shown, status=status_of(form))
 
 
 @open_to(Who.STAFF, "GET", "POST")

@@ -65,8 +65,6 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     drafts.keep(request, meeting_id)
     if "keep" in request.POST:
         return redirect("meetings:room_steady" if request.POST["keep"] == "steady" else "meetings:room", meeting_id)
-    if inside.live.meeting.ended_at:
-        drafts.let_go(request, meeting_id, *drafts.TYPED)
     form = forms.SayForm(request.POST or None, initial=drafts.kept(request, meeting_id) | {"send": uuid.uuid4()})
     if form.is_valid():
         with refusal_at(form):
@@ -77,19 +75,19 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _inside(request: HttpRequest, meeting_id: UUID) -> Inside | None:
-    """None for those who sit in the circle and were not let in yet."""
     try:
         return room_for(request.user, meeting_id)
     except Http404:
-        meeting_for(request.user, meeting_id)
         return None
 
 
 def _outside(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The page's module asks why its room closed; everybody else goes to the door."""
+    """Who sits in the circle and not in this room goes to the door; the page's module asks why its room closed."""
+    it = meeting_for(request.user, meeting_id)
+    if it.meeting.cleared_at:
+        drafts.let_go(request, meeting_id, *drafts.TYPED)
     if request.headers.get("Accept") != JSON:
         return redirect("meetings:lobby", meeting_id)
-    it = meeting_for(request.user, meeting_id)
     return JsonResponse({"is_put_out": is_put_out(it.meeting, it.account)})
 
 

@@ -99,8 +99,12 @@ function heard(frame) {
   draw();
   announce();
   if (stays) follow();
-  if (frame.kind === "ended") location.reload();
+  if (frame.kind === "ended") end();
 }
+
+// The page of an hour that is over shows what was not sent; where that could not be kept, this page stays.
+let keep = null;
+const end = async () => ((await keep()) ? location.reload() : close(page));
 
 // The ring shrinks to a strip once the words are scrolled over it.
 function shrink() {
@@ -132,7 +136,7 @@ if (!room.ended) {
     changed: (up) => lineChanged(up),
     over: () => close(page),
   });
-  attachSends({ page, room, me, channel: feed.channels[0], call, line });
+  keep = attachSends({ page, room, me, channel: feed.channels[0], call, line });
   run(() => room, panel && (() => drawNeed(room, panel, sees)));
 }
 draw();

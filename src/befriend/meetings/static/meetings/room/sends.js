@@ -112,4 +112,5 @@ export function attachSends({ page, room, me, channel, call, line }) {
       sent({ kind: "writing", body: {} });
     }, 600);
   });
+  return keep;
 }

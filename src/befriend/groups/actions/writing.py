@@ -1,0 +1,92 @@
+"""What those who lead write for a group: what it says of itself, its guidelines, its questions.
+
+Where several lead, `read` is the mark of what whoever writes had before them (`rules.about.mark`): another's newer words
+are not replaced unseen. Sent twice it is done once.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from befriend.audit.actions import record
+from befriend.groups.models import Circle, Group, Guidelines, IntakeQuestion, Seat
+from befriend.groups.queries import guidelines_of, questions_of, said_of
+from befriend.groups.queries import promises as standing
+from befriend.groups.rules.about import About, mark
+from befriend.groups.seating import must_lead
+from befriend.shell.refusal import Refusal
+from befriend.vault.sealing import seal
+
+
+@transaction.atomic
+def describe_group(
+    *,
+    by: Seat,
+    about: About,
+    topic: str,
+    ways: Sequence[str],
+    places: int,
+    is_listed: bool,
+    language: str,
+    read: str | None = None,
+) -> Group:
+    must_lead(by)
+    group = Group.objects.select_for_update().select_related("circle").get(circle=by.circle)
+    if _is_done(now=said_of(group), new=(about, topic, list(ways), places, is_listed), read=read):
+        return group
+    if places < group.taken:
+        raise Refusal(_("More people sit here than this number of seats. Please choose a larger one."), code="places")
+    group.about_sealed = seal(about.written(), **group.about_place())
+    group.topic, group.ways, group.places = topic, list(ways), places
+    group.is_listed, group.language = is_listed, language
+    group.save()
+    record("group.described", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
+    return group
+
+
+@transaction.atomic
+def renew_guidelines(*, by: Seat, promises: Sequence[str], read: str | None = None) -> Guidelines:
+    """A new version. Whoever writes it agrees with it; everybody else is asked again."""
+    must_lead(by)
+    Circle.objects.select_for_update().get(pk=by.circle_id)
+    last = guidelines_of(by.circle)
+    if last and _is_done(now=standing(last, by.circle), new=tuple(promises), read=read):
+        return last
+    guidelines = Guidelines(circle=by.circle, version=last.version + 1 if last else 1, made_at=timezone.now())
+    guidelines.words_sealed = seal("\n".join(promises), **by.circle.place("guidelines", guidelines.public_id))
+    guidelines.save()
+    by.agreements.create(guidelines=guidelines, agreed_at=guidelines.made_at)
+    record("guidelines.renewed", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
+    return guidelines
+
+
+@transaction.atomic
+def ask_questions(*, by: Seat, questions: Sequence[str], read: str | None = None) -> None:
+    """What people are asked before they sit down. Earlier questions keep the answers that they got."""
+    must_lead(by)
+    Circle.objects.select_for_update().get(pk=by.circle_id)
+    now = tuple(question.words for question in questions_of(by.circle))
+    if _is_done(now=now, new=tuple(questions), read=read):
+        return
+    asked = IntakeQuestion.objects.filter(circle=by.circle)
+    start = asked.count()
+    asked.update(is_asked=False)
+    for position, words in enumerate(questions, start + 1):
+        question = IntakeQuestion(circle=by.circle, position=position)
+        question.words_sealed = seal(words, **by.circle.place("question", question.public_id))
+        question.save()
+    record("questions.asked", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
+
+
+def _is_done(*, now: object, new: object, read: str | None) -> bool:
+    """Whether these very words stand already, where others stand than were read."""
+    if read is None or read == mark(now):
+        return False
+    if new != now:
+        told = _(
+            "Somebody has changed this since you opened the page. What stands now and what you wrote are both here."
+        )
+        raise Refusal(told, code="changed")
+    return True

@@ -1,0 +1,101 @@
+"""What those who lead write for their group: what it says of itself, guidelines, questions, who they are."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from befriend.groups import actions, queries
+from befriend.groups.forms.leading import GroupForm, IntroForm, LinesForm, WrittenForm
+from befriend.groups.models import Group, Seat
+from befriend.groups.rules.about import About, mark
+from befriend.groups.saying import TOPICS, WAYS
+from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.policy import Who, open_to
+
+
+@open_to(Who.STAFF, "GET", "POST")
+def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """What the group says of itself to anybody."""
+    own = queries.leading_seat_for(request.user, circle_id)
+    group, about = own.circle.group, queries.about_of(own.circle.group)
+    before: dict[str, Any] = {"name": about.name, "purpose": about.purpose, "fits": "\n".join(about.fits)}
+    before |= {name: getattr(group, name) for name in ("topic", "ways", "places", "is_listed")}
+    form = GroupForm(request.POST or None, initial=before | {"read": mark(queries.said_of(group))})
+    if form.is_valid():
+        with refusal_at(form, "places"):
+            given = {name: form.cleaned_data[name] for name in ("topic", "ways", "places", "is_listed", "read")}
+            actions.describe_group(by=own, about=form.about(about), language=group.language, **given)
+            return redirect("groups:lead", circle_id)
+    shown = _beside(form, queries.said_of(group), _said(group, about))
+    return render(request, "groups/words.html", shown | {"it": queries.listing_of(group)}, status=status_of(form))
+
+
+@open_to(Who.STAFF, "GET", "POST")
+def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    own = queries.leading_seat_for(request.user, circle_id)
+    now = queries.promises(queries.guidelines_of(own.circle), own.circle)
+    label, hint = _("What we agree on"), _("One promise a line. Everybody is asked again when they change.")
+    form = LinesForm(request.POST or None, initial=_before(now), label=label, hint=hint)
+    if form.is_valid():
+        with refusal_at(form):
+            kept = form.cleaned_data
+            actions.renew_guidelines(by=own, promises=kept["lines"], read=kept["read"])
+            told = _("The new guidelines stand. Everybody is asked to agree before the next meeting.")
+            messages.success(request, told)
+            return redirect("groups:lead", circle_id)
+    return _lines(request, own, form, label, now)
+
+
+@open_to(Who.STAFF, "GET", "POST")
+def questions(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    own = queries.leading_seat_for(request.user, circle_id)
+    now = tuple(question.words for question in queries.questions_of(own.circle))
+    label, hint = _("What we ask before a seat is given"), _("One question a line. Three are plenty.")
+    form = LinesForm(request.POST or None, initial=_before(now), label=label, hint=hint, needed=False)
+    if form.is_valid():
+        with refusal_at(form):
+            kept = form.cleaned_data
+            actions.ask_questions(by=own, questions=kept["lines"], read=kept["read"])
+            return redirect("groups:lead", circle_id)
+    return _lines(request, own, form, label, now)
+
+
+def _said(group: Group, about: About) -> list[str]:
+    """What a group says of itself, a line each, for those who lead it."""
+    listed = _("In the list of groups") if group.is_listed else _("Not in the list of groups")
+    ways = ", ".join(str(WAYS[way]) for way in group.ways)
+    seats = _("%(places)d seats") % {"places": group.places}
+    return [about.name, about.purpose, *about.fits, str(TOPICS[group.topic]), ways, seats, listed]
+
+
+def _before(now: tuple[str, ...]) -> dict[str, str]:
+    return {"lines": "\n".join(now), "read": mark(now)}
+
+
+def _lines(request: HttpRequest, own: Seat, form: LinesForm, title: str, now: tuple[str, ...]) -> HttpResponse:
+    shown = _beside(form, now, now) | {"it": queries.listing_of(own.circle.group), "title": title}
+    return render(request, "groups/lines.html", shown, status=status_of(form))
+
+
+def _beside(form: WrittenForm, now: object, lines: Iterable[str]) -> dict[str, Any]:
+    """What stands now is shown beside what was typed where another has changed it; sent again, that is taken."""
+    is_changed = status_of(form) == 409 and form.data.get("read") != mark(now)
+    if is_changed:
+        form.having_read(mark(now))
+    return {"form": form, "now": list(lines) if is_changed else []}
+
+
+@open_to(Who.STAFF, "GET", "POST")
+def introduce(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    own = queries.leading_seat_for(request.user, circle_id)
+    form = IntroForm(request.POST or None, initial={"words": queries.words_of(own, own.intro_sealed, "seat.intro")})
+    if form.is_valid():
+        actions.introduce(seat=own, words=form.cleaned_data["words"])
+        return redirect("groups:lead", circle_id)
+    shown = {"it": queries.listing_of(own.circle.group), "form": form, "title": _("Who leads")}
+    return render(request, "groups/lines.html", shown, status=status_of(form))
