@@ -65,7 +65,7 @@ test: venv system .venv-neuro/done
 	$(BIN)/pytest -n 2 --dist worksteal -m "$(QUICK)"
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "both and $(QUICK)"
 	cd neuro && ../$(BIN)/pytest -n 2 --dist worksteal -m "$(QUICK)"
-	cd neuro && ../.venv-neuro/bin/pytest -n 2 --dist worksteal -m "$(QUICK)"
+	cd neuro && ../.venv-neuro/bin/pytest -n 2 --dist worksteal -m "not once and $(QUICK)"
 
 nightly: venv system .venv-neuro/done
 	$(BIN)/pytest -n 2 --dist worksteal -m "not soak"

@@ -1,7 +1,13 @@
 """What every test may use: both databases, the cast, a running site, a guarded browser page."""
 
+import gc
+
 import pytest
 import pytest_django
+
+gc.set_threshold(
+    100_000, 50, 1_000
+)  # thousands of tests hold what they hold; looking through it again costs a sixth of them
 
 pytest_plugins = ["tests.browser", "tests.cast"]
 

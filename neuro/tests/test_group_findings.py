@@ -15,6 +15,7 @@ from befriend_neuro.protocols.trial import batches
 from befriend_neuro.targets import group, wampold
 from befriend_neuro.targets.cohort import Cohort
 
+pytestmark = pytest.mark.once
 PARAMS = shipped()
 
 

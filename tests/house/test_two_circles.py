@@ -101,6 +101,7 @@ def test_nothing_that_two_groups_can_obtain_links_the_person_in_both(cast, site,
     assert shared(cast, site, three) == set()
 
 
+@pytest.mark.nightly
 def test_a_shared_token_would_be_found(cast, site, three):
     for evening in (three["one"], three["two"]):
         seat = evening.cast.circle.seats.get(account=cast.ben)

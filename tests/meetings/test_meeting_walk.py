@@ -57,7 +57,11 @@ def all_pages(people, meeting) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize(("viewport", "dark"), [(PHONE, False), (DESKTOP, True)], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("viewport", "dark"),
+    [(PHONE, False), pytest.param(DESKTOP, True, marks=pytest.mark.nightly)],
+    ids=["phone", "desktop"],
+)
 def test_no_page_around_a_meeting_has_a_barrier(people, tonight, open_context, site, viewport, dark):
     hour.enter_lobby(meeting=tonight, seat=people.seat("ana"))
     for name, places in all_pages(people, tonight).items():

@@ -106,6 +106,7 @@ def test_in_many_worlds_nothing_is_read_by_whom_it_is_not_for(oracle, seed):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.nightly
 def test_the_oracle_sees_a_page_a_log_line_and_a_column_that_tell(oracle):
     def leak(society: Society, monkeypatch: pytest.MonkeyPatch) -> None:
         address = society.people["hal"].email

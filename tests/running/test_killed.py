@@ -74,6 +74,7 @@ def test_letters_survive_kills_of_the_whole_house(ready_house: House, post: Serv
     for to in ("once", "sure"):
         kill_at_a_letter(house, post, to)
     house.open()
+    wait_for(lambda: len(post.letters) > 2 * LETTERS, 60)
     wait_for(lambda: not {"waiting", "sending"} & set(states(house).values()), 60)
     ended = states(house)
     arrived = [str(letter["To"]) for letter in post.letters]

@@ -43,7 +43,11 @@ def barriers(page: Page) -> list[str]:
     return [f"{it['id']}: {it['nodes'][0]['html'][:160]}" for it in found]
 
 
-@pytest.mark.parametrize(("viewport", "dark"), [(PHONE, False), (DESKTOP, True)], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("viewport", "dark"),
+    [(PHONE, False), pytest.param(DESKTOP, True, marks=pytest.mark.nightly)],
+    ids=["phone", "desktop"],
+)
 def test_public_pages_have_no_barrier(more_doors, open_context, viewport, dark):
     _, page, _ = open_context(viewport=viewport, dark=dark)
     for place in PUBLIC:

@@ -85,7 +85,9 @@ def come_in_by_letter(page: Page) -> None:
     page.wait_for_url("**/prepare/")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "viewport", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.nightly)], ids=["phone", "desktop"]
+)
 def test_from_the_first_page_to_being_received(tonight, open_context, viewport):
     _, page, _ = open_context(viewport)
     give_a_device(page)
