@@ -79,6 +79,24 @@ def test_today_says_so_in_the_same_words_and_leads_to_the_lobby(evening, way):
     assert CLOSED not in today(evening, "ben")
 
 
+@pytest.mark.parametrize("way", ["locked", "calm"])
+def test_the_groups_page_and_the_meetings_say_so_too(evening, way):
+    circle, ben = evening.meeting.circle.public_id, evening.client("ben")
+    pages = (f"/groups/{circle}/inside/", f"/meetings/{evening.meeting.public_id}/")
+    assert all(CLOSED not in ben.get(page).content.decode() for page in pages)
+    shut(evening, way, on="true")
+    for page in pages:
+        told = ben.get(page).content.decode()
+        assert CLOSED in told and "Sit down" in told and "one by one" not in told
+
+
+def test_fay_reads_at_the_list_that_a_room_that_rests_lets_nobody_in(evening):
+    lobby(evening, "ben")
+    shut(evening, "calm", on="true")
+    page = evening.client("fay").get(f"/meetings/{evening.meeting.public_id}/waiting/").content.decode()
+    assert "The room rests. Let it go on inside" in page and "Let Oak in" not in page
+
+
 def test_today_says_it_to_nobody_who_is_inside_or_leads_or_is_put_out(closed):
     remove_from_room(live=closed.live, seat=closed.seat("ana"), by=closed.seat("fay"))
     assert CLOSED not in today(closed, "ana") and "goes on without you" in today(closed, "ana")

@@ -28,7 +28,11 @@ class Door:
     @property
     def is_barred(self) -> bool:
         """Closed to this person; whoever leads can always come in."""
-        return (self.is_closed or self.rests) and not self.leads
+        return self.lets_nobody_in and not self.leads
+
+    @property
+    def lets_nobody_in(self) -> bool:
+        return self.is_closed or self.rests
 
     @property
     def is_waiting(self) -> bool:

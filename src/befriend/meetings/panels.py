@@ -11,9 +11,10 @@ from befriend.groups.above import Part
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import ring_inside
 from befriend.meetings import saying
+from befriend.meetings.doorway import is_barred_to
 from befriend.meetings.models import Series
 from befriend.meetings.plans import begun_with, parts_of
-from befriend.meetings.queries import ahead, attendance_of, doors_are_open, is_put_out, next_meeting
+from befriend.meetings.queries import Attending, ahead, attendance_of, doors_are_open, is_put_out, next_meeting
 from befriend.meetings.rules.schedule import rule_parts
 
 
@@ -64,6 +65,7 @@ def for_member(request: HttpRequest, seat: Seat) -> str:
         "ring": ring_inside(seat),
         "seat": seat,
         "doors_open": meeting is not None and doors_are_open(meeting),
+        "is_barred": meeting is not None and is_barred_to(Attending(meeting, seat)),
         "is_put_out": meeting is not None and is_put_out(meeting, cast("Account", seat.account)),
         "excused": said is not None and said.state == "excused",
         "rhythm": rhythm_of(meeting.series) if meeting else "",

@@ -85,7 +85,7 @@ def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who sits in the lobby, as a page of its own that looks again by itself."""
     it = led_meeting_for(request.user, meeting_id)
-    shown = {"it": it, "meeting": it.meeting, "waiting": waiting_in(it.meeting), "is_closed": door(it).is_closed}
+    shown = {"it": it, "meeting": it.meeting, "waiting": waiting_in(it.meeting), "door": door(it)}
     template = "meetings/parts/waiting.html" if request.headers.get("HX-Request") else "meetings/waiting.html"
     return page(request, template, shown)
 

@@ -12,7 +12,7 @@ from befriend.groups.queries import guidelines_of, has_agreed, promises
 from befriend.meetings.actions import evening, hour
 from befriend.meetings.actions.cards import keep_after, keep_tap
 from befriend.meetings.consents import CARDS
-from befriend.meetings.doorway import door
+from befriend.meetings.doorway import door, is_barred_to
 from befriend.meetings.drawing import (
     leaders,
     lobby_ring,
@@ -57,6 +57,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "is_put_out": is_put_out(it.meeting, it.account),
         "doors_at": doors_open_at(it.meeting),
         "doors_open": doors_are_open(it.meeting),
+        "is_barred": is_barred_to(it),
         "coming": it.meeting.state == Meeting.State.PLANNED and it.meeting.starts_at > timezone.now(),
     }
     return page(request, "meetings/meeting.html", shown)
