@@ -62,6 +62,21 @@ def test_who_leads_no_longer_reads_no_panel_and_gets_up_from_the_head_of_the_roo
     assert evening.client("ben").post(evening.url("calm/"), {"on": "true"}).status_code == 404
 
 
+def test_who_begins_to_lead_while_they_sit_there_has_the_room_as_before_and_leads_it_once_they_come_in_again(evening):
+    """Their page asks for no stream that is closed to them: it would have none at all."""
+    evening.sit("ben")
+    another_leads(evening.cast, "ben")
+    assert tickets(evening, "ben", evening.live.panel) == [False]
+    assert evening.live.panel.public_id.hex not in page_of(evening, "ben")
+    hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ben"))
+    evening.sit("ben")
+    assert evening.room.may_lead(evening.me("ben")) and evening.live.panel.public_id.hex in page_of(evening, "ben")
+
+
+def page_of(evening, name):
+    return evening.client(name).get(evening.url()).content.decode()
+
+
 def test_the_panel_of_a_meeting_that_is_over_closes_to_who_leads_no_longer(evening):
     another_leads(evening.cast, "ben")
     evening.sit("ben")

@@ -32,12 +32,13 @@ class Lines(Textarea):
 
 
 @contextmanager
-def refusal_at(form: BaseForm, field: str | None = None) -> Iterator[None]:
-    """Say an action's no at the form, or at the one field it is about. The action's transaction is already undone."""
+def refusal_at(form: BaseForm, field: str | None = None, *, only: str | None = None) -> Iterator[None]:
+    """Say an action's no at the form, or at the one field it is about (`only`: the code of the no that is about it).
+    The action's transaction is already undone."""
     try:
         yield
     except Refusal as no:
-        form.add_error(field, ValidationError(no.words, code=REFUSED))
+        form.add_error(field if only in (None, no.code) else None, ValidationError(no.words, code=REFUSED))
 
 
 def status_of(form: BaseForm) -> int:

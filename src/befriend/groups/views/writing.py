@@ -27,7 +27,7 @@ def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     before |= {name: getattr(group, name) for name in ("topic", "ways", "places", "is_listed")}
     form = GroupForm(request.POST or None, initial=before | {"read": mark(queries.said_of(group))})
     if form.is_valid():
-        with refusal_at(form, "places"):
+        with refusal_at(form, "places", only="places"):
             given = {name: form.cleaned_data[name] for name in ("topic", "ways", "places", "is_listed", "read")}
             actions.describe_group(by=own, about=form.about(about), language=group.language, **given)
             return redirect("groups:lead", circle_id)

@@ -28,6 +28,7 @@ class Inside:
 
     live: LiveRoom
     seat: Seat
+    leads: bool
 
     @property
     def me(self) -> str:
@@ -37,21 +38,24 @@ class Inside:
     def person(self) -> Account:
         return cast("Account", self.seat.account)
 
-    @property
-    def leads(self) -> bool:
-        return leads(self.live.meeting, self.seat)
-
 
 def room_for(person: Any, meeting_id: UUID) -> Inside:
-    """The one door to a live room: those who sit in its circle and were let in. 404 to everybody else."""
+    """The one door to a live room: those who sit in its circle and were let in. 404 to everybody else.
+
+    Whoever leads the circle only since they sit here leads the room once they come in again."""
     rooms = LiveRoom.objects.select_related("meeting__circle__group", "meeting__series__plan__circle", "room", "panel")
     live = rooms.filter(meeting__public_id=meeting_id).first()
     if live is None:
         raise Http404
     seat = seats_of(person).filter(circle=live.meeting.circle_id).first()
-    if seat is None or not Ticket.objects.filter(channel=live.room, account=person, may_read=True).exists():
+    read = set(
+        Ticket.objects.filter(channel__in=[live.room, live.panel], account=person, may_read=True).values_list(
+            "channel_id", flat=True
+        )
+    )
+    if seat is None or live.room_id not in read:
         raise Http404
-    return Inside(live, seat)
+    return Inside(live, seat, leads(live.meeting, seat) and live.panel_id in read)
 
 
 def heard_room_for(person: Any, meeting_id: UUID) -> Inside:
@@ -61,7 +65,7 @@ def heard_room_for(person: Any, meeting_id: UUID) -> Inside:
     seat = seats_of(person).filter(circle=live.meeting.circle_id).first() if live else None
     if live is None or seat is None or not heard_something(live.meeting, seat):
         raise Http404
-    return Inside(live, seat)
+    return Inside(live, seat, leads(live.meeting, seat))
 
 
 def heard_something(meeting: Meeting, seat: Seat) -> bool:
