@@ -1,12 +1,12 @@
 """Today has one next step; a desk says what needs somebody, the most pressing first."""
 
 import uuid
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils import timezone
 
+from befriend.accounts.models import Account
 from befriend.due.models import Work
 from befriend.due.queries import set_aside
 from befriend.groups import actions as groups
@@ -14,7 +14,7 @@ from befriend.meetings.actions import hour
 from befriend.safety.actions import report_item
 from befriend.safety.models import Case
 from befriend.safety.rules import Category
-from befriend.shell.dates import day_at
+from tests.cast import sit
 from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 
 pytestmark = pytest.mark.django_db
@@ -187,24 +187,34 @@ def test_who_has_a_desk(cast, who, status):
 
 
 def test_who_takes_a_break_is_not_called_to_the_meeting(cast, meeting):
+    assert "You are taking a break from it." not in cast.client("ana").get("/mine/").content.decode()
     groups.pause(seat=cast.seat("ana"))
     page = today(cast, "ana")
-    assert "You are taking a break from Tuesday Ashore" in page and "See what will happen" not in page
+    assert "Look at your seat" in page and "See what will happen" not in page
+    assert page.count("You are taking a break from Tuesday Ashore") == 1
     assert f"/groups/{cast.circle.public_id}/seat/" in page
     assert "You are taking a break from it." in cast.client("ana").get("/mine/").content.decode()
+
+
+def test_each_of_two_breaks_is_told_once(cast):
+    groups.accept(seat=sit(cast.ana, cast.other, "Wren"), by=cast.seat("gil"))
+    for circle in (cast.circle, cast.other):
+        groups.pause(seat=cast.seat("ana", circle))
+    page = today(cast, "ana")
+    assert [page.count(f"You are taking a break from {name}") for name in ("Tuesday Ashore", "After Loss")] == [1, 1]
 
 
 def test_who_is_leaving_reads_when_and_how_to_stay(cast, meeting):
     cast.client("ana").post("/account/data/erase/")
     page = today(cast, "ana")
-    assert "Everything about you here will be erased on" in page and "Change my mind" in page
+    assert "Everything about you here will be erased on 29 November, 12:00" in page and "Change my mind" in page
     assert "Find your seat" not in page
 
 
 def test_a_report_says_by_which_day_it_is_to_be_looked_at(cast):
     report_item(item=None, reporter=cast.ana, category=Category.SPAM, words="Look.", send=uuid.uuid4())
-    by = day_at(timezone.localtime(Case.objects.get().look_by, ZoneInfo(cast.omar.zone)))
-    assert f"To be looked at by {by}" in desk(cast, "omar")
+    Account.objects.filter(pk=cast.omar.pk).update(zone="America/New_York")
+    assert "To be looked at by Monday 23 November, 07:00" in desk(cast, "omar")
 
 
 def test_letters_that_wait_for_the_mail_server_are_not_called_arrived(cast):

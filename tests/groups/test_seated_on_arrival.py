@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from befriend.accounts.actions import plan_erasure
 from befriend.accounts.models import Account
 from befriend.groups import actions
 from befriend.groups.models import Group, Seat
@@ -102,6 +103,13 @@ def test_a_group_that_filled_up_or_went_meanwhile_shuts_nobody_out_of_the_house(
     Group.objects.filter(circle=newcomers).update(places=2)
     assert come_in(nan, NEW).url == page("join", newcomers)
     assert Account.objects.filter(email=NEW).exists() and nan.get(page("join", newcomers)).status_code == 409
+
+
+def test_whoever_is_on_the_way_out_comes_in_and_takes_no_seat(cast, newcomers):  # noqa: F811
+    plan_erasure(account=cast.cy, session_key=None)
+    cy = asked(newcomers, screen="none", email="cy@post.example")
+    assert come_in(cy, "cy@post.example").url == page("join", newcomers)
+    assert not Seat.objects.filter(circle=newcomers, account=cast.cy).exists()
 
 
 @pytest.mark.parametrize("wanted", ["/nothing/here/", "/groups/5f0c7a52-0000-4000-8000-000000000000/join/"])

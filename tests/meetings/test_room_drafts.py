@@ -47,6 +47,15 @@ def test_what_was_kept_and_then_said_does_not_come_back(ana):
     assert field(ana, "ana") == ""
 
 
+def test_what_was_typed_in_one_room_stands_in_no_other(ana):
+    ana.part(SHARING)
+    ana.client("ana").post(ana.url(), {"words": AHEAD, "keep": "1", "send": str(uuid.uuid4())})
+    session = ana.client("ana").session
+    session["room"] = session["room"] | {"here": str(uuid.uuid4())}
+    session.save()
+    assert field(ana, "ana") == ""
+
+
 def test_what_was_not_sent_when_the_hour_ended_is_theirs_until_they_let_it_go_or_the_hour_is_cleared(ana):
     for over in (lambda: ana.client("ana").post(ana.url(), {"words": "", "keep": "here"}), clear):
         typed = {"words": AHEAD, "note": "It is loud here.", "keep": "1", "send": str(uuid.uuid4())}

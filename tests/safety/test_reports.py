@@ -2,9 +2,10 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
@@ -151,6 +152,14 @@ def test_a_closed_case_leaves_the_queue_and_cannot_be_closed_twice(cast, line):
     assert page in queue.partition("Looked at before")[2]
 
 
+def test_the_queue_says_by_which_day_and_hour_somebody_should_look(cast):
+    type(cast.omar).objects.filter(pk=cast.omar.pk).update(zone="America/New_York")
+    with time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False):
+        report_item(item=None, reporter=cast.ana, category=Category.SPAM, words="Look.", send=uuid.uuid4())
+        queue = cast.client("omar").get("/desk/reports/").content.decode()
+    assert "told 22 November, 07:00" in queue and "to be looked at by 23 November, 07:00" in queue
+
+
 def test_nobody_judges_a_report_about_themselves(cast, line, monkeypatch):
     item = items.Item("test", uuid.uuid4(), None, cast.omar, "Mine.", "Omar")
     monkeypatch.setitem(items._kinds, "test", lambda person, public_id: item)
@@ -236,4 +245,5 @@ def test_today_leads_to_what_ana_told_us_while_it_is_open(cast, line):
 def test_who_is_signed_in_is_not_told_that_nobody_learns_who_they_are(cast):
     unknown = "We do not learn who you are"
     assert unknown in cast.client(None).get("/report/").content.decode()
-    assert unknown not in cast.client("ana").get("/report/").content.decode()
+    page = cast.client("ana").get("/report/").content.decode()
+    assert "An organiser reads it, and may see that it came from you." in page and unknown not in page

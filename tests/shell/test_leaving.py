@@ -13,10 +13,11 @@ def leave(client, **headers):
 def test_leaving_signs_out_here_and_forgets(cast):
     ana = cast.client("ana")
     session = ana.cookies["befriend"].value
+    ana.cookies["zone"] = "Europe/Dublin"
     answer = leave(ana)
     assert answer.status_code == 204
     assert answer.headers["Clear-Site-Data"] == '"cache"'
-    assert answer.cookies["befriend"].value == ""
+    assert answer.cookies["befriend"].value == "" and answer.cookies["zone"].value == ""
     ana.cookies["befriend"] = session
     assert ana.get("/report/made/00000000-0000-0000-0000-000000000000/").status_code == 302
 
@@ -39,6 +40,12 @@ def test_another_site_cannot_make_somebody_leave(cast, site):
     ana = cast.client("ana")
     assert leave(ana, **{"Sec-Fetch-Site": site}).status_code == 404
     assert ana.get("/report/made/00000000-0000-0000-0000-000000000000/").status_code == 404
+
+
+def test_a_form_cannot_make_somebody_leave(cast):
+    ana = cast.client("ana")
+    assert ana.post("/leave/", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 404
+    assert "befriend" in ana.cookies and ana.get("/today/").status_code == 200
 
 
 def test_looking_at_the_address_changes_nothing(cast):

@@ -24,18 +24,20 @@ LONGEST_LIST = 50
 @open_to(Who.SIGNED_IN)
 def today(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
-    coming = next_of(request.user, now)
+    coming, asked = next_of(request.user, now), request_of(request.user)
     waits = len(needs_of(request.user, now)) if request.user.is_organiser else 0
+    desk_first = request.user.is_organiser and not (coming and coming.is_open) and (waits or not coming)
+    rest = None if coming or asked or desk_first else rest_of(request.user)
     context = {
         "greeting": greeting(timezone.localtime(now)),
         "handle": only_handle(request.user),
         "now": now,
         "next": coming,
-        "asked": request_of(request.user),
-        "rest": rest_of(request.user),
+        "asked": asked,
+        "rest": rest,
         "waits": waits,
-        "desk_first": request.user.is_organiser and not (coming and coming.is_open) and (waits or not coming),
-        "rows": rows_of(request.user, now),
+        "desk_first": desk_first,
+        "rows": rows_of(request.user, now, but=rest),
         "place": "today",
     }
     return render(request, "desk/today.html", context)

@@ -106,7 +106,8 @@ def request_of(person: Account) -> Row | None:
     return None if seats_of(person).exists() else next(iter(_waiting_for_an_answer(person)), None)
 
 
-def rows_of(person: Account, now: datetime) -> list[Row]:
+def rows_of(person: Account, now: datetime, *, but: Row | None = None) -> list[Row]:
+    """`but` is said already, as the next step."""
     waits = _waiting_for_an_answer(person)
     found = [
         *_unfinished_cards(person, now),
@@ -118,7 +119,7 @@ def rows_of(person: Account, now: datetime) -> list[Row]:
         *_coming(person, now),
         *_breaks(person),
     ]
-    return found[:ROWS]
+    return [row for row in found if row != but][:ROWS]
 
 
 def _unfinished_cards(person: Account, now: datetime) -> list[Row]:
