@@ -116,7 +116,10 @@ def halves(rounds: int) -> None:
         for name, parts in ways.items():
             built[name] = servers.befriend("sqlite", 100, PER_ROOM, halves=parts)
         done = in_turn(
-            {name: partial(_with_views, server, name != "alone") for name, server in built.items()}, rounds=rounds
+            {name: partial(_with_views, server, name != "alone") for name, server in built.items()},
+            rounds=rounds,
+            peer="alone",
+            steady="p99",
         )
     finally:
         stop_all(built)
