@@ -6,8 +6,8 @@ import pytest
 import pytest_django
 
 gc.set_threshold(
-    100_000, 50, 1_000
-)  # thousands of tests hold what they hold; looking through it again costs a sixth of them
+    50_000, 20, 10
+)  # what thousands of tests hold they hold; looking through it often costs a sixth of them
 
 pytest_plugins = ["tests.browser", "tests.cast"]
 
