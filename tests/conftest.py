@@ -5,9 +5,8 @@ import gc
 import pytest
 import pytest_django
 
-gc.set_threshold(
-    50_000, 20, 10
-)  # what thousands of tests hold they hold; looking through it often costs a sixth of them
+# What thousands of tests hold they hold: looking through it often costs a sixth of them.
+gc.set_threshold(50_000, 20, 10)
 
 pytest_plugins = ["tests.browser", "tests.cast"]
 
