@@ -71,7 +71,7 @@ def test_a_form_with_slips_has_no_barrier_and_keeps_the_words(more_doors, open_c
     page.get_by_role("button", name="Ask").click()
     expect(page.get_by_role("alert")).to_contain_text("Everything you wrote is kept.")
     expect(page.get_by_label("Name")).to_have_value("Wren")
-    assert page.evaluate("document.activeElement.hasAttribute('data-trouble')")
+    expect(page.locator("[data-trouble]")).to_be_focused()
     assert barriers(page) == []
 
 
