@@ -234,7 +234,7 @@ def test_whoever_opens_the_room_again_sits_in_it_at_once(spoken, tail):
 
 
 def test_without_scripts_too_ones_words_can_be_taken_back(spoken):
-    (link,) = re.findall(r'href="([^"]+/reword/[^"]+)" target="_blank"', page(spoken, "ana", "words/"))
+    (link,) = re.findall(r'href="([^"]+/reword/[^"]+)" target="_top"', page(spoken, "ana", "words/"))
     form = spoken.client("ana").get(link).content.decode().split("room/back/")[1]
     words_id = re.search(r'name="words_id" value="([^"]+)"', form)[1]
     spoken.client("ana").post(spoken.url("back/"), {"words_id": words_id})

@@ -124,10 +124,6 @@ def test_the_room_without_javascript(evening, enter):
     frame = ana.frame_locator("iframe.room__frame")
     expect(frame.get_by_text("Thank you, Juniper.")).to_be_visible(timeout=25_000)
     expect(ana.locator("#id_words")).to_have_value("Half a thought")
-    with ana.context.expect_page() as beside:
-        frame.get_by_role("link", name="Report Ruth").last.click()
-    expect(beside.value.get_by_role("heading").first).to_be_visible()
-    expect(ana.locator("#id_words")).to_have_value("Half a thought")
     press(ana, "Steady me")
     expect(ana.get_by_role("heading", name="Feet and hands")).to_be_visible()
 

@@ -21,7 +21,6 @@ from befriend.realtime.connections import broken
 from befriend.realtime.hub import Hub
 from befriend.realtime.listener import Listener
 from befriend.realtime.log import Log, Outcome, Send, Sent
-from befriend.realtime.memory import giver_back
 from befriend.realtime.rates import Limits, network_of
 from befriend.realtime.wake import off_wake, on_wake
 from befriend.realtime.wire import EXTENSION, Sending, Wire
@@ -37,7 +36,6 @@ Give = Callable[[Message], Awaitable[None]]
 
 NEWS_EVERY = 0.4  # seconds: a revocation arrives within one, and no send has to ask for destroyed keys
 PRESENT_EVERY = 10
-GIVE_BACK_EVERY = 60
 MOST_SWALLOWED = 4 * 1024 * 1024  # bytes of a send that is too long
 MOST_STREAMS = 12  # of one person: windows and devices
 HEAD = [
@@ -74,7 +72,7 @@ class LiveApp:
         self._writer.start()
         self._bell: Bell = bell(self._hub.wake, own=self._writer.backend)
         on_wake(self._woken)
-        jobs = (self._hub.run, self._bell.run, self._seconds, self._news, self._destroyed, self._presence, self._thrift)
+        jobs = (self._hub.run, self._bell.run, self._seconds, self._news, self._destroyed, self._presence)
         self._tasks = [asyncio.ensure_future(_kept_up(job)) for job in jobs]
 
     async def stop(self) -> None:
@@ -235,12 +233,6 @@ class LiveApp:
             await asyncio.sleep(PRESENT_EVERY)
             with suppress(*_away()):
                 await self._callers.aside(partial(self._present, self.hub.attendance()))
-
-    async def _thrift(self) -> None:
-        give_back = giver_back()
-        while give_back:
-            await asyncio.sleep(GIVE_BACK_EVERY)
-            await self._callers.aside(give_back)
 
 
 def _settle(answer: asyncio.Future[Outcome], outcome: Outcome) -> None:

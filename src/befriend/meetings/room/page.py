@@ -106,7 +106,7 @@ def heard_page(inside: Inside) -> dict[str, Any]:
     items = items_of(with_ears(log, inside.me, hears_all=inside.leads), inside.me, names, parts, said)
     items = folded([item for item in items if item.kind == "said" and not item.is_mine], kept_away(inside.seat))
     others = [(seat, name) for seat, name in names.items() if seat != inside.me]
-    return {"items": items, "others": others, "say": said}
+    return {"items": items, "others": others, "say": said, "frame": True}
 
 
 def _spoken(event: Event, seat: str, me: str, names: dict[str, str]) -> Item:
