@@ -25,7 +25,7 @@ from tests.worlds import NOBODY
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 LIVES = [1]
-MORE = [2, *range(100, 119)]
+MORE = [2, *range(100, 130)]
 
 
 @pytest.fixture

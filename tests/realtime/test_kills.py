@@ -42,7 +42,7 @@ def test_a_killed_site_loses_nothing_of_ten_thousand(start):
 
 def test_an_answer_before_the_commit_is_found_out(start):
     """The control: this house answers first and writes later, and the count above has to see it."""
-    assert after_site_kills(start, "--hasty", wanted=300, kills=3)["lost"] > 0
+    assert after_site_kills(start, "--hasty", wanted=1000, kills=5)["lost"] > 0
 
 
 needs_postgres = pytest.mark.skipif(

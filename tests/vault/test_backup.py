@@ -213,7 +213,7 @@ def test_the_root_key_of_another_house_is_refused_and_the_site_does_not_start(
     wrong.chmod(0o600)
     there.environment["BEFRIEND_ROOT_KEY_FILE"] = str(wrong)
     assert "does not open these keys" in there.restore(tmp_path / "b", fails=True)
-    for command in ("up", "work", "migrate"):
+    for command in ("live", "pages", "up", "work", "migrate"):
         assert "restore was cut short" in there.says("-m", "befriend", command, fails=True)
     there.environment["BEFRIEND_ROOT_KEY_FILE"] = right
     there.restore(tmp_path / "b")
