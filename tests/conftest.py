@@ -12,12 +12,19 @@ pytest_plugins = ["tests.browser", "tests.cast"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that may use the database may use both: words are never without their keys."""
+    """A test that may use the database may use both: words are never without their keys. The long ones come first:
+    then nobody waits at the end for somebody who has just begun with one."""
+    items.sort(key=_patience, reverse=True)
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is not None and "databases" not in marker.kwargs:
             wanted = {**marker.kwargs, "databases": ["default", "keys"]}
             item.add_marker(pytest.mark.django_db(*marker.args, **wanted), append=False)
+
+
+def _patience(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0
 
 
 @pytest.fixture(scope="session")

@@ -38,8 +38,9 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start(folder: Path | None = None, port: int = 5432) -> Cluster:
-    """Start a cluster (in an existing folder after a kill, too) and wait until it answers."""
+def start(folder: Path | None = None, port: int = 5432, *, durable: bool = True) -> Cluster:
+    """Start a cluster (in an existing folder after a kill, too) and wait until it answers. One that nobody kills need
+    not be `durable`: it waits for no disk."""
     fresh = folder is None
     folder = folder or Path(tempfile.mkdtemp(prefix="befriend-pg-"))
     if fresh:
@@ -49,8 +50,9 @@ def start(folder: Path | None = None, port: int = 5432) -> Cluster:
         subprocess.run(_as_nobody_special(initdb), check=True, capture_output=True, cwd="/")
     server = [str(PROGRAMS / "postgres"), "-D", f"{folder}/data", "-k", str(folder), "-p", str(port)]
     quiet = ["-c", "listen_addresses=", "-c", "max_connections=200", "-c", "log_min_messages=fatal"]
+    hasty = [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
     process = subprocess.Popen(
-        _as_nobody_special([*server, *quiet]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
+        _as_nobody_special([*server, *quiet, *hasty]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
     )
     cluster = Cluster(folder, process)
     _wait(folder, port)

@@ -13,7 +13,7 @@ if "BEFRIEND_TEST_RUN" not in os.environ:
     os.environ["BEFRIEND_TEST_RUN"] = tempfile.mkdtemp(prefix="befriend-")
     atexit.register(shutil.rmtree, os.environ["BEFRIEND_TEST_RUN"], ignore_errors=True)
     if os.environ.get("BEFRIEND_TEST_DB") == "postgres":
-        cluster = postgres.start()
+        cluster = postgres.start(durable=False)
         atexit.register(cluster.stop)
         os.environ["BEFRIEND_DATABASE"] = cluster.url("befriend")
         os.environ["BEFRIEND_KEYS_DATABASE"] = cluster.url("befriend_keys")
