@@ -46,15 +46,11 @@ def test_a_lost_line_is_noticed_and_the_meeting_goes_on_without_fay(evening):
     evening.part(CHECK_IN)
     assert evening.room.speaker == evening.me("fay")
     evening.clock.shift(minutes(1))
-    note_listeners(
-        [(evening.live.room.public_id, evening.cast.ana.pk), (evening.live.room.public_id, evening.cast.ben.pk)]
-    )
+    note_listeners({evening.live.room.public_id: {evening.cast.ana.pk, evening.cast.ben.pk}})
     keep_rooms(now=timezone.now())
     assert (evening.room.keeper, evening.room.speaker) == (evening.me("ana"), evening.me("ana"))
     evening.clock.shift(minutes(4))
-    note_listeners(
-        [(evening.live.room.public_id, evening.cast.ben.pk), (evening.live.room.public_id, evening.cast.fay.pk)]
-    )
+    note_listeners({evening.live.room.public_id: {evening.cast.ben.pk, evening.cast.fay.pk}})
     keep_rooms(now=timezone.now())
     assert evening.room.keeper == evening.me("fay")
 

@@ -22,8 +22,8 @@ class Caller:
 
 
 Who = Callable[[str], tuple[int, int] | None]
-Gone = Callable[[list[int]], Iterable[int]]
-Present = Callable[[list[tuple[UUID, int]]], object]  # (channel, account) of every open stream
+Gone = Callable[[set[int]], Iterable[int]]
+Present = Callable[[dict[UUID, set[int]]], object]  # the accounts that listen, by channel
 
 
 class Callers:
@@ -57,10 +57,11 @@ class Callers:
     async def those_gone(self, listening: set[int]) -> set[int]:
         """Forget those who were signed out, and say which sessions they were."""
         idle = time.monotonic() - FORGET_AFTER
-        for cookie, caller in list(self._known.items()):
-            if caller.used_at < idle and caller.session not in listening:
-                del self._known[cookie]
-        asked = list({caller.session for caller in self._known.values()} | listening)
+        known = self._known.items()
+        for cookie in [cookie for cookie, one in known if one.used_at < idle and one.session not in listening]:
+            del self._known[cookie]
+        asked = {caller.session for caller in self._known.values()}
+        asked |= listening
         if not asked:
             return set()
         gone = set(await self._ask(lambda: self._gone(asked), self._watch))

@@ -86,10 +86,13 @@ class Hub:
     def wake(self) -> None:
         self._stale.set()
 
-    def attendance(self) -> list[tuple[UUID, int]]:
-        """Who listens to which channel now, as (channel, account)."""
-        pairs = {(heard.row.public_id, listener.account) for listener in self.listeners for heard in listener.channels}
-        return sorted(pairs)
+    def attendance(self) -> dict[UUID, set[int]]:
+        """Who listens to which channel now: their accounts."""
+        here: dict[UUID, set[int]] = {}
+        for listener in self.listeners:
+            for heard in listener.channels:
+                here.setdefault(heard.row.public_id, set()).add(listener.account)
+        return here
 
     async def learn(self, public_ids: Sequence[UUID]) -> list[Heard]:
         """The channels that exist among these, known and kept up to date from now on."""

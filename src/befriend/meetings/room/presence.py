@@ -1,7 +1,6 @@
 """Whose line stands. An open stream, or the frame of a page without JavaScript, says that somebody is there."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Set
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,15 +16,12 @@ LOST_AFTER = timedelta(seconds=45)
 
 
 @transaction.atomic
-def note_listeners(listening: Iterable[tuple[UUID, int]]) -> None:
-    """Told by the live wire: (channel, account) of every open stream of its process."""
-    accounts = defaultdict(set)
-    for channel, account in listening:
-        accounts[channel].add(account)
+def note_listeners(listening: Mapping[UUID, Set[int]]) -> None:
+    """Told by the live wire: whose streams are open in its process, by channel."""
     now = timezone.now()
-    rooms = LiveRoom.objects.filter(room__public_id__in=list(accounts)).select_related("room")
+    rooms = LiveRoom.objects.filter(room__public_id__in=list(listening)).select_related("room")
     for live in rooms:
-        here = Attendance.objects.filter(meeting=live.meeting_id, seat__account__in=accounts[live.room.public_id])
+        here = Attendance.objects.filter(meeting=live.meeting_id, seat__account__in=listening[live.room.public_id])
         here.update(heard_at=now)
 
 
