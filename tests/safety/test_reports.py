@@ -247,3 +247,17 @@ def test_who_is_signed_in_is_not_told_that_nobody_learns_who_they_are(cast):
     assert unknown in cast.client(None).get("/report/").content.decode()
     page = cast.client("ana").get("/report/").content.decode()
     assert "An organiser reads it, and may see that it came from you." in page and unknown not in page
+
+
+def test_whoever_is_reported_or_leads_never_learns_who_told_us_as_page_and_receipt_say(cast, line):
+    ana, earlier = cast.client("ana"), set(Outbox.objects.values_list("pk", flat=True))
+    assert "whoever you report never learns who told us" in ana.get(line).content.decode()
+    receipt = ana.get(tell(ana, line).url).content.decode()
+    assert "Nobody but the organisers sees that you told us." in receipt
+    number, inside = Case.objects.get().number, f"/groups/{cast.circle.public_id}/inside/"
+    assert number in receipt
+    for who in ("ben", "fay"):
+        pages = [cast.client(who).get(url) for url in ("/today/", inside, "/report/")]
+        assert [(page.status_code, number in page.content.decode()) for page in pages] == [(200, False)] * 3
+    run_due()
+    assert {row.account for row in Outbox.objects.exclude(pk__in=earlier)} == {cast.omar}
