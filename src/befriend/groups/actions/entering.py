@@ -81,12 +81,20 @@ def _wish(
         invited=invitation is not None,
         to_lead=invitation is not None and invitation.to_lead,
         free=group.free,
-        before=SeatState(seat.state) if seat else None,
+        before=_before(seat),
         agreed=current is None or application.agreed == current.version,
         answered=all(application.answers.get(question, "").strip() for question in asked),
         apart=are_apart(account, group.circle),
         led=group.unled_since is None,
     )
+
+
+def _before(seat: Seat | None) -> SeatState | None:
+    """Who was removed stays so, whatever became of later requests, until one who leads says yes."""
+    if seat is None:
+        return None
+    state = SeatState(seat.state)
+    return SeatState.REMOVED if seat.removed_at and state is not SeatState.BANNED else state
 
 
 def _new_seat(circle: Circle, account: Account, cushion: UUID | None) -> Seat:
@@ -155,7 +163,7 @@ def accept(*, seat: Seat, by: Seat) -> Seat:
     if waiting.is_taken:
         return waiting
     take_a_place(waiting.circle)
-    waiting.state, waiting.seated_at = SeatState.SEATED, timezone.now()
+    waiting.state, waiting.seated_at, waiting.removed_at = SeatState.SEATED, timezone.now(), None
     _welcome(waiting)
     _answer(waiting, by, verb="group.accepted", link="groups:prepare")
     return waiting
