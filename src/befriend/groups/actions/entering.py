@@ -16,7 +16,7 @@ from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.due.actions import plan
 from befriend.groups.models import Circle, Group, IntakeAnswer, IntakeQuestion, Invitation, Seat
-from befriend.groups.queries import KNOWS_THE_GROUP, are_apart, guidelines_of, leaders_of
+from befriend.groups.queries import KNOWS_THE_GROUP, are_apart, guidelines_of, kept_apart_from, leaders_of
 from befriend.groups.rules.codes import code_hash
 from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
 from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatState
@@ -124,13 +124,14 @@ def _ask(seat: Seat, handle: str) -> None:
 
 
 def _welcome(seat: Seat, handle: str | None = None) -> None:
-    """Sat down: whoever greets newcomers is named to them, and told."""
+    """Sat down: somebody who greets newcomers, and is not kept out of their way, is named to them, and told."""
     if handle is not None:
         name_seat(seat, handle)
     greeters = Seat.objects.filter(
         circle=seat.circle, role=Role.GREETER, state=SeatState.SEATED, account__erase_at=None
     )
-    seat.greeter = greeters.select_related("account").exclude(pk=seat.pk).order_by("?").first()
+    greeters = greeters.exclude(pk=seat.pk).exclude(account__in=kept_apart_from(seat.account))
+    seat.greeter = greeters.select_related("account").order_by("?").first()
     seat.save()
     if seat.greeter is not None and seat.greeter.account is not None:
         inside = reverse("groups:inside", args=[seat.circle.public_id])
