@@ -109,7 +109,7 @@ def _sit_down(seat: Seat, handle: str, *, asked: bool) -> None:
     take_a_place(seat.circle)
     seat.call = Call.ASKED if asked else Call.NONE
     seat.state, seat.asked_at, seat.seated_at, seat.ended_at = SeatState.SEATED, seat.asked_at or now, now, None
-    seat.reply_sealed = b""
+    seat.reply_sealed, seat.words_stay = b"", True
     _welcome(seat, handle)
     record("group.joined", actor_key=seat.person_key, subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
 
@@ -165,6 +165,7 @@ def accept(*, seat: Seat, by: Seat) -> Seat:
         return waiting
     take_a_place(waiting.circle)
     waiting.state, waiting.seated_at, waiting.removed_at = SeatState.SEATED, timezone.now(), None
+    waiting.words_stay = True
     _welcome(waiting)
     _answer(waiting, by, verb="group.accepted", link="groups:prepare")
     return waiting
