@@ -60,6 +60,7 @@ class Ring:
     seated: set[str] = field(default_factory=set)
     asking: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)  # once, whatever became of it: they know what it is called
+    may_return: set[str] = field(default_factory=set)  # left, or were told "not now": they find its door again
     evening: Evening | None = None
 
     def knows(self) -> set[str]:
@@ -109,7 +110,7 @@ class Society:
 
     def _found(self, leader: str, place: int) -> None:
         listed, inner = place < 2, Ring(None, leader, place < 2)  # type: ignore[arg-type]
-        knows = lambda: inner.knows() | {"omar"}  # noqa: E731 - Omar plans for every group
+        knows = lambda: inner.knows() | inner.may_return | {"omar"}  # noqa: E731 - Omar plans for every group
         words = {kind: self.canaries.new(kind, knows) for kind in ("purpose", "promise")}
         words["name"] = self.canaries.new("name", lambda: knows() | inner.asked)
         about = About(name=words["name"].title(), purpose=words["purpose"], fits=("You want to.",))
@@ -160,6 +161,7 @@ class Society:
                 reply = self.canaries.new("reply", lambda: {name})
                 groups.decline(seat=seat, by=ring.seat(self, ring.leader), words=reply)
                 ring.asking.discard(name)
+                ring.may_return.add(name)
 
     def _meet(self, ring: Ring) -> None:
         video = self.canaries.new("video", lambda: {*ring.seated, "omar"})
@@ -272,6 +274,7 @@ class Society:
             case "leave":
                 groups.leave(seat=ring.seat(self, name), words_stay=self.chance.random() < 0.5)
                 ring.seated.discard(name)
+                ring.may_return.add(name)
             case "put out":
                 self._put_out(name, ring)
             case "block":

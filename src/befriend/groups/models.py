@@ -169,6 +169,7 @@ class Seat(Public):
     asked_at = models.DateTimeField()
     seated_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)  # until one who leads gives the person a seat again
 
     class Meta:
         constraints: ClassVar = [

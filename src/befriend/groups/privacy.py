@@ -32,6 +32,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
         _("What I do there"): str(ROLES[seat.role]),
         _("State"): str(SEAT_STATES[SeatState(seat.state)]),
         _("Asked"): seat.asked_at.date().isoformat(),
+        _("Taken out"): seat.removed_at.date().isoformat() if seat.removed_at else _("never"),
         _("Agreed to the guidelines"): [row.agreed_at.date().isoformat() for row in seat.agreements.order_by("pk")],
         _("What I answered"): [{_("Question"): each.words, _("Answer"): each.answer} for each in answers_of(seat)],
         _("My lines on the group's page"): words_of(seat, seat.intro_sealed, "seat.intro"),

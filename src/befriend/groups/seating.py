@@ -1,8 +1,12 @@
 """What every act on a seat needs: its name, its place, its task, and who may decide."""
 
+from datetime import timedelta
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from befriend.accounts import limits
+from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.groups import above
 from befriend.groups.models import Circle, Group, Seat
@@ -12,6 +16,9 @@ from befriend.groups.rules.words import Role
 from befriend.groups.saying import BARS, HANDLES, SUGGESTIONS
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import mark, seal
+
+DAY = timedelta(days=1)
+NAMES_A_DAY = 10
 
 
 def chosen_handle(typed: str) -> str:
@@ -29,6 +36,17 @@ def handle_mark(circle: Circle, handle: str) -> bytes:
 def is_free(circle: Circle, handle: str, *, but: Seat | None = None) -> bool:
     taken = Seat.objects.filter(circle=circle, handle_mark=handle_mark(circle, handle))
     return not (taken.exclude(public_id=but.public_id) if but else taken).exists()
+
+
+def may_try(account: Account, circle: Circle, handle: str) -> bool:
+    """Ten names a day are looked at for one person at the door of a group, so that nobody asks it name by name who sits
+    there. A name that was looked at is so again, however often it is sent."""
+    person = f"{account.pk} {circle.pk}"
+    name = f"{person} {handles.skeleton(handle)}"
+    if not limits.so_far("name", name, within=DAY) and limits.count("names", person, within=DAY) > NAMES_A_DAY:
+        return False
+    limits.count("name", name, within=DAY)
+    return True
 
 
 def suggestions(circle: Circle, handle: str) -> list[str]:

@@ -44,11 +44,21 @@ def end_group(*, circle: Circle, by: Account) -> None:
     circle.refresh_from_db()
     Group.objects.filter(pk=group.pk).update(is_active=False, is_listed=False, next_at=NO_DATE, unled_since=None)
     Invitation.objects.filter(circle=circle, state=InvitationState.OPEN).update(state=InvitationState.REVOKED)
-    Seat.objects.filter(circle=circle, state=SeatState.PENDING).update(state=SeatState.NOT_NOW, ended_at=now)
+    _answer_who_waits(circle)
     Seat.objects.filter(circle=circle).update(call=Call.NONE)
     above.handed.ended(circle)
     plan("groups.tell_of_erasure", str(circle.public_id), at=erase_at - NOTICE)
     record("group.ended", actor_key=by.key, subject=f"circle:{circle.public_id}")
+
+
+def _answer_who_waits(circle: Circle) -> None:
+    """Whoever asked for a seat has their answer, and what they wrote goes."""
+    waiting = Seat.objects.filter(circle=circle, state=SeatState.PENDING)
+    IntakeAnswer.objects.filter(seat__in=waiting).delete()
+    for seat in waiting.select_related("account"):
+        if seat.account is not None:
+            write_to(seat.account, Letter.ANSWERED, link=reverse("groups:request", args=[circle.public_id]))
+    waiting.update(state=SeatState.NOT_NOW, ended_at=timezone.now())
 
 
 @transaction.atomic

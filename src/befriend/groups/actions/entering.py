@@ -16,7 +16,7 @@ from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.due.actions import plan
 from befriend.groups.models import Circle, Group, IntakeAnswer, IntakeQuestion, Invitation, Seat
-from befriend.groups.queries import KNOWS_THE_GROUP, are_apart, guidelines_of, leaders_of
+from befriend.groups.queries import KNOWS_THE_GROUP, are_apart, guidelines_of, kept_apart_from, leaders_of
 from befriend.groups.rules.codes import code_hash
 from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
 from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatState
@@ -81,12 +81,20 @@ def _wish(
         invited=invitation is not None,
         to_lead=invitation is not None and invitation.to_lead,
         free=group.free,
-        before=SeatState(seat.state) if seat else None,
+        before=_before(seat),
         agreed=current is None or application.agreed == current.version,
         answered=all(application.answers.get(question, "").strip() for question in asked),
         apart=are_apart(account, group.circle),
         led=group.unled_since is None,
     )
+
+
+def _before(seat: Seat | None) -> SeatState | None:
+    """Who was removed stays so, whatever became of later requests, until one who leads says yes."""
+    if seat is None:
+        return None
+    state = SeatState(seat.state)
+    return SeatState.REMOVED if seat.removed_at and state is not SeatState.BANNED else state
 
 
 def _new_seat(circle: Circle, account: Account, cushion: UUID | None) -> Seat:
@@ -101,7 +109,7 @@ def _sit_down(seat: Seat, handle: str, *, asked: bool) -> None:
     take_a_place(seat.circle)
     seat.call = Call.ASKED if asked else Call.NONE
     seat.state, seat.asked_at, seat.seated_at, seat.ended_at = SeatState.SEATED, seat.asked_at or now, now, None
-    seat.reply_sealed = b""
+    seat.reply_sealed, seat.words_stay = b"", True
     _welcome(seat, handle)
     record("group.joined", actor_key=seat.person_key, subject=f"circle:{seat.circle.public_id}/seat:{seat.public_id}")
 
@@ -116,13 +124,14 @@ def _ask(seat: Seat, handle: str) -> None:
 
 
 def _welcome(seat: Seat, handle: str | None = None) -> None:
-    """Sat down: whoever greets newcomers is named to them, and told."""
+    """Sat down: somebody who greets newcomers, and is not kept out of their way, is named to them, and told."""
     if handle is not None:
         name_seat(seat, handle)
     greeters = Seat.objects.filter(
         circle=seat.circle, role=Role.GREETER, state=SeatState.SEATED, account__erase_at=None
     )
-    seat.greeter = greeters.select_related("account").exclude(pk=seat.pk).order_by("?").first()
+    greeters = greeters.exclude(pk=seat.pk).exclude(account__in=kept_apart_from(seat.account))
+    seat.greeter = greeters.select_related("account").order_by("?").first()
     seat.save()
     if seat.greeter is not None and seat.greeter.account is not None:
         inside = reverse("groups:inside", args=[seat.circle.public_id])
@@ -155,7 +164,8 @@ def accept(*, seat: Seat, by: Seat) -> Seat:
     if waiting.is_taken:
         return waiting
     take_a_place(waiting.circle)
-    waiting.state, waiting.seated_at = SeatState.SEATED, timezone.now()
+    waiting.state, waiting.seated_at, waiting.removed_at = SeatState.SEATED, timezone.now(), None
+    waiting.words_stay = True
     _welcome(waiting)
     _answer(waiting, by, verb="group.accepted", link="groups:prepare")
     return waiting

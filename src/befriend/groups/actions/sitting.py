@@ -80,6 +80,7 @@ def _put_out(seat: Seat, by: Seat, state: SeatState, verb: str) -> None:
     must_lead(held(by))
     if other.circle_id != by.circle_id or other.pk == by.pk:
         raise Refusal(_("You can give up your own seat, but not put yourself out."), code="not_yours")
+    other.removed_at = timezone.now() if state is SeatState.REMOVED else None
     _give_up(other, state)
     write_down(verb, other, by)
 
@@ -144,7 +145,7 @@ def give_up_for(*, account: Account) -> None:
         seat.answers.all().delete()
         seat.agreements.all().delete()
         seat.state = seat.state if seat.state in (SeatState.REMOVED, SeatState.BANNED) else SeatState.LEFT
-        seat.ended_at, seat.account = seat.ended_at or now, None
+        seat.ended_at, seat.removed_at, seat.account = seat.ended_at or now, None, None
         seat.handle_sealed, seat.handle_mark, seat.intro_sealed, seat.reply_sealed = b"", None, b"", b""
         seat.save()
         see_who_leads(seat.circle)

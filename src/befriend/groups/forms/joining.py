@@ -5,15 +5,19 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.signing import BadSignature, Signer
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from befriend.accounts import limits
 from befriend.accounts.forms import Letter
-from befriend.groups.models import Circle
+from befriend.accounts.models import Account
+from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import Question, guidelines_of
 from befriend.groups.rules import handles
 from befriend.groups.rules.about import NotNow
 from befriend.groups.saying import HANDLES
-from befriend.groups.seating import is_free, suggestions
+from befriend.groups.seating import DAY, is_free, may_try, suggestions
+from befriend.shell.dates import clock
 from befriend.shell.forms import Lines
 from befriend.shell.hidden import many_lines
 
@@ -42,11 +46,11 @@ class JoinForm(forms.Form):
         circle: Circle,
         questions: list[Question],
         not_now: tuple[NotNow, ...],
-        known: bool,
+        account: Account | None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.known = known
+        self.account = account
         self.circle, self.questions = circle, questions
         self.near: list[str] = []
         for question in questions:
@@ -75,10 +79,21 @@ class JoinForm(forms.Form):
             handle = handles.clean(self.cleaned_data["handle"])
         except handles.BadHandle as bad:
             raise forms.ValidationError(str(HANDLES[bad.problem])) from None
-        if self.known and not is_free(self.circle, handle):  # the street is not told who sits here
+        if self.account is not None:  # the street is not told who sits here
+            self._look_at(handle, self.account)
+        return handle
+
+    def _look_at(self, handle: str, account: Account) -> None:
+        if not may_try(account, self.circle, handle):
+            until = clock(timezone.localtime(limits.window_ends(DAY)))
+            words = _(
+                "You tried many names for one day. One that was free will do, or please come back after %(until)s."
+            )
+            raise forms.ValidationError(words, params={"until": until})
+        own = Seat.objects.filter(circle=self.circle, account=account).first()
+        if not is_free(self.circle, handle, but=own):
             self.near = suggestions(self.circle, handle)
             raise forms.ValidationError(_("Someone here already has this name. Would one of these do?"))
-        return handle
 
     def clean_version(self) -> int | None:
         current = guidelines_of(self.circle)
@@ -105,7 +120,7 @@ class StrangerForm(JoinForm):
     field_order = ["age", "handle"]
 
     def __init__(self, *args: Any, says_adult: bool, by_passkey: bool, **kwargs: Any) -> None:
-        super().__init__(*args, known=False, **kwargs)
+        super().__init__(*args, account=None, **kwargs)
         if says_adult:
             del self.fields["age"]
         if by_passkey:

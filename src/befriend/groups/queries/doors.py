@@ -15,6 +15,7 @@ from befriend.groups.rules.words import TAKES_A_PLACE, Call, CircleState, Invita
 from befriend.safety.items import Item
 
 KNOWS_THE_GROUP = (SeatState.PENDING, *TAKES_A_PLACE)
+MAY_RETURN = (SeatState.LEFT, SeatState.NOT_NOW)
 Person = Any  # an Account, or Django's AnonymousUser
 
 
@@ -51,11 +52,13 @@ def asking_seat_for(person: Person, circle_id: UUID) -> Seat:
 
 
 def visible_to(person: Person, *, invited: UUID | None = None) -> QuerySet[Group]:
-    """Groups whose public page this person may read: listed ones, their own, and the one they hold an invitation to."""
+    """Groups whose public page this person may read: listed ones, their own, those whose door is not locked behind them,
+    and the one they hold an invitation to."""
     known = Q(is_listed=True, is_active=True)
     if isinstance(person, Account):
-        mine = Seat.objects.filter(account=person, state__in=KNOWS_THE_GROUP).values("circle")
-        known |= Q(circle__in=mine)
+        mine = Seat.objects.filter(account=person).values("circle")
+        known |= Q(circle__in=mine.filter(state__in=KNOWS_THE_GROUP))
+        known |= Q(circle__in=mine.filter(state__in=MAY_RETURN, removed_at=None), is_active=True)
     if invited is not None:
         known |= Q(circle__public_id=invited, is_active=True)
     return Group.objects.filter(known).exclude(circle__state=CircleState.ERASED).select_related("circle")

@@ -11,7 +11,7 @@ from befriend.accounts.models import Account
 from befriend.groups.models import Block, Circle, Group, Guidelines, House, IntakeQuestion, Invitation, Seat
 from befriend.groups.rules import about as abouts
 from befriend.groups.rules.about import About
-from befriend.groups.rules.words import TAKES_A_PLACE, Call, InvitationState, Role
+from befriend.groups.rules.words import TAKES_A_PLACE, Call, InvitationState, Role, SeatState
 from befriend.shell.community import Community
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import unseal, unseal_many
@@ -69,10 +69,24 @@ def roster(circle: Circle, *, states: Iterable[str] = TAKES_A_PLACE) -> list[Sit
 
 
 def greeter_of(seat: Seat) -> Sitter | None:
-    """Who greets this newcomer, while they are there to be seen."""
+    """Who greets this newcomer, while they do, are there to be seen, and the two are not kept apart."""
     greeter = seat.greeter
-    seen = greeter is not None and greeter.account is not None and greeter.account.erase_at is None
-    return with_handles([greeter])[0] if greeter is not None and seen else None
+    if greeter is None or not _greets(greeter) or greeter.account_id in kept_apart_from(seat.account):
+        return None
+    return with_handles([greeter])[0]
+
+
+def newcomers_of(seat: Seat, people: Iterable[Sitter]) -> list[Sitter]:
+    """Those of these people whom this person greets, as `greeter_of` tells each of them."""
+    if not _greets(seat):
+        return []
+    apart = kept_apart_from(seat.account)
+    return [each for each in people if each.seat.greeter_id == seat.pk and each.seat.account_id not in apart]
+
+
+def _greets(seat: Seat) -> bool:
+    seen = seat.account is not None and seat.account.erase_at is None
+    return seen and seat.role == Role.GREETER and seat.state == SeatState.SEATED
 
 
 def leaders_of(circle: Circle) -> list[Seat]:
@@ -156,6 +170,12 @@ def are_apart(account: Account, circle: Circle) -> bool:
     """Whether somebody who sits here and this person are kept out of each other's way."""
     here = Seat.objects.filter(circle=circle, state__in=TAKES_A_PLACE).exclude(account=account).values("account")
     return Block.objects.filter(Q(by=account, of__in=here) | Q(of=account, by__in=here)).exists()
+
+
+def kept_apart_from(account: Account | None) -> set[int]:
+    """The accounts that this person and they keep out of each other's way, here or in another circle."""
+    pairs = Block.objects.filter(Q(by=account) | Q(of=account)).values_list("by", "of")
+    return {person for pair in pairs for person in pair} - {account.pk} if account else set()
 
 
 def open_invitations(circle: Circle) -> list[Invitation]:

@@ -107,7 +107,7 @@ def listed(asked: Filter, *, after: UUID | None = None) -> tuple[list[Listing], 
         groups = groups.filter(**{column: value}) if value else groups
     if asked.spans:
         groups = groups.filter(within(asked.spans))
-    last = Group.objects.filter(circle__public_id=after).first() if after else None
+    last = in_public().filter(circle__public_id=after).first() if after else None
     if last is not None:
         groups = groups.filter(Q(next_at__gt=last.next_at) | Q(next_at=last.next_at, pk__gt=last.pk))
     rows = list(groups[: A_PAGE + 1])

@@ -55,7 +55,7 @@ class Wish:
     listed: bool
     invited: bool
     free: int
-    before: SeatState | None  # the state of an earlier seat of the same person
+    before: SeatState | None  # the state of an earlier seat of the same person; removed until a leader says yes
     agreed: bool
     answered: bool
     apart: bool

@@ -14,6 +14,7 @@ from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
 from befriend.groups.views.told import me
 from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.names import together
 from befriend.shell.policy import Who, open_to
 
 
@@ -36,16 +37,16 @@ def mine(request: HttpRequest) -> HttpResponse:
 def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     seat = queries.seat_for(request.user, circle_id)
     circle = seat.circle
-    apart = queries.blocked_people(seat)
+    apart, people = queries.blocked_people(seat), queries.roster(circle)
     shown = {
         "place": "group",
         "it": queries.listing_of(circle.group),
         "seat": seat,
         "handle": queries.handle_of(seat),
-        "people": [(each, each.seat.account_id in apart) for each in queries.roster(circle)],
+        "people": [(each, each.seat.account_id in apart) for each in people],
         "promises": queries.promises(queries.guidelines_of(circle), circle),
         "agreed": queries.has_agreed(seat),
-        "greeter": queries.greeter_of(seat),
+        "newcomers": together(each.handle for each in queries.newcomers_of(seat, people)),
         "panel": above.handed.for_member(request, seat),
         "may_lead": seat.call or (circle.group.unled_since and seat.state == SeatState.SEATED),
     }

@@ -94,7 +94,7 @@ def _form(request: HttpRequest, listing: Listing) -> JoinForm:
         "not_now": listing.about.not_now,
     }
     if isinstance(request.user, Account):
-        return JoinForm(known=True, **given)
+        return JoinForm(account=request.user, **given)
     return StrangerForm(says_adult=is_adult(request), by_passkey=request.POST.get("by") == "passkey", **given)
 
 
@@ -164,7 +164,7 @@ def seated_on_arrival(request: HttpRequest, wanted: str) -> str:
     if not kept or _is_shut(request, listing) or (mine and mine.state in queries.KNOWS_THE_GROUP):
         return ""
     asked, about = queries.questions_of(group.circle), listing.about.not_now
-    form = JoinForm(kept, circle=group.circle, questions=asked, not_now=about, known=True)
+    form = JoinForm(kept, circle=group.circle, questions=asked, not_now=about, account=me(request))
     if not form.is_valid() or form.cleaned_data.get("screen", NONE_OF_THESE) != NONE_OF_THESE:
         return ""
     try:
