@@ -88,6 +88,16 @@ class JoinForm(forms.Form):
             raise forms.ValidationError(words)
         return version
 
+    def clean(self) -> None:
+        if self.has_error("version"):
+            self._read_once_more()
+
+    def _read_once_more(self) -> None:
+        """Everything that was typed; sent again, it comes after the guidelines that stand now, with a new yes to them."""
+        current, sent = guidelines_of(self.circle), dict(self.data.items())
+        sent.pop("agree", None)
+        self.data = {**sent, "version": current.version if current else ""}
+
     def answered(self) -> dict[UUID, str]:
         return {question.public_id: self.cleaned_data[f"q_{question.public_id.hex}"] for question in self.questions}
 

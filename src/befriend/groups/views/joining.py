@@ -1,5 +1,6 @@
 """From the street to a seat: asking, waiting, being invited, getting ready."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -15,7 +16,7 @@ from befriend.accounts.actions import begin, is_adult, is_too_young, say_adult
 from befriend.accounts.models import Account
 from befriend.groups import above, actions, queries
 from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, StrangerForm, cushion_in, new_cushion
-from befriend.groups.models import Circle, Group
+from befriend.groups.models import Circle, Group, Guidelines
 from befriend.groups.queries import Listing
 from befriend.groups.rules.words import SeatState
 from befriend.groups.views.told import (
@@ -72,7 +73,11 @@ def _is_back(request: HttpRequest, circle: Circle) -> bool:
     kept = request.session.get(KEPT, {}).get(str(circle.public_id), {})
     current = queries.guidelines_of(circle)
     is_known = request.method != "POST" and isinstance(request.user, Account)
-    return is_known and bool(kept) and kept.get("version") == str(current.version if current else "")
+    return is_known and bool(kept) and _has_read(kept, current)
+
+
+def _has_read(typed: Mapping[str, Any], current: Guidelines | None) -> bool:
+    return typed.get("version") == str(current.version if current else "")
 
 
 def _form(request: HttpRequest, listing: Listing) -> JoinForm:
@@ -88,7 +93,7 @@ def _form(request: HttpRequest, listing: Listing) -> JoinForm:
     given: dict[str, Any] = {
         "data": None if drawn_again or request.method != "POST" else sent,
         "initial": {**typed, "cushion": fresh["cushion"] if drawn_again else typed.get("cushion", fresh["cushion"])}
-        | {"version": fresh["version"]},
+        | {"version": fresh["version"], "agree": typed.get("agree") if _has_read(typed, current) else None},
         "circle": circle,
         "questions": queries.questions_of(circle),
         "not_now": listing.about.not_now,

@@ -1,0 +1,57 @@
+"""What others change while somebody reads or types: they are told, and nothing that they typed is lost."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from befriend.groups import actions
+from befriend.groups.models import Seat
+from befriend.groups.queries import guidelines_of
+from tests.groups.test_joining import newcomers, page, typed  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def read(answer) -> str:
+    return answer.content.decode()
+
+
+def version_in(told: str) -> str:
+    return re.search(r'name="version" value="(\w*)"', told)[1]
+
+
+def ticked(told: str) -> bool:
+    return "checked" in re.search(r'<input[^>]*name="agree"[^>]*>', told)[0]
+
+
+@pytest.mark.parametrize("who", ["cy", None])
+@pytest.mark.parametrize("before", ["as it was", "elephant"])
+def test_guidelines_that_changed_are_read_once_more_and_the_second_press_is_taken(cast, who, before):
+    cy, sent = cast.client(who), typed(cast.circle)
+    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",))
+    sent |= {} if before == "as it was" else {"version": before}
+    told = cy.post(page("join", cast.circle), sent)
+    assert told.status_code == 422 and "Something new." in read(told)
+    assert (version_in(read(told)), ticked(read(told))) == ("2", False)
+    assert "Because of my daughter." in read(told) and 'value="Heron"' in read(told)
+    second = cy.post(page("join", cast.circle), sent | {"version": version_in(read(told))})
+    assert second.status_code == 302
+    assert who is None or cast.seat("cy").agreements.get().guidelines == guidelines_of(cast.circle)
+
+
+def test_another_cushion_brings_no_yes_to_guidelines_that_nobody_read(cast):
+    cy, sent = cast.client("cy"), typed(cast.circle, again="1")
+    assert ticked(read(cy.post(page("join", cast.circle), sent)))
+    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",))
+    told = read(cy.post(page("join", cast.circle), sent))
+    assert "Something new." in told and not ticked(told)
+
+
+def test_nor_does_coming_back_from_the_letter_with_the_code(cast):
+    visitor = Client()
+    visitor.post(page("join", cast.circle), typed(cast.circle))
+    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",))
+    told = read(visitor.get(page("join", cast.circle)))
+    assert 'value="Heron"' in told and not ticked(told)
+    assert not Seat.objects.filter(account=cast.cy).exists()
