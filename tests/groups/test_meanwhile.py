@@ -5,9 +5,10 @@ import re
 import pytest
 from django.test import Client
 
+from befriend.audit.models import Entry
 from befriend.groups import actions
 from befriend.groups.models import Seat
-from befriend.groups.queries import guidelines_of
+from befriend.groups.queries import guidelines_of, has_agreed
 from tests.groups.test_joining import newcomers, page, typed  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +56,18 @@ def test_nor_does_coming_back_from_the_letter_with_the_code(cast):
     told = read(visitor.get(page("join", cast.circle)))
     assert 'value="Heron"' in told and not ticked(told)
     assert not Seat.objects.filter(account=cast.cy).exists()
+
+
+def test_a_yes_is_to_the_guidelines_that_ana_read(cast):
+    fay, ana = cast.seat("fay"), cast.client("ana")
+    actions.renew_guidelines(by=fay, promises=("We begin with a breath.",))
+    seen = version_in(read(ana.get(page("inside", cast.circle))))
+    actions.renew_guidelines(by=fay, promises=("We begin with a breath.", "Nobody is given advice."))
+    for nobody_knows in (seen, "", "elephant"):
+        answer = ana.post(page("agree", cast.circle), {"version": nobody_knows})
+        assert answer.status_code == 409 and "changed once more" in read(answer) and not has_agreed(cast.seat("ana"))
+    told = read(ana.get(page("inside", cast.circle)))
+    assert "Nobody is given advice." in told
+    for _twice in range(2):
+        assert ana.post(page("agree", cast.circle), {"version": version_in(told)}).status_code == 302
+    assert has_agreed(cast.seat("ana")) and Entry.objects.filter(verb="guidelines.agreed").count() == 1

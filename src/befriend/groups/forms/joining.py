@@ -147,6 +147,12 @@ class HandleForm(forms.Form):
     )
 
 
+class AgreeForm(forms.Form):
+    """A press that says yes to what its page shows."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class LeaveForm(forms.Form):
     STAY, GO = "stay", "go"
     words = forms.ChoiceField(
