@@ -8,7 +8,8 @@ from django.test import Client
 from befriend.audit.models import Entry
 from befriend.groups import actions
 from befriend.groups.models import Seat
-from befriend.groups.queries import guidelines_of, has_agreed
+from befriend.groups.queries import answers_of, guidelines_of, has_agreed, questions_of
+from tests.cast import mark_in
 from tests.groups.test_joining import newcomers, page, typed  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,42 @@ def test_a_yes_is_to_the_guidelines_that_ana_read(cast):
     for _twice in range(2):
         assert ana.post(page("agree", cast.circle), {"version": version_in(told)}).status_code == 302
     assert has_agreed(cast.seat("ana")) and Entry.objects.filter(verb="guidelines.agreed").count() == 1
+
+
+@pytest.mark.parametrize("of, verb", [("guidelines", "guidelines.renewed"), ("questions", "questions.asked")])
+def test_fay_keeps_what_stands_and_nobody_is_asked_again(cast, of, verb):
+    fay, asked, before = cast.client("fay"), questions_of(cast.circle), Entry.objects.filter(verb=verb).count()
+    told = read(fay.get(page(of, cast.circle)))
+    stands = re.search(r"<textarea[^>]*>\s*([^<]*)", told)[1]
+    kept = fay.post(page(of, cast.circle), {"lines": stands, **mark_in(told)}, follow=True)
+    assert kept.redirect_chain == [(page("lead", cast.circle), 302)] and "asked to agree" not in read(kept)
+    assert guidelines_of(cast.circle).version == 1 and has_agreed(cast.seat("ana"))
+    assert questions_of(cast.circle) == asked and Entry.objects.filter(verb=verb).count() == before
+
+
+def test_a_question_that_stays_is_the_same_question_wherever_it_stands(cast):
+    fay = cast.seat("fay")
+    actions.ask_questions(by=fay, questions=("Why now?", "Who knows of it?", "What helps?"))
+    why, who, what = (question.public_id for question in questions_of(cast.circle))
+    actions.ask_questions(by=fay, questions=("What helps?", "Who else knows of it?", "Why now?", "Why now?"))
+    asked = questions_of(cast.circle)
+    assert [question.words for question in asked] == ["What helps?", "Who else knows of it?", "Why now?", "Why now?"]
+    assert [asked[0].public_id, asked[2].public_id] == [what, why] and who not in [each.public_id for each in asked]
+    assert len({question.public_id for question in asked}) == 4
+    assert [answer.words for answer in answers_of(cast.seat("pia"))] == ["Why now?"]
+
+
+@pytest.mark.parametrize("who", ["cy", None])
+def test_what_was_typed_to_a_question_that_is_mended_stands_beside_the_new_one_until_it_is_sent(cast, who):
+    fay, cy = cast.seat("fay"), cast.client(who)
+    actions.ask_questions(by=fay, questions=("Why now?", "Who nows of it?"))
+    why, old = (f"q_{question.public_id.hex}" for question in questions_of(cast.circle))
+    sent = typed(cast.circle) | {why: "For my daughter.", old: "My brother."}
+    actions.ask_questions(by=fay, questions=("Why now?", "Who knows of it?"))
+    new = f"q_{questions_of(cast.circle)[1].public_id.hex}"
+    for press in ({}, {"again": "1"}, {"handle": ""}):
+        told = cy.post(page("join", cast.circle), sent | press)
+        assert told.status_code == (200 if "again" in press else 422)
+        boxes = dict(re.findall(r'<textarea name="(\w+)"[^>]*>\s*([^<]*)</textarea>', read(told)))
+        assert boxes == {why: "For my daughter.", new: "", old: "My brother."}
+    assert cy.post(page("join", cast.circle), sent | {new: "My brother."}).status_code == 302

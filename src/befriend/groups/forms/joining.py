@@ -18,6 +18,7 @@ from befriend.shell.forms import Lines
 from befriend.shell.hidden import many_lines
 
 LONGEST_ANSWER = 2_000
+MOST_KEPT = 12  # answers to questions that are asked no longer
 
 
 NONE_OF_THESE = "none"
@@ -57,6 +58,7 @@ class JoinForm(forms.Form):
                 widget=Lines(attrs={"rows": 4}),
                 help_text=_("Read by those who lead this group, and by nobody else."),
             )
+        self._keep_what_is_asked_no_longer()
         if not_now:
             self.fields["screen"] = forms.ChoiceField(
                 label=_("Is one of these true for you today?"),
@@ -65,6 +67,23 @@ class JoinForm(forms.Form):
                 widget=forms.RadioSelect,
             )
         self.fields["agree"] = forms.BooleanField(label=_("I want to keep to these."))
+
+    def _keep_what_is_asked_no_longer(self) -> None:
+        """A question that was taken back while somebody answered it: their words are theirs to copy, and go nowhere."""
+        typed = self.data if self.is_bound else self.initial
+        left = [name for name, words in typed.items() if name.startswith("q_") and name not in self.fields and words]
+        for name in left[:MOST_KEPT]:
+            self.fields[name] = forms.CharField(
+                label=_("What you wrote to a question that has been changed or taken back"),
+                help_text=_("Nobody reads it here. You can copy it from here into another answer."),
+                widget=Lines(attrs={"rows": 4, "readonly": True}),
+                required=False,
+            )
+        self.left = left[:MOST_KEPT]
+
+    @property
+    def asked_no_longer(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.left]
 
     @property
     def asked(self) -> list[forms.BoundField]:
