@@ -1,13 +1,16 @@
 """What others change while somebody reads or types: they are told, and nothing that they typed is lost."""
 
 import re
+import uuid
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from befriend.audit.models import Entry
 from befriend.groups import actions
-from befriend.groups.models import Seat
+from befriend.groups.forms.joining import new_cushion
+from befriend.groups.models import Group, Seat
 from befriend.groups.queries import answers_of, guidelines_of, has_agreed, questions_of
 from tests.cast import mark_in
 from tests.groups.test_joining import newcomers, page, typed  # noqa: F401
@@ -111,3 +114,50 @@ def test_what_was_typed_to_a_question_that_is_mended_stands_beside_the_new_one_u
         boxes = dict(re.findall(r'<textarea name="(\w+)"[^>]*>\s*([^<]*)</textarea>', read(told)))
         assert boxes == {why: "For my daughter.", new: "", old: "My brother."}
     assert cy.post(page("join", cast.circle), sent | {new: "My brother."}).status_code == 302
+
+
+def ends(cast, how: str) -> None:
+    match how:
+        case "full":
+            Group.objects.filter(circle=cast.circle).update(places=3)
+        case "unled":
+            actions.leave(seat=cast.seat("fay"), words_stay=True)
+        case "ended":
+            actions.end_group(circle=cast.circle, by=cast.fay)
+
+
+SHUT = {"full": "All seats in this group are taken.", "unled": "Nobody leads this group", "ended": "has ended"}
+
+
+@pytest.mark.parametrize("how", SHUT)
+@pytest.mark.parametrize("who", ["cy", None])
+def test_whose_seat_goes_while_they_type_has_every_word_and_another_group(cast, newcomers, who, how):  # noqa: F811
+    browser, sent = cast.client(who), typed(cast.circle)
+    ends(cast, how)
+    told = browser.post(page("join", cast.circle), sent)
+    assert told.status_code == 409 and SHUT[how] in read(told) and page("group", newcomers) in read(told)
+    assert "Because of my daughter." in read(told) and ('value="Heron"' in read(told) or how == "ended")
+    assert not Seat.objects.filter(account=cast.cy).exists()
+    if how == "full":
+        Group.objects.filter(circle=cast.circle).update(places=8)
+        again = {name: sent[name] for name in sent if name != "version"} | {"version": version_in(read(told))}
+        assert browser.post(page("join", cast.circle), again).status_code == 302
+
+
+@pytest.mark.parametrize("how", SHUT)
+def test_whose_seat_goes_while_the_letter_is_on_its_way_has_every_word_too(cast, how):
+    browser = Client()
+    browser.post(page("join", cast.circle), typed(cast.circle))
+    ends(cast, how)
+    told = browser.get(page("join", cast.circle))
+    assert told.status_code == 409 and SHUT[how] in read(told) and "Because of my daughter." in read(told)
+
+
+def test_a_group_that_ended_is_not_there_for_who_never_saw_its_form(cast):
+    sent = typed(cast.circle)
+    ends(cast, "ended")
+    nowhere = cast.client("cy").post(reverse("groups:join", args=[uuid.uuid4()]), sent)
+    for cushion in ("", "nonsense", new_cushion(cast.other)):
+        told = cast.client("cy").post(page("join", cast.circle), sent | {"cushion": cushion})
+        assert told.status_code == 404 and told.content == nowhere.content
+    assert cast.client("cy").get(page("join", cast.circle)).status_code == 404

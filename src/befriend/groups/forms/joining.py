@@ -74,7 +74,7 @@ class JoinForm(forms.Form):
         left = [name for name, words in typed.items() if name.startswith("q_") and name not in self.fields and words]
         for name in left[:MOST_KEPT]:
             self.fields[name] = forms.CharField(
-                label=_("What you wrote to a question that has been changed or taken back"),
+                label=_("What you wrote to a question that is asked no longer"),
                 help_text=_("Nobody reads it here. You can copy it from here into another answer."),
                 widget=Lines(attrs={"rows": 4, "readonly": True}),
                 required=False,

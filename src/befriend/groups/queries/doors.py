@@ -69,6 +69,15 @@ def group_for(person: Person, circle_id: UUID, *, invited: UUID | None = None) -
     return group
 
 
+def ended_group_for(circle_id: UUID) -> Group:
+    """A group that is an archive now. Who may be told so, the one who asks has to know."""
+    group = Group.objects.filter(circle__public_id=circle_id, circle__state=CircleState.ENDED).select_related("circle")
+    found = group.first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def neighbour_for(seat: Seat, seat_id: UUID) -> Seat:
     """Somebody in the same circle, as one who sits there may name them."""
     others = Seat.objects.select_related("account", "circle").filter(circle=seat.circle, account__erase_at=None)
