@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from befriend.accounts.actions import plan_erasure
 from befriend.audit.models import Entry
 from befriend.groups import actions
 from befriend.groups.forms.joining import new_cushion
 from befriend.groups.models import Group, Seat
 from befriend.groups.queries import answers_of, guidelines_of, has_agreed, questions_of
-from tests.cast import mark_in
+from befriend.mail.models import Outbox
+from tests.cast import another_leads, mark_in
 from tests.groups.test_joining import newcomers, page, typed  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +163,53 @@ def test_a_group_that_ended_is_not_there_for_who_never_saw_its_form(cast):
         told = cast.client("cy").post(page("join", cast.circle), sent | {"cushion": cushion})
         assert told.status_code == 404 and told.content == nowhere.content
     assert cast.client("cy").get(page("join", cast.circle)).status_code == 404
+
+
+def withdraws(cast) -> None:
+    actions.withdraw_request(seat=cast.seat("pia"))
+
+
+def is_answered_by_ben(cast) -> None:
+    another_leads(cast, "ben")
+    actions.decline(seat=cast.seat("pia"), by=cast.seat("ben"), words="Not this month.")
+
+
+def asks_to_be_erased(cast) -> None:
+    plan_erasure(account=cast.pia, session_key=None)
+
+
+def is_erased(cast) -> None:
+    actions.give_up_for(account=cast.pia)
+
+
+@pytest.mark.parametrize("goes", [withdraws, is_answered_by_ben, asks_to_be_erased, is_erased])
+def test_fay_keeps_her_kind_words_when_there_is_nobody_to_read_them(cast, goes):
+    seat, fay = cast.seat("pia"), cast.client("fay")
+    review = reverse("groups:review", args=[cast.circle.public_id, seat.public_id])
+    goes(cast)
+    before = Seat.objects.get(pk=seat.pk)
+    told = fay.post(review, {"words": "Please try First Light on Mondays."})
+    assert told.status_code == 409 and "Please try First Light on Mondays." in read(told)
+    assert "taken back or answered" in read(told)
+    assert "daughter" not in read(told) and "Give them the seat" not in read(told)
+    after = Seat.objects.get(pk=seat.pk)
+    assert (after.state, bytes(after.reply_sealed)) == (before.state, bytes(before.reply_sealed))
+    assert fay.get(review).status_code == 404 and fay.post(review, {"accept": "1"}).status_code == 404
+    for nobody in ("ana", "cy", "gil", "omar"):
+        assert cast.client(nobody).post(review, {"words": "Who are you?"}).status_code == 404
+
+
+def test_kind_words_that_are_sent_twice_are_said_once(cast):
+    review = reverse("groups:review", args=[cast.circle.public_id, cast.seat("pia").public_id])
+    Outbox.objects.all().delete()
+    for _twice in range(2):
+        answer = cast.client("fay").post(review, {"words": "Please try First Light."})
+        assert (answer.status_code, answer.url) == (302, page("lead", cast.circle))
+    assert Outbox.objects.filter(account=cast.pia).count() == 1
+    assert Entry.objects.filter(verb="group.declined").count() == 1
+
+
+def test_who_sat_here_and_left_is_no_request_that_can_be_answered(cast):
+    for gone in ("eli", "rex"):
+        review = reverse("groups:review", args=[cast.circle.public_id, cast.seat(gone).public_id])
+        assert cast.client("fay").post(review, {"words": "Where are you?"}).status_code == 404

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -85,6 +85,23 @@ def neighbour_for(seat: Seat, seat_id: UUID) -> Seat:
     if other is None or other.state not in KNOWS_THE_GROUP or (other.state == SeatState.PENDING and not seat.leads):
         raise Http404
     return other
+
+
+def request_for(leading: Seat, seat_id: UUID) -> Seat:
+    """Somebody who asks for a seat, as one who leads may answer; also whose request went while the answer was written,
+    so that the answer finds somebody to be refused for. Never one who sat there and left."""
+    never_sat = Q(seated_at=None) | Q(seated_at__lt=F("asked_at"))
+    gone = Q(state__in=(SeatState.LEFT, SeatState.NOT_NOW)) | Q(
+        state=SeatState.PENDING, account__erase_at__isnull=False
+    )
+    asked = Seat.objects.select_related("account", "circle").filter(never_sat, gone, circle=leading.circle)
+    return asked.filter(public_id=seat_id).first() or neighbour_for(leading, seat_id)
+
+
+def is_gone(request: Seat) -> bool:
+    """Nobody would read an answer: taken back, answered by another who leads, or of somebody on the way out."""
+    person = request.account
+    return request.state not in KNOWS_THE_GROUP or person is None or person.erase_at is not None
 
 
 def seats_led_by(person: Person) -> QuerySet[Seat]:
