@@ -146,8 +146,9 @@ def test_new_guidelines_ask_everybody_again(cast):
     fay, here = cast.client("fay"), page("guidelines", cast.circle)
     assert fay.post(here, {"lines": "One.\n\nTwo."} | having_read(fay, here)).status_code == 302
     assert not has_agreed(cast.seat("ana")) and has_agreed(cast.seat("fay"))
-    assert "The guidelines have changed." in cast.client("ana").get(page("inside", cast.circle)).content.decode()
-    cast.client("ana").post(page("agree", cast.circle))
+    told = cast.client("ana").get(page("inside", cast.circle)).content.decode()
+    assert "The guidelines have changed." in told and 'name="version" value="2"' in told
+    cast.client("ana").post(page("agree", cast.circle), {"version": "2"})
     assert has_agreed(cast.seat("ana"))
     assert Agreement.objects.filter(seat=cast.seat("ana")).count() == 2
 

@@ -16,7 +16,15 @@ from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.due.actions import plan
 from befriend.groups.models import Circle, Group, IntakeAnswer, IntakeQuestion, Invitation, Seat
-from befriend.groups.queries import KNOWS_THE_GROUP, are_apart, guidelines_of, kept_apart_from, leaders_of
+from befriend.groups.queries import (
+    KNOWS_THE_GROUP,
+    are_apart,
+    guidelines_of,
+    is_gone,
+    kept_apart_from,
+    leaders_of,
+    words_of,
+)
 from befriend.groups.rules.codes import code_hash
 from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
 from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatState
@@ -173,7 +181,9 @@ def accept(*, seat: Seat, by: Seat) -> Seat:
 
 @transaction.atomic
 def decline(*, seat: Seat, by: Seat, words: str) -> Seat:
-    """Not now, in kind words that the person reads on their own page."""
+    """Not now, in kind words that the person reads on their own page. Sent twice they are said once."""
+    if (said := _said(seat, by, words)) is not None:
+        return said
     waiting = _waiting(seat, by)
     if waiting.is_taken:
         raise Refusal(_("This person sits in the group already."), code="seated")
@@ -185,11 +195,20 @@ def decline(*, seat: Seat, by: Seat, words: str) -> Seat:
     return waiting
 
 
+def _said(seat: Seat, by: Seat, words: str) -> Seat | None:
+    """The seat where this very answer was given already."""
+    must_lead(by)
+    asked = Seat.objects.select_related("circle", "account").filter(pk=seat.pk, circle=by.circle)
+    answered = asked.filter(state=SeatState.NOT_NOW).first()
+    is_same = answered is not None and words_of(answered, answered.reply_sealed, "seat.reply") == words
+    return answered if is_same else None
+
+
 def _waiting(seat: Seat, by: Seat) -> Seat:
     must_lead(by)
     Group.objects.select_for_update().get(circle=by.circle)
     waiting = Seat.objects.select_related("circle", "account").filter(pk=seat.pk, circle=by.circle).first()
-    if waiting is None or waiting.state not in KNOWS_THE_GROUP:
+    if waiting is None or is_gone(waiting):
         raise Refusal(_("This request has been taken back or answered."), code="gone")
     return waiting
 

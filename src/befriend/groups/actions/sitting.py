@@ -24,12 +24,19 @@ from befriend.vault.sealing import seal
 
 
 @transaction.atomic
-def agree(*, seat: Seat) -> None:
-    """Say yes to the guidelines as they stand now."""
+def agree(*, seat: Seat, version: int | None) -> None:
+    """Say yes to the guidelines that were read, where they stand still. Pressed twice it is done once."""
     current = guidelines_of(seat.circle)
-    if current is not None:
-        seat.agreements.get_or_create(guidelines=current, defaults={"agreed_at": timezone.now()})
-        write_down("guidelines.agreed", seat, seat)
+    if current is None or seat.agreements.filter(guidelines=current).exists():
+        return
+    if version != current.version:
+        told = _(
+            "The guidelines have changed once more since you opened the page. Please read them as they stand now, and "
+            "then say whether you want to keep to them."
+        )
+        raise Refusal(told, code="changed")
+    seat.agreements.get_or_create(guidelines=current, defaults={"agreed_at": timezone.now()})
+    write_down("guidelines.agreed", seat, seat)
 
 
 @transaction.atomic

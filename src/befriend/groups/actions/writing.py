@@ -1,12 +1,13 @@
 """What those who lead write for a group: what it says of itself, its guidelines, its questions.
 
 Where several lead, `read` is the mark of what whoever writes had before them (`rules.about.mark`): another's newer words
-are not replaced unseen. Sent twice it is done once.
+are not replaced unseen. Sent twice it is done once, and where nothing was changed nobody is asked anything again.
 """
 
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,10 @@ def describe_group(
 ) -> Group:
     must_lead(by)
     group = Group.objects.select_for_update().select_related("circle").get(circle=by.circle)
-    if _is_done(now=said_of(group), new=(about, topic, list(ways), places, is_listed), read=read):
+    if (
+        _is_done(now=said_of(group), new=(about, topic, list(ways), places, is_listed), read=read)
+        and language == group.language
+    ):
         return group
     if places < group.taken:
         raise Refusal(_("More people sit here than this number of seats. Please choose a larger one."), code="places")
@@ -64,29 +68,35 @@ def renew_guidelines(*, by: Seat, promises: Sequence[str], read: str | None = No
 
 @transaction.atomic
 def ask_questions(*, by: Seat, questions: Sequence[str], read: str | None = None) -> None:
-    """What people are asked before they sit down. Earlier questions keep the answers that they got."""
+    """What people are asked before they sit down. Earlier questions keep the answers that they got, and a question that
+    is asked on stays the same one, wherever it stands: whoever is answering it just now is not disturbed."""
     must_lead(by)
     Circle.objects.select_for_update().get(pk=by.circle_id)
-    now = tuple(question.words for question in questions_of(by.circle))
-    if _is_done(now=now, new=tuple(questions), read=read):
+    before = questions_of(by.circle)
+    if _is_done(now=tuple(question.words for question in before), new=tuple(questions), read=read):
         return
-    asked = IntakeQuestion.objects.filter(circle=by.circle)
-    start = asked.count()
-    asked.update(is_asked=False)
-    for position, words in enumerate(questions, start + 1):
-        question = IntakeQuestion(circle=by.circle, position=position)
-        question.words_sealed = seal(words, **by.circle.place("question", question.public_id))
-        question.save()
+    ever = IntakeQuestion.objects.filter(circle=by.circle)
+    last = ever.aggregate(last=Max("position"))["last"] or 0
+    ever.update(is_asked=False)
+    stays = {question.words: question.public_id for question in before}
+    for position, words in enumerate(questions, last + 1):
+        same = ever.filter(public_id=stays.pop(words, None))
+        if not same.update(is_asked=True, position=position):
+            _ask(by.circle, words, position)
     record("questions.asked", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
 
 
+def _ask(circle: Circle, words: str, position: int) -> None:
+    question = IntakeQuestion(circle=circle, position=position)
+    question.words_sealed = seal(words, **circle.place("question", question.public_id))
+    question.save()
+
+
 def _is_done(*, now: object, new: object, read: str | None) -> bool:
-    """Whether these very words stand already, where others stand than were read."""
+    """Whether these very words stand already. Where others stand than were read, nothing is written over them."""
+    if new == now:
+        return True
     if read is None or read == mark(now):
         return False
-    if new != now:
-        told = _(
-            "Somebody has changed this since you opened the page. What stands now and what you wrote are both here."
-        )
-        raise Refusal(told, code="changed")
-    return True
+    told = _("Somebody has changed this since you opened the page. What stands now and what you wrote are both here.")
+    raise Refusal(told, code="changed")

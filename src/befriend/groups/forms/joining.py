@@ -22,6 +22,7 @@ from befriend.shell.forms import Lines
 from befriend.shell.hidden import many_lines
 
 LONGEST_ANSWER = 2_000
+MOST_KEPT = 12  # answers to questions that are asked no longer
 
 
 NONE_OF_THESE = "none"
@@ -61,6 +62,7 @@ class JoinForm(forms.Form):
                 widget=Lines(attrs={"rows": 4}),
                 help_text=_("Read by those who lead this group, and by nobody else."),
             )
+        self._keep_what_is_asked_no_longer()
         if not_now:
             self.fields["screen"] = forms.ChoiceField(
                 label=_("Is one of these true for you today?"),
@@ -69,6 +71,23 @@ class JoinForm(forms.Form):
                 widget=forms.RadioSelect,
             )
         self.fields["agree"] = forms.BooleanField(label=_("I want to keep to these."))
+
+    def _keep_what_is_asked_no_longer(self) -> None:
+        """A question that was taken back while somebody answered it: their words are theirs to copy, and go nowhere."""
+        typed = self.data if self.is_bound else self.initial
+        left = [name for name, words in typed.items() if name.startswith("q_") and name not in self.fields and words]
+        for name in left[:MOST_KEPT]:
+            self.fields[name] = forms.CharField(
+                label=_("What you wrote to a question that is asked no longer"),
+                help_text=_("Nobody reads it here. You can copy it from here into another answer."),
+                widget=Lines(attrs={"rows": 4, "readonly": True}),
+                required=False,
+            )
+        self.left = left[:MOST_KEPT]
+
+    @property
+    def asked_no_longer(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.left]
 
     @property
     def asked(self) -> list[forms.BoundField]:
@@ -102,6 +121,16 @@ class JoinForm(forms.Form):
             words = _("The guidelines have changed since you opened this page. Please read them once more.")
             raise forms.ValidationError(words)
         return version
+
+    def clean(self) -> None:
+        if self.has_error("version"):
+            self._read_once_more()
+
+    def _read_once_more(self) -> None:
+        """Everything that was typed; sent again, it comes after the guidelines that stand now, with a new yes to them."""
+        current, sent = guidelines_of(self.circle), dict(self.data.items())
+        sent.pop("agree", None)
+        self.data = {**sent, "version": current.version if current else ""}
 
     def answered(self) -> dict[UUID, str]:
         return {question.public_id: self.cleaned_data[f"q_{question.public_id.hex}"] for question in self.questions}
@@ -150,6 +179,12 @@ class HandleForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class AgreeForm(forms.Form):
+    """A press that says yes to what its page shows."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class LeaveForm(forms.Form):

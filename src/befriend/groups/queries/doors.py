@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -72,6 +72,15 @@ def group_for(person: Person, circle_id: UUID, *, invited: UUID | None = None) -
     return group
 
 
+def ended_group_for(circle_id: UUID) -> Group:
+    """A group that is an archive now. Who may be told so, the one who asks has to know."""
+    group = Group.objects.filter(circle__public_id=circle_id, circle__state=CircleState.ENDED).select_related("circle")
+    found = group.first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def neighbour_for(seat: Seat, seat_id: UUID) -> Seat:
     """Somebody in the same circle, as one who sits there may name them."""
     others = Seat.objects.select_related("account", "circle").filter(circle=seat.circle, account__erase_at=None)
@@ -79,6 +88,23 @@ def neighbour_for(seat: Seat, seat_id: UUID) -> Seat:
     if other is None or other.state not in KNOWS_THE_GROUP or (other.state == SeatState.PENDING and not seat.leads):
         raise Http404
     return other
+
+
+def request_for(leading: Seat, seat_id: UUID) -> Seat:
+    """Somebody who asks for a seat, as one who leads may answer; also whose request went while the answer was written,
+    so that the answer finds somebody to be refused for. Never one who sat there and left."""
+    never_sat = Q(seated_at=None) | Q(seated_at__lt=F("asked_at"))
+    gone = Q(state__in=(SeatState.LEFT, SeatState.NOT_NOW)) | Q(
+        state=SeatState.PENDING, account__erase_at__isnull=False
+    )
+    asked = Seat.objects.select_related("account", "circle").filter(never_sat, gone, circle=leading.circle)
+    return asked.filter(public_id=seat_id).first() or neighbour_for(leading, seat_id)
+
+
+def is_gone(request: Seat) -> bool:
+    """Nobody would read an answer: taken back, answered by another who leads, or of somebody on the way out."""
+    person = request.account
+    return request.state not in KNOWS_THE_GROUP or person is None or person.erase_at is not None
 
 
 def seats_led_by(person: Person) -> QuerySet[Seat]:

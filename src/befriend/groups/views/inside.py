@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions, keeping, queries
-from befriend.groups.forms.joining import HandleForm, LeaveForm
+from befriend.groups.forms.joining import AgreeForm, HandleForm, LeaveForm
 from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
 from befriend.groups.views.told import me
@@ -38,13 +38,15 @@ def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     seat = queries.seat_for(request.user, circle_id)
     circle = seat.circle
     apart, people = queries.blocked_people(seat), queries.roster(circle)
+    guidelines = queries.guidelines_of(circle)
     shown = {
         "place": "group",
         "it": queries.listing_of(circle.group),
         "seat": seat,
         "handle": queries.handle_of(seat),
         "people": [(each, each.seat.account_id in apart) for each in people],
-        "promises": queries.promises(queries.guidelines_of(circle), circle),
+        "promises": queries.promises(guidelines, circle),
+        "agreeing": AgreeForm(initial={"version": guidelines.version if guidelines else None}),
         "agreed": queries.has_agreed(seat),
         "newcomers": together(each.handle for each in queries.newcomers_of(seat, people)),
         "panel": above.handed.for_member(request, seat),
@@ -55,7 +57,9 @@ def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "POST")
 def agree(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    actions.agree(seat=queries.seat_for(request.user, circle_id))
+    own, form = queries.seat_for(request.user, circle_id), AgreeForm(request.POST)
+    form.is_valid()
+    actions.agree(seat=own, version=form.cleaned_data.get("version"))
     messages.success(request, _("Thank you. The group can count on you."))
     return redirect("groups:inside", circle_id)
 

@@ -1,5 +1,6 @@
 """From the street to a seat: asking, waiting, being invited, getting ready."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -15,9 +16,11 @@ from befriend.accounts.actions import begin, is_adult, is_too_young, say_adult
 from befriend.accounts.models import Account
 from befriend.groups import above, actions, queries
 from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, StrangerForm, cushion_in, new_cushion
-from befriend.groups.models import Circle, Group
+from befriend.groups.models import Circle, Group, Guidelines
 from befriend.groups.queries import Listing
+from befriend.groups.rules.entry import Bar
 from befriend.groups.rules.words import SeatState
+from befriend.groups.saying import BARS
 from befriend.groups.views.told import (
     INVITATION,
     KEPT,
@@ -39,14 +42,17 @@ NOT_KEPT = ("csrfmiddlewaretoken", "next", "age", "email", "by")  # they go wher
 
 @open_to(Who.ANYONE, "GET", "POST")
 def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    group = queries.group_for(request.user, circle_id, invited=invited_here(request))
+    try:
+        group = queries.group_for(request.user, circle_id, invited=invited_here(request))
+    except Http404:
+        return _ended_meanwhile(request, circle_id)
     listing, mine = queries.listing_of(group), own_seat(request, group)
     if mine is not None and mine.state in queries.KNOWS_THE_GROUP:
         return redirect("groups:request" if mine.state == SeatState.PENDING else "groups:inside", circle_id)
     if not isinstance(request.user, Account) and is_too_young(request):
         return HttpResponseRedirect(reverse("accounts:age"), status=307)  # the answer goes along
     if _is_shut(request, listing):
-        return render(request, "groups/full.html", {"it": listing, "elsewhere": queries.another(group)}, status=409)
+        return _shut(request, listing)
     form = _form(request, listing)
     if "again" in request.POST or not form.is_valid():
         return _page(request, listing, form)
@@ -67,28 +73,58 @@ def _is_shut(request: HttpRequest, listing: Listing) -> bool:
     return listing.takes_nobody and not queries.asked_to_lead(invitation_code(request), listing.group.circle)
 
 
+def _shut(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Somebody who has typed already has it before them, to send later or to take along, and another group beside it."""
+    if _typed(request, listing.group.public_id):
+        bar = BARS[Bar.UNLED if listing.group.rests else Bar.FULL]
+        return _page(request, listing, _form(request, listing, is_sent=False), bar=str(bar))
+    shown = {"it": listing, "elsewhere": queries.another(listing.group)}
+    return render(request, "groups/full.html", shown, status=409)
+
+
+def _ended_meanwhile(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """What somebody typed while the group ended is theirs to copy. That there was a group is told to nobody but who
+    brings a cushion that its own page drew."""
+    typed, group = _typed(request, circle_id), queries.ended_group_for(circle_id)
+    if cushion_in(typed.get("cushion", ""), group.circle) is None:
+        raise Http404
+    form = JoinForm(initial=typed, circle=group.circle, questions=[], not_now=(), known=True)
+    shown = {"it": queries.listing_of(group), "form": form, "elsewhere": queries.another(group)}
+    return render(request, "groups/full.html", shown, status=409)
+
+
+def _typed(request: HttpRequest, circle_id: UUID) -> dict[str, str]:
+    """What somebody brings to this page: sent just now, or typed before they had to sign in."""
+    if request.method != "POST":
+        kept: dict[str, str] = request.session.get(KEPT, {}).get(str(circle_id), {})
+        return kept
+    sent: dict[str, str] = request.POST.dict()
+    return {**sent, "handle": sent.get("named") or sent.get("handle", "")}
+
+
 def _is_back(request: HttpRequest, circle: Circle) -> bool:
     """Back from signing in, with everything chosen before, and the guidelines still those that were read."""
     kept = request.session.get(KEPT, {}).get(str(circle.public_id), {})
     current = queries.guidelines_of(circle)
     is_known = request.method != "POST" and isinstance(request.user, Account)
-    return is_known and bool(kept) and kept.get("version") == str(current.version if current else "")
+    return is_known and bool(kept) and _has_read(kept, current)
 
 
-def _form(request: HttpRequest, listing: Listing) -> JoinForm:
+def _has_read(typed: Mapping[str, Any], current: Guidelines | None) -> bool:
+    return typed.get("version") == str(current.version if current else "")
+
+
+def _form(request: HttpRequest, listing: Listing, *, is_sent: bool = True) -> JoinForm:
     """What was typed before somebody had to sign in, or before another cushion was drawn, is typed still."""
     circle = listing.group.circle
     current = queries.guidelines_of(circle)
-    kept = request.session.get(KEPT, {}).get(str(circle.public_id), {}) if request.method != "POST" else {}
+    typed = _typed(request, circle.public_id)
     fresh = {"cushion": new_cushion(circle), "version": current.version if current else None}
     drawn_again = "again" in request.POST
-    sent = request.POST.copy()
-    sent["handle"] = sent.get("named") or sent.get("handle", "")
-    typed = sent.dict() if drawn_again else kept
     given: dict[str, Any] = {
-        "data": None if drawn_again or request.method != "POST" else sent,
+        "data": typed if is_sent and request.method == "POST" and not drawn_again else None,
         "initial": {**typed, "cushion": fresh["cushion"] if drawn_again else typed.get("cushion", fresh["cushion"])}
-        | {"version": fresh["version"]},
+        | {"version": fresh["version"], "agree": typed.get("agree") if _has_read(typed, current) else None},
         "circle": circle,
         "questions": queries.questions_of(circle),
         "not_now": listing.about.not_now,
@@ -98,17 +134,19 @@ def _form(request: HttpRequest, listing: Listing) -> JoinForm:
     return StrangerForm(says_adult=is_adult(request), by_passkey=request.POST.get("by") == "passkey", **given)
 
 
-def _page(request: HttpRequest, listing: Listing, form: JoinForm) -> HttpResponse:
-    group = listing.group
+def _page(request: HttpRequest, listing: Listing, form: JoinForm, *, bar: str = "") -> HttpResponse:
+    group, status = listing.group, 409 if bar else status_of(form)
     cushion = cushion_in(str(form["cushion"].value() or ""), group.circle)
     shown = {
         "it": listing,
         "form": form,
         "cushion": cushion,
-        "is_back": _is_back(request, group.circle),
+        "bar": bar,
+        "elsewhere": queries.another(group) if status == 409 else None,
+        "is_back": not bar and _is_back(request, group.circle),
         "promises": queries.promises(queries.guidelines_of(group.circle), group.circle),
     }
-    return render(request, "groups/join.html", shown, status=status_of(form))
+    return render(request, "groups/join.html", shown, status=status)
 
 
 def _onward(request: HttpRequest, listing: Listing, chosen: int) -> HttpResponse:

@@ -48,7 +48,8 @@ def _page(request: HttpRequest, seat: Seat, *, link: str = "", form: SendForm | 
 def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse:
     """One request, read whole: a seat, or not now in kind words."""
     own = queries.leading_seat_for(request.user, circle_id)
-    asking = queries.neighbour_for(own, seat_id)
+    door = queries.request_for if "words" in request.POST else queries.neighbour_for
+    asking = door(own, seat_id)
     form = DeclineForm(request.POST if "words" in request.POST else None)
     if "accept" in request.POST:
         actions.accept(seat=asking, by=own)
@@ -57,10 +58,12 @@ def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse
         with refusal_at(form):
             actions.decline(seat=asking, by=own, words=form.cleaned_data["words"])
             return redirect("groups:lead", circle_id)
+    is_gone = queries.is_gone(asking)
     shown = {
         "it": queries.listing_of(own.circle.group),
         "other": queries.with_handles([asking])[0],
-        "answers": queries.answers_of(asking),
+        "is_gone": is_gone,
+        "answers": [] if is_gone else queries.answers_of(asking),
         "form": form,
     }
     return render(request, "groups/review.html", shown, status=status_of(form))

@@ -38,15 +38,16 @@ def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 @open_to(Who.STAFF, "GET", "POST")
 def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     own = queries.leading_seat_for(request.user, circle_id)
-    now = queries.promises(queries.guidelines_of(own.circle), own.circle)
+    before = queries.guidelines_of(own.circle)
+    now = queries.promises(before, own.circle)
     label, hint = _("What we agree on"), _("One promise a line. Everybody is asked again when they change.")
     form = LinesForm(request.POST or None, initial=_before(now), label=label, hint=hint)
     if form.is_valid():
         with refusal_at(form):
             kept = form.cleaned_data
-            actions.renew_guidelines(by=own, promises=kept["lines"], read=kept["read"])
-            told = _("The new guidelines stand. Everybody is asked to agree before the next meeting.")
-            messages.success(request, told)
+            if actions.renew_guidelines(by=own, promises=kept["lines"], read=kept["read"]) != before:
+                told = _("The new guidelines stand. Everybody is asked to agree before the next meeting.")
+                messages.success(request, told)
             return redirect("groups:lead", circle_id)
     return _lines(request, own, form, label, now)
 
