@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -281,6 +281,12 @@ class LiveRoom(models.Model):
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="live")
     room = models.OneToOneField("realtime.Channel", on_delete=models.PROTECT, related_name="+")
     panel = models.OneToOneField("realtime.Channel", on_delete=models.PROTECT, related_name="+")
+    parts_sealed = models.BinaryField(default=b"")  # the parts of the hour, as they were planned when the doors opened
 
     def __str__(self) -> str:
         return f"live room {self.pk}"
+
+    def parts_place(self) -> Place:
+        """Where the parts of a room that is open stand; they go with its words, and with its circle."""
+        circle, key = self.meeting.circle.key, cast("UUID", self.meeting.key)
+        return Place(label="meetings.hour", row=self.meeting.public_id, circle=circle, under=(circle, key))

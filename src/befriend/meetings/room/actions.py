@@ -20,6 +20,7 @@ from befriend.groups.queries import handle_of
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import CARDS_KEPT_FOR, Attendance, Card, LiveRoom, Meeting
+from befriend.meetings.plans import sealed_in
 from befriend.meetings.queries import facilitators_of, leads, parts_for
 from befriend.meetings.room import words
 from befriend.meetings.room.kinds import PANEL, ROOM
@@ -60,16 +61,16 @@ def open_room(*, meeting: Meeting) -> LiveRoom:
         return there
     if meeting.key is None:
         raise words.refusal("not_open")
-    subject = str(meeting.public_id)
-    live = LiveRoom.objects.create(
+    subject, planned = str(meeting.public_id), parts_for(meeting)
+    live = LiveRoom(
         meeting=meeting,
         room=realtime.open_channel(ROOM, subject=subject, keys=(meeting.key,)),
         panel=realtime.open_channel(PANEL, subject=subject, keys=(meeting.key,)),
     )
+    live.parts_sealed = sealed_in(live, planned)
+    live.save()
     leads = tuple(str(seat.public_id) for seat in facilitators_of(meeting))
-    parts = tuple(
-        Part(part.kind, part.minutes, part.turn_seconds, part.kind in CROSSTALK) for part in parts_for(meeting)
-    )
+    parts = tuple(Part(part.kind, part.minutes, part.turn_seconds, part.kind in CROSSTALK) for part in planned)
     _happen(live.room, Opened(at=timezone.now(), parts=parts, leads=leads))
     record("room.opened", actor_key=None, subject=f"meeting:{subject}")
     return live
@@ -177,7 +178,8 @@ def end_room(*, live: LiveRoom, by: Seat | None = None) -> None:
 
 @transaction.atomic
 def clear_room(*, live: LiveRoom) -> None:
-    """Drop the words. The meeting's key is destroyed by whoever clears the meeting."""
+    """Drop the words, and the parts as they stood. The meeting's key is destroyed by whoever clears the meeting."""
+    LiveRoom.objects.filter(pk=live.pk).update(parts_sealed=b"")
     realtime.clear_channel(live.room)
     realtime.clear_channel(live.panel)
 
