@@ -149,6 +149,7 @@ class Meeting(Public):
     state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
     key = models.UUIDField(unique=True, null=True, editable=False)  # made when the doors open, destroyed when cleared
     substitute = models.ForeignKey("groups.Seat", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    kept_days = models.PositiveSmallIntegerField(null=True, blank=True)  # noted when the doors open
     ended_at = models.DateTimeField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
     pulse = models.JSONField(null=True, blank=True)  # the figures of the room, drawn once
@@ -172,6 +173,11 @@ class Meeting(Public):
 
     def __str__(self) -> str:
         return f"meeting {self.public_id}"
+
+    @property
+    def stays_days(self) -> int:
+        """So many days the words of this hour stay, and two hours at least: what was said at the door, or less."""
+        return self.series.kept_days if self.kept_days is None else self.kept_days
 
 
 class Attendance(models.Model):
