@@ -230,6 +230,14 @@ def note_of(meeting: Meeting, seat: Seat) -> str:
     return next(iter(_opened(Note.objects.filter(meeting=meeting, seat=seat))), "")
 
 
+def notes_of(account: Account) -> list[tuple[Note, str]]:
+    """A person's own notes, oldest first, with their words."""
+    rows = Note.objects.filter(seat__account=account).select_related("meeting__circle")
+    notes = list(rows.order_by("meeting__starts_at", "pk"))
+    texts = unseal_many((bytes(note.sealed), note.place(account.key)) for note in notes)
+    return [(note, text) for note, text in zip(notes, texts, strict=True) if text is not None]
+
+
 def _opened(rows: Iterable[Note]) -> list[str]:
     joined = Note.objects.filter(pk__in=[row.pk for row in rows]).select_related("seat__account", "meeting__circle")
     places = [
