@@ -33,6 +33,7 @@ from befriend.meetings.rules.events import (
     Left,
     Lifted,
     Line,
+    Locked,
     Opened,
     Part,
     Seated,
@@ -144,13 +145,7 @@ def shut_out(*, live: LiveRoom, seat: Seat) -> None:
 def calm_room(*, live: LiveRoom, by: Seat, on: bool) -> None:
     """One tap against a raid: nobody writes, comes in, or reaches those who lead with words, and everyone keeps their
     place. When the room goes on, those who lead hear who has come to the door meanwhile."""
-    _happen(live.room, Calmed(at=timezone.now(), on=on, keeper=str(by.public_id)))
-    _tell_panel(live, "calmed", {"on": on})
-    if not on:
-        known = panel_of(live)[0].waiting
-        for row in _waiting(live.meeting):
-            if str(row.seat.public_id) not in known:
-                knock(live=live, seat=row.seat)
+    _rest(live, on=on, keeper=str(by.public_id))
     _note_down("room.calmed" if on else "room.woken", live, by, by)
 
 
@@ -276,6 +271,30 @@ def tick(*, live: LiveRoom) -> bool:
     except Refusal:
         return False
     return True
+
+
+@transaction.atomic
+def go_on_alone(*, live: LiveRoom) -> None:
+    """Nobody who leads has been near for a while: the room rests no longer, and a closed door is open again."""
+    room, _seq = room_of(live)
+    now = timezone.now()
+    if not room.is_open or not room.is_left_alone(now):
+        return
+    if room.calm:
+        _rest(live, on=False, keeper="")
+        record("room.woken", actor_key=None, subject=_subject(live))
+    if room.locked:
+        _happen(live.room, Locked(at=now, on=False))
+        record("room.unlocked", actor_key=None, subject=_subject(live))
+
+
+def _rest(live: LiveRoom, *, on: bool, keeper: str) -> None:
+    _happen(live.room, Calmed(at=timezone.now(), on=on, keeper=keeper))
+    _tell_panel(live, "calmed", {"on": on})
+    known = panel_of(live)[0].waiting
+    for row in [] if on else _waiting(live.meeting):
+        if str(row.seat.public_id) not in known:
+            knock(live=live, seat=row.seat)
 
 
 def _stand_up(live: LiveRoom, seat: Seat, *, removed: bool) -> None:
