@@ -57,7 +57,9 @@ FIELDS = {
 def _of(kind: str) -> st.SearchStrategy[e.Event]:
     cls = e.KINDS[kind]
     own = {name: FIELDS[name] for name in cls.__dataclass_fields__ if name not in e.CARRIED}
-    by = st.none() if kind in e.HOUSE_KINDS else people
+    by = st.none() if kind in e.HOUSE_KINDS else st.none() | people if kind in e.LIFTED_BY_HOUSE else people
+    if kind == "calmed":
+        own["keeper"] = someone_or_nobody
     return st.builds(cls, by=by, at=st.integers(0, 5400).map(later), **own)
 
 

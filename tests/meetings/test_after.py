@@ -15,6 +15,7 @@ from befriend.meetings.actions import hour
 from befriend.meetings.actions.cards import draw_pulse, keep_after
 from befriend.meetings.models import Card, Note
 from befriend.meetings.queries import cards_of
+from befriend.meetings.room.actions import remove_from_room
 from tests.cast import person
 from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 
@@ -49,6 +50,14 @@ def sixth_seats(cast, count):
         seat = join(account=account, circle=cast.circle, application=asked)
         accept(seat=seat, by=cast.seat("fay"))
         cast.people[f"member{number}"] = account
+
+
+def sit(cast, meeting, *who):
+    """Fay opens the door, and lets them in."""
+    hour.enter_lobby(meeting=meeting, seat=cast.seat("fay"))
+    for name in who:
+        hour.enter_lobby(meeting=meeting, seat=cast.seat(name))
+    hour.admit_all(meeting=meeting, by=cast.seat("fay"))
 
 
 def answer(cast, meeting, who, **said):
@@ -186,6 +195,7 @@ def test_the_close_says_when_they_meet_again(cast, evening, clock):
 
 def test_four_answers_are_never_shown(cast, evening, clock):
     sixth_seats(cast, 2)
+    sit(cast, evening, "ana", "ben", "member0", "member1")
     end(evening, clock)
     for who in ("ana", "ben", "member0", "member1"):
         answer(cast, evening, who)
@@ -196,6 +206,7 @@ def test_four_answers_are_never_shown(cast, evening, clock):
 
 def test_five_answers_are_drawn_a_day_later_once_and_never_change(cast, evening, clock):
     sixth_seats(cast, 4)
+    sit(cast, evening, "ana", "ben", "member0", "member1", "member2", "member3")
     end(evening, clock)
     for place, who in enumerate(("ana", "ben", "member0", "member1", "member2")):
         answer(cast, evening, who, safe=str(place * 2))
@@ -211,6 +222,40 @@ def test_five_answers_are_drawn_a_day_later_once_and_never_change(cast, evening,
     answer(cast, evening, "member3", safe="0")
     draw_pulse(meeting=evening)
     assert roster(cast, evening).split("How it was for the group")[1] == drawn.split("How it was for the group")[1]
+
+
+def test_whoever_was_not_there_is_not_counted(cast, evening, clock):
+    sixth_seats(cast, 3)
+    sit(cast, evening, "ana", "ben", "member0", "member1")
+    end(evening, clock)
+    for who in ("ana", "ben", "member0", "member1", "member2"):
+        answer(cast, evening, who)
+    clock.shift(timedelta(hours=25))
+    run_due()
+    assert "Fewer than five people answered" in roster(cast, evening)
+
+
+def test_whoever_got_up_early_or_was_put_out_is_counted(cast, evening, clock):
+    sixth_seats(cast, 3)
+    sit(cast, evening, "ana", "ben", "member0", "member1", "member2")
+    hour.leave_meeting(meeting=evening, seat=cast.seat("ana"))
+    remove_from_room(live=evening.live, seat=cast.seat("ben"), by=cast.seat("fay"))
+    end(evening, clock)
+    for who in ("ana", "ben", "member0", "member1", "member2"):
+        answer(cast, evening, who)
+    clock.shift(timedelta(hours=25))
+    run_due()
+    assert "People felt safe" in roster(cast, evening)
+
+
+@pytest.mark.parametrize(("who", "is_asked"), [("ana", True), ("fay", True), ("ben", False)])
+def test_only_whoever_was_there_is_asked_how_it_was(cast, evening, clock, who, is_asked):
+    sit(cast, evening, "ana")
+    end(evening, clock)
+    page = cast.client(who).get(f"/meetings/{evening.public_id}/").content.decode()
+    assert ("How was it?" in page) == is_asked
+    assert ("Thank you for being part of it" in page) == is_asked
+    assert ("The next evening stands on the group" in page) != is_asked
 
 
 def test_fay_keeps_three_lines_and_no_more(cast, evening):
@@ -250,6 +295,7 @@ def test_cards_go_after_twelve_months(cast, evening, clock):
 
 def test_whoever_takes_the_yes_back_is_not_counted_and_the_answers_go(cast, evening, clock):
     sixth_seats(cast, 3)
+    sit(cast, evening, "ana", "ben", "member0", "member1", "member2")
     end(evening, clock)
     for who in ("ana", "ben", "member0", "member1", "member2"):
         answer(cast, evening, who)

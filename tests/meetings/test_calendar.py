@@ -12,6 +12,7 @@ from icalendar import Calendar
 from befriend.accounts.models import Account
 from befriend.groups import actions as groups
 from befriend.meetings.actions import evening
+from befriend.meetings.actions.series import Wishes, change_series
 from befriend.meetings.calendar import Entry, written
 from befriend.meetings.rules.schedule import Cancelled, Moved, Schedule, following
 from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, tuesdays
@@ -132,6 +133,23 @@ def test_the_calendar_follows_what_changes(cast, on_sunday):
     assert starts(cast.client(None).get(address(ana)).content)[0] == TUESDAY + timedelta(weeks=1)
     groups.leave(seat=cast.seat("ana"), words_stay=True)
     assert starts(cast.client(None).get(address(ana)).content) == []
+
+
+@pages
+def test_an_evening_that_the_new_rhythm_does_not_know_stands_in_no_calendar(cast, on_sunday):
+    """Tuesday's evening is moved to Thursday; then the group meets on Wednesdays."""
+    series = tuesdays(cast)
+    ana = cast.client("ana")
+    ana.post("/calendar/", {"do": "make"})
+    thursday = datetime(2026, 11, 26, 20, 30)  # noqa: DTZ001 (local, as the group says it)
+    evening.move_meeting(meeting=first(series), by=cast.fay, to=thursday)
+    assert starts(cast.client(None).get(address(ana)).content)[0] == TUESDAY + timedelta(days=2)
+    wednesdays = replace(TUESDAYS, first_on=date(2026, 11, 25), rule="FREQ=WEEKLY;BYDAY=WE")
+    change_series(series=series, by=cast.fay, schedule=wednesdays, wishes=Wishes())
+    held = [meeting.starts_at for meeting in series.meetings.order_by("starts_at")]
+    text = cast.client(None).get(address(ana)).content
+    assert starts(text, count=len(held)) == held
+    assert text.count(b"BEGIN:VEVENT") == 1
 
 
 @pages

@@ -263,6 +263,25 @@ def test_a_locked_room_lets_in_only_those_who_lead():
     assert GUS in step(room, e.Seated(at=later(3), seat=GUS)).here
 
 
+def test_what_those_who_lead_have_set_is_lifted_where_none_of_them_is_near_for_a_while():
+    room = step(meeting(FAY, GUS, ANA, BEN, part=ROUND), e.Calmed(at=later(2), keeper=FAY, on=True))
+    room = step(room, e.Locked(at=later(3), by=FAY, on=True))
+    room = step(room, e.Left(at=later(4), seat=GUS))
+    assert refused(room, e.Calmed(at=later(900), keeper="", on=False)) == "not_yours"
+    assert refused(room, e.Locked(at=later(900), on=False)) == "not_yours"
+    room = step(room, e.Line(at=later(10), seat=FAY, up=False))
+    room = step(room, e.Minute(at=later(200), by=BEN, on=True))
+    assert refused(room, e.Calmed(at=later(309), keeper="", on=False)) == "not_yours"
+    assert refused(room, e.Locked(at=later(309), on=False)) == "not_yours"
+    woken = step(room, e.Calmed(at=later(310), keeper="", on=False))
+    assert (woken.calm, woken.speaker, woken.order) == (False, ANA, (FAY, BEN))
+    assert not step(woken, e.Locked(at=later(310), on=False)).locked
+    assert refused(woken, e.Calmed(at=later(311), keeper="", on=True)) == "not_yours"
+    assert refused(woken, e.Calmed(at=later(311), keeper=ANA, on=True)) == "not_yours"
+    back = step(room, e.Line(at=later(310), seat=FAY, up=True))
+    assert refused(back, e.Locked(at=later(311), on=False)) == "not_yours"
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -301,6 +320,7 @@ def test_nothing_happens_before_the_opening_after_the_end_or_from_outside():
         ("left", {"seat": BEN, "removed": True}, ANA, "not_yours"),
         ("ended", {"keeper": ""}, ANA, "not_yours"),
         ("done", {}, None, "not_yours"),
+        ("took", {}, None, "not_yours"),
         ("opened", {"parts": [["party", 1, 1, True]], "leads": []}, None, "malformed"),
     ],
 )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vRecur
 
-from befriend.meetings.rules.schedule import Cancelled, Exceptions, Moved, Schedule, instant
+from befriend.meetings.rules.schedule import Cancelled, Exceptions, Moved, Schedule, instant, is_of
 
 PRODUCT = "-//Befriend//Calendar//EN"
 
@@ -49,7 +49,7 @@ def _events(entry: Entry) -> Iterable[Event]:
         series.add("exdate", [_local(schedule, datetime.combine(on, schedule.at)) for on in sorted(called_off)])
     yield series
     for on, change in sorted(entry.changes.items()):
-        if isinstance(change, Moved):
+        if isinstance(change, Moved) and is_of(schedule, on):  # a rhythm before this one may have named others
             moved = _event(entry, change.to)
             moved.add("recurrence-id", _local(schedule, datetime.combine(on, schedule.at)))
             yield moved

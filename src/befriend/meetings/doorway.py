@@ -79,5 +79,4 @@ def _room_on(meeting: Meeting) -> LiveRoom | None:
 def _stands_open(live: LiveRoom, room: Room) -> bool:
     if room.locked or room.calm:
         return False
-    near = any(seat in room.here and seat not in room.gone for seat in room.leads)
-    return stands_open(live.meeting.starts_at, timezone.now(), leader_is_near=near)
+    return stands_open(live.meeting.starts_at, timezone.now(), leader_is_near=room.is_led)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -149,6 +149,7 @@ class Meeting(Public):
     state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
     key = models.UUIDField(unique=True, null=True, editable=False)  # made when the doors open, destroyed when cleared
     substitute = models.ForeignKey("groups.Seat", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    kept_days = models.PositiveSmallIntegerField(null=True, blank=True)  # noted when the doors open
     ended_at = models.DateTimeField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
     pulse = models.JSONField(null=True, blank=True)  # the figures of the room, drawn once
@@ -172,6 +173,11 @@ class Meeting(Public):
 
     def __str__(self) -> str:
         return f"meeting {self.public_id}"
+
+    @property
+    def stays_days(self) -> int:
+        """So many days the words of this hour stay, and two hours at least: what was said at the door, or less."""
+        return self.series.kept_days if self.kept_days is None else self.kept_days
 
 
 class Attendance(models.Model):
@@ -281,6 +287,12 @@ class LiveRoom(models.Model):
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="live")
     room = models.OneToOneField("realtime.Channel", on_delete=models.PROTECT, related_name="+")
     panel = models.OneToOneField("realtime.Channel", on_delete=models.PROTECT, related_name="+")
+    parts_sealed = models.BinaryField(default=b"")  # the parts of the hour, as they were planned when the doors opened
 
     def __str__(self) -> str:
         return f"live room {self.pk}"
+
+    def parts_place(self) -> Place:
+        """Where the parts of a room that is open stand; they go with its words, and with its circle."""
+        circle, key = self.meeting.circle.key, cast("UUID", self.meeting.key)
+        return Place(label="meetings.hour", row=self.meeting.public_id, circle=circle, under=(circle, key))

@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from befriend.meetings.models import Plan
+from befriend.meetings.models import LiveRoom, Plan
 from befriend.meetings.rules.plan import Kind, Part
-from befriend.vault.sealing import seal, unseal
+from befriend.vault.sealing import seal, unseal, unseal_many
 
 Words = str | Promise
 DEFAULT = "recovery"
@@ -124,7 +124,11 @@ def begun_with(name: str) -> list[Part]:
 
 
 def sealed(plan: Plan, parts: Sequence[Part]) -> bytes:
-    return seal(json.dumps([asdict(part) for part in parts]), **plan.place())
+    return seal(_written(parts), **plan.place())
+
+
+def sealed_in(live: LiveRoom, parts: Sequence[Part]) -> bytes:
+    return seal(_written(parts), **live.parts_place())
 
 
 def parts_of(plan: Plan) -> list[Part]:
@@ -137,6 +141,19 @@ def parts_before(plan: Plan) -> list[Part]:
     return _opened(plan, plan.before_sealed) if plan.before_sealed else []
 
 
+def parts_in(live: LiveRoom) -> list[Part]:
+    """The parts with which a room was opened; none where it was before they were noted, or where its words are gone."""
+    (kept,) = unseal_many([(bytes(live.parts_sealed), live.parts_place())]) if live.parts_sealed else (None,)
+    return _read(kept) if kept else []
+
+
 def _opened(plan: Plan, kept: bytes | memoryview) -> list[Part]:
-    rows = json.loads(unseal(bytes(kept), **plan.place()))
-    return [Part(**(row | {"kind": Kind(row["kind"])})) for row in rows]
+    return _read(unseal(bytes(kept), **plan.place()))
+
+
+def _written(parts: Sequence[Part]) -> str:
+    return json.dumps([asdict(part) for part in parts])
+
+
+def _read(kept: str) -> list[Part]:
+    return [Part(**(row | {"kind": Kind(row["kind"])})) for row in json.loads(kept)]

@@ -9,16 +9,16 @@ from befriend.accounts.models import Account
 from befriend.groups.models import Seat
 from befriend.meetings.actions.hour import get_up_everywhere
 from befriend.meetings.models import Attendance, Card, Feed, Note
-from befriend.meetings.queries import cards_of
+from befriend.meetings.queries import cards_of, notes_of
 from befriend.meetings.room.actions import forget_name
-from befriend.meetings.room.items import words_of
+from befriend.meetings.room.items import lines_of, words_of
 from befriend.meetings.saying import ATTENDANCE, ITEMS, MOMENTS, STATES
 
 MODELS = (Attendance, Card, Note, Feed)
 
 
 def hand_back(account: Account) -> dict[str, Any]:
-    """Where they came and when, and what they answered for themselves."""
+    """Where they came and when, what they answered for themselves, and what they wrote for others."""
     came = Attendance.objects.filter(seat__account=account).select_related("meeting").order_by("meeting__starts_at")
     calendar = Feed.objects.filter(account=account, token_hash__isnull=False).exists()
     return {
@@ -28,6 +28,11 @@ def hand_back(account: Account) -> dict[str, Any]:
         ],
         _("My answers around meetings"): [_card(card, words) for card, words in cards_of(account)],
         _("What I said in meetings, until it is cleared"): words_of(account),
+        _("What I wrote to those who lead, until it is cleared"): lines_of(account),
+        _("My notes for next time, until they go after thirty days"): [
+            {_("When"): note.meeting.starts_at.isoformat(timespec="minutes"), _("My words"): words}
+            for note, words in notes_of(account)
+        ],
         _("Private calendar"): _("yes") if calendar else _("no"),
     }
 

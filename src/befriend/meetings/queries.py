@@ -17,7 +17,7 @@ from befriend.groups.queries import Sitter, leaders_of, seats_of, with_handles
 from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, Role, SeatState
 from befriend.meetings.calendar import Entry
 from befriend.meetings.models import Attendance, Card, Feed, Meeting, Meetings, Note, Series
-from befriend.meetings.plans import parts_of
+from befriend.meetings.plans import parts_in, parts_of
 from befriend.meetings.rules.door import OPENS_BEFORE, is_open
 from befriend.meetings.rules.plan import Held, Part, clock, stretched
 from befriend.meetings.saying import ATTENDANCE, FEED_TITLE
@@ -152,8 +152,10 @@ def doors_are_open(meeting: Meeting, now: datetime | None = None) -> bool:
 
 
 def parts_for(meeting: Meeting) -> list[Part]:
-    """The parts of this meeting, fitted to its length."""
-    return stretched(parts_of(meeting.series.plan), meeting.ends_at - meeting.starts_at)
+    """The parts of this meeting: as they were planned when its doors opened, or as they are, fitted to its length."""
+    live = getattr(meeting, "live", None) if meeting.key and not meeting.cleared_at else None
+    noted = parts_in(live) if live else []
+    return noted or stretched(parts_of(meeting.series.plan), meeting.ends_at - meeting.starts_at)
 
 
 def hour_of(meeting: Meeting) -> list[Held]:
@@ -226,6 +228,14 @@ def notes_before(meeting: Meeting) -> list[str]:
 
 def note_of(meeting: Meeting, seat: Seat) -> str:
     return next(iter(_opened(Note.objects.filter(meeting=meeting, seat=seat))), "")
+
+
+def notes_of(account: Account) -> list[tuple[Note, str]]:
+    """A person's own notes, oldest first, with their words."""
+    rows = Note.objects.filter(seat__account=account).select_related("meeting__circle")
+    notes = list(rows.order_by("meeting__starts_at", "pk"))
+    texts = unseal_many((bytes(note.sealed), note.place(account.key)) for note in notes)
+    return [(note, text) for note, text in zip(notes, texts, strict=True) if text is not None]
 
 
 def _opened(rows: Iterable[Note]) -> list[str]:

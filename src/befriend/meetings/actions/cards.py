@@ -15,8 +15,9 @@ from befriend.audit.actions import record
 from befriend.groups.actions import own_circle
 from befriend.groups.models import Seat
 from befriend.meetings.consents import CARDS
-from befriend.meetings.models import CARDS_KEPT_FOR, NOTES_KEPT_FOR, Card, Meeting, Note
+from befriend.meetings.models import CARDS_KEPT_FOR, NOTES_KEPT_FOR, Attendance, Card, Meeting, Note
 from befriend.meetings.queries import leads
+from befriend.meetings.room.queries import SAT_HERE
 from befriend.meetings.rules import pulse
 from befriend.meetings.rules.temperature import State
 from befriend.shell.refusal import Refusal
@@ -115,12 +116,13 @@ def _keep(meeting: Meeting, account: Account, moment: str, said: Mapping[str, ob
 
 def _answers(meeting: Meeting) -> list[pulse.Answers]:
     """The cards of those who took part, opened in memory and forgotten."""
-    cards = Card.objects.filter(_under_a_yes(), meeting=meeting, moment=Card.Moment.AFTER).select_related(
-        "circle__owner"
+    sat_here = Attendance.objects.filter(
+        meeting=OuterRef("meeting"), seat__account=OuterRef("circle__owner"), state__in=SAT_HERE
     )
+    cards = Card.objects.filter(_under_a_yes(), Exists(sat_here), meeting=meeting, moment=Card.Moment.AFTER)
     texts = unseal_many(
         (bytes(card.sealed), card.place(card.circle.owner))
-        for card in cards.order_by("pk")[:200]
+        for card in cards.select_related("circle__owner").order_by("pk")[:200]
         if card.circle.owner is not None
     )
     return [json.loads(text) for text in texts if text]

@@ -14,7 +14,7 @@ from befriend.groups.above import Schedule as FirstSchedule
 from befriend.groups.models import Circle, Seat
 from befriend.groups.rules.words import CircleState
 from befriend.meetings.actions.ahead import derive, tell_of_change
-from befriend.meetings.actions.hour import close_meeting
+from befriend.meetings.actions.hour import close_meeting, keep_no_longer
 from befriend.meetings.models import LONGEST_KEPT_DAYS, Meeting, Plan, Series
 from befriend.meetings.plans import begun_with, parts_of, sealed
 from befriend.meetings.rules.plan import Part, stretched
@@ -62,6 +62,7 @@ def change_series(*, series: Series, by: Account, schedule: Schedule, wishes: Wi
     before = series.schedule()
     _set_schedule(series, schedule)
     _set_wishes(series, wishes)
+    keep_no_longer(series=series, days=series.kept_days)
     if schedule.length != before.length:
         series.plan.parts_sealed = sealed(series.plan, stretched(parts_of(series.plan), schedule.length))
         series.plan.save()

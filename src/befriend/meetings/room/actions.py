@@ -20,6 +20,7 @@ from befriend.groups.queries import handle_of
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import CARDS_KEPT_FOR, Attendance, Card, LiveRoom, Meeting
+from befriend.meetings.plans import sealed_in
 from befriend.meetings.queries import facilitators_of, leads, parts_for
 from befriend.meetings.room import words
 from befriend.meetings.room.kinds import PANEL, ROOM
@@ -32,6 +33,7 @@ from befriend.meetings.rules.events import (
     Left,
     Lifted,
     Line,
+    Locked,
     Opened,
     Part,
     Seated,
@@ -60,16 +62,16 @@ def open_room(*, meeting: Meeting) -> LiveRoom:
         return there
     if meeting.key is None:
         raise words.refusal("not_open")
-    subject = str(meeting.public_id)
-    live = LiveRoom.objects.create(
+    subject, planned = str(meeting.public_id), parts_for(meeting)
+    live = LiveRoom(
         meeting=meeting,
         room=realtime.open_channel(ROOM, subject=subject, keys=(meeting.key,)),
         panel=realtime.open_channel(PANEL, subject=subject, keys=(meeting.key,)),
     )
+    live.parts_sealed = sealed_in(live, planned)
+    live.save()
     leads = tuple(str(seat.public_id) for seat in facilitators_of(meeting))
-    parts = tuple(
-        Part(part.kind, part.minutes, part.turn_seconds, part.kind in CROSSTALK) for part in parts_for(meeting)
-    )
+    parts = tuple(Part(part.kind, part.minutes, part.turn_seconds, part.kind in CROSSTALK) for part in planned)
     _happen(live.room, Opened(at=timezone.now(), parts=parts, leads=leads))
     record("room.opened", actor_key=None, subject=f"meeting:{subject}")
     return live
@@ -143,13 +145,7 @@ def shut_out(*, live: LiveRoom, seat: Seat) -> None:
 def calm_room(*, live: LiveRoom, by: Seat, on: bool) -> None:
     """One tap against a raid: nobody writes, comes in, or reaches those who lead with words, and everyone keeps their
     place. When the room goes on, those who lead hear who has come to the door meanwhile."""
-    _happen(live.room, Calmed(at=timezone.now(), on=on, keeper=str(by.public_id)))
-    _tell_panel(live, "calmed", {"on": on})
-    if not on:
-        known = panel_of(live)[0].waiting
-        for row in _waiting(live.meeting):
-            if str(row.seat.public_id) not in known:
-                knock(live=live, seat=row.seat)
+    _rest(live, on=on, keeper=str(by.public_id))
     _note_down("room.calmed" if on else "room.woken", live, by, by)
 
 
@@ -177,7 +173,8 @@ def end_room(*, live: LiveRoom, by: Seat | None = None) -> None:
 
 @transaction.atomic
 def clear_room(*, live: LiveRoom) -> None:
-    """Drop the words. The meeting's key is destroyed by whoever clears the meeting."""
+    """Drop the words, and the parts as they stood. The meeting's key is destroyed by whoever clears the meeting."""
+    LiveRoom.objects.filter(pk=live.pk).update(parts_sealed=b"")
     realtime.clear_channel(live.room)
     realtime.clear_channel(live.panel)
 
@@ -274,6 +271,30 @@ def tick(*, live: LiveRoom) -> bool:
     except Refusal:
         return False
     return True
+
+
+@transaction.atomic
+def go_on_alone(*, live: LiveRoom) -> None:
+    """Nobody who leads has been near for a while: the room rests no longer, and a closed door is open again."""
+    room, _seq = room_of(live)
+    now = timezone.now()
+    if not room.is_open or not room.is_left_alone(now):
+        return
+    if room.calm:
+        _rest(live, on=False, keeper="")
+        record("room.woken", actor_key=None, subject=_subject(live))
+    if room.locked:
+        _happen(live.room, Locked(at=now, on=False))
+        record("room.unlocked", actor_key=None, subject=_subject(live))
+
+
+def _rest(live: LiveRoom, *, on: bool, keeper: str) -> None:
+    _happen(live.room, Calmed(at=timezone.now(), on=on, keeper=keeper))
+    _tell_panel(live, "calmed", {"on": on})
+    known = panel_of(live)[0].waiting
+    for row in [] if on else _waiting(live.meeting):
+        if str(row.seat.public_id) not in known:
+            knock(live=live, seat=row.seat)
 
 
 def _stand_up(live: LiveRoom, seat: Seat, *, removed: bool) -> None:

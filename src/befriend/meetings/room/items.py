@@ -1,5 +1,6 @@
 """Words of a live room as things that can be reported, handed back and erased."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -66,9 +67,18 @@ def _item(channel: Channel, entry: Entry, words_id: UUID) -> Item:
 
 def words_of(account: Account) -> list[str]:
     """What this person said in rooms that have not been cleared yet."""
+    return _written_by(account, (live.room for live, _seat in _rooms_heard(account)), SAID)
+
+
+def lines_of(account: Account) -> list[str]:
+    """What this person wrote to those who lead, in the same rooms."""
+    return _written_by(account, (live.panel for live, _seat in _rooms_heard(account)), ("wrote",))
+
+
+def _written_by(account: Account, channels: Iterable[Channel], kinds: tuple[str, ...]) -> list[str]:
     found = []
-    for channel in (live.room for live, _seat in _rooms_heard(account)):
-        mine = Entry.objects.filter(channel=channel, author=account.pk, kind__in=SAID, sealed__isnull=False)
+    for channel in channels:
+        mine = Entry.objects.filter(channel=channel, author=account.pk, kind__in=kinds, sealed__isnull=False)
         for seq in mine.order_by("seq").values_list("seq", flat=True):
             found += [event.words for event in events_of(channel, after=seq - 1, most=1) if event.words]
     return found
@@ -92,5 +102,6 @@ def _rooms_heard(person: Any) -> list[tuple[LiveRoom, Seat]]:
     if not isinstance(person, Account):
         return []
     rows = Attendance.objects.filter(seat__account=person, state__in=SAT_HERE, meeting__cleared_at=None)
-    rows = rows.filter(meeting__live__isnull=False).select_related("seat", "meeting__live__room", "meeting__substitute")
+    rows = rows.filter(meeting__live__isnull=False)
+    rows = rows.select_related("seat", "meeting__live__room", "meeting__live__panel", "meeting__substitute")
     return [(row.meeting.live, row.seat) for row in rows.order_by("-pk")]

@@ -123,7 +123,9 @@ def _line(event: Event, part: int) -> str | None:
     if event.kind in LINES:
         return event.kind
     if event.kind == "calmed":
-        return "calmed" if event.body["on"] else "woken"
+        return "calmed" if event.body["on"] else "woken" if event.body["keeper"] else "woken_alone"
+    if event.kind == "locked" and event.seat is None:
+        return "unlocked"
     if event.kind in ("handed", "took"):
         return "keeps"
     return (

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from befriend.groups.models import Seat
 from befriend.meetings.models import Attendance, LiveRoom, Meeting
-from befriend.meetings.room.actions import note_line, tick
+from befriend.meetings.room.actions import go_on_alone, note_line, tick
 from befriend.meetings.room.queries import room_of
 
 LOST_AFTER = timedelta(seconds=45)
@@ -32,7 +32,8 @@ def note_here(*, live: LiveRoom, seat: Seat) -> None:
 
 
 def keep_rooms(*, now: datetime) -> None:
-    """See to every room that is on: lines that went or came back, turns that are long over and nobody ends."""
+    """See to every room that is on: lines that went or came back, turns that are long over and nobody ends,
+    and what those who lead have set and are not there to lift."""
     rooms = LiveRoom.objects.filter(meeting__state=Meeting.State.OPEN).select_related("meeting", "room", "panel")
     for live in rooms.order_by("pk").iterator(chunk_size=200):
         keep_room(live, now=now)
@@ -48,3 +49,4 @@ def keep_room(live: LiveRoom, *, now: datetime) -> None:
         if up == (seat in room.gone):
             note_line(live=live, seat_id=seat, up=up)
     tick(live=live)
+    go_on_alone(live=live)

@@ -36,6 +36,8 @@ def _in_the_log() -> dict[str, str]:
         "began": _("Now: {part}"),
         "calmed": _("The room rests for a moment. Nothing can be sent, and everyone keeps their place."),
         "woken": _("The room goes on."),
+        "woken_alone": _("Nobody who leads is here just now, so the room goes on. Everyone kept their place."),
+        "unlocked": _("Nobody who leads is here just now, so the door is open again."),
         "breathed": _("One shared breath. The time waits."),
         "keeps": _("{name} keeps the time now."),
         "ended": _("That was the hour. Thank you for staying, and for what you kept to yourself too."),

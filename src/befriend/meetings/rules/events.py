@@ -80,7 +80,8 @@ class Ticked(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calmed(Happening):
-    """`keeper`, who leads, lets the room and its panel rest, or go on."""
+    """`keeper`, who leads, lets the room and its panel rest, or go on; "" is the house, which lets it go on where nobody
+    leads."""
 
     on: bool
     keeper: str
@@ -188,6 +189,8 @@ class Breathed(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locked(Happening):
+    """One who leads closes the door, or opens it; the house opens it where nobody leads."""
+
     on: bool
 
 
@@ -211,6 +214,7 @@ KINDS: dict[str, type[Event]] = {
     cls.__name__.lower(): cls for union in (House, Voice, Signal, Keeping) for cls in get_args(union)
 }
 HOUSE_KINDS = frozenset(cls.__name__.lower() for cls in get_args(House))
+LIFTED_BY_HOUSE = frozenset({"locked"})  # people say it, and the house may take it back
 WITH_WORDS = frozenset({"said", "reworded", "seated"})
 LARGEST = {"seconds": 600, "part": 99}
 CARRIED = ("at", "by")
@@ -233,7 +237,7 @@ def read(kind: str, body: Any, *, by: str | None, at: datetime) -> Event:
     cls = KINDS.get(kind)
     if cls is None or not isinstance(body, dict):
         raise NotNow("malformed")
-    if (by is None) != (kind in HOUSE_KINDS):
+    if (by is None) != (kind in HOUSE_KINDS) and not (by is None and kind in LIFTED_BY_HOUSE):
         raise NotNow("not_yours")
     if cls is Opened:
         return _opened(body, at)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from befriend.meetings.rules.door import WAITS_FOR_A_LEADER
 from befriend.meetings.rules.events import BY_HAND, IN_ORDER, NotNow, Part
 
 OVERRUN = timedelta(seconds=60)  # where nobody leads, a turn moves on so long after its time
@@ -51,6 +52,7 @@ class Room:
     locked: bool = False
     calm: bool = False
     ended: bool = False
+    unled_since: datetime | None = None  # none while somebody who leads is near
 
     @property
     def is_open(self) -> bool:
@@ -67,6 +69,15 @@ class Room:
     @property
     def by_hand(self) -> bool:
         return self.now.kind in BY_HAND
+
+    @property
+    def is_led(self) -> bool:
+        """Somebody who leads is here, and their line stands."""
+        return any(seat in self.here and seat not in self.gone for seat in self.leads)
+
+    def is_left_alone(self, at: datetime) -> bool:
+        """Nobody who leads has been near for as long as one waits for them at the door."""
+        return self.unled_since is not None and at >= self.unled_since + WAITS_FOR_A_LEADER
 
     def may_lead(self, seat: str | None) -> bool:
         return seat is not None and seat in self.leads and seat in self.here

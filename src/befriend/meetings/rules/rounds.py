@@ -59,9 +59,10 @@ def step(room: Room, event: Event) -> Room:
     event = replace(event, at=at)
     demand(not room.ended, "over")
     demand(bool(room.parts) or isinstance(event, Opened), "not_open")
-    if not isinstance(event, House):
+    if not isinstance(event, House) and not (isinstance(event, Locked) and event.by is None):
         demand(event.by in room.here, "not_here")
-    return replace(_after(room, event), at=at)
+    room = replace(_after(room, event), at=at)
+    return replace(room, unled_since=None if room.is_led else room.unled_since or at)
 
 
 def _after(room: Room, event: Event) -> Room:
@@ -72,7 +73,7 @@ def _after(room: Room, event: Event) -> Room:
     if isinstance(event, Signal):
         return _signal(room, event)
     if isinstance(event, Keeping):
-        demand(room.keeps_time(event.by), "not_yours")
+        demand(room.keeps_time(event.by) or _is_lifted(room, event), "not_yours")
         return _keeping(room, event)
     assert_never(event)
 
@@ -103,7 +104,7 @@ def _house(room: Room, event: House) -> Room:  # noqa: C901 (one case for each e
             demand(ends_at is not None and event.at >= ends_at + OVERRUN, "early")
             return on_to_next(end_turn(room, event.at), event.at)
         case Calmed(on=on, keeper=keeper):
-            demand(room.may_lead(keeper), "not_yours")
+            demand(room.may_lead(keeper) or _is_lifted(room, event), "not_yours")
             demand(room.calm != on, "already")
             return _calm(room, event)
         case Withdrew(seat=seat, id=words):
@@ -256,7 +257,7 @@ def _keeping(room: Room, event: Keeping) -> Room:  # noqa: C901 (one case for ea
                 turns.lengthen(room, timedelta(seconds=seconds)), breath_until=at + timedelta(seconds=seconds)
             )
         case Locked(on=on):
-            demand(room.may_lead(event.by), "not_yours")
+            demand(room.may_lead(event.by) or _is_lifted(room, event), "not_yours")
             demand(room.locked != on, "already")
             return replace(room, locked=on)
         case Handed(to=to):
@@ -270,6 +271,15 @@ def _keeping(room: Room, event: Keeping) -> Room:  # noqa: C901 (one case for ea
             return replace(room, keeper=event.by)
         case _:
             assert_never(event)
+
+
+def _is_lifted(room: Room, event: Event) -> bool:
+    """The house takes back what only those who lead may set, where none of them has been near for a while."""
+    match event:
+        case Calmed(keeper="", on=False) | Locked(by=None, on=False):
+            return room.is_left_alone(event.at)
+        case _:
+            return False
 
 
 def _calm(room: Room, event: Calmed) -> Room:

@@ -92,7 +92,7 @@ def _flags(room: Room, me: str) -> dict[str, bool]:
         "may_take": leads and room.keeper != me,
         "last_part": is_open and room.part + 1 >= len(room.parts),
         "more_parts": is_open and room.part + 1 < len(room.parts),
-        "no_one_leads": here and not any(seat in room.here and seat not in room.gone for seat in room.leads),
+        "no_one_leads": here and not room.is_led,
     }
 
 

@@ -34,7 +34,7 @@ from befriend.meetings.queries import (
     is_put_out,
     meeting_for,
 )
-from befriend.meetings.room.queries import heard_something
+from befriend.meetings.room.queries import SAT_HERE, heard_something
 from befriend.meetings.saying import STATES
 from befriend.meetings.views import page
 from befriend.shell.forms import refusal_at, status_of
@@ -54,6 +54,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "promises": promises(guidelines_of(it.meeting.circle), it.meeting.circle),
         "has_agreed": has_agreed(it.seat),
         "excused": said is not None and said.state == Attendance.State.EXCUSED,
+        "was_here": said is not None and said.state in SAT_HERE,
         "is_put_out": is_put_out(it.meeting, it.account),
         "doors_at": doors_open_at(it.meeting),
         "doors_open": doors_are_open(it.meeting),
