@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from befriend.due.actions import run_due
-from befriend.mail.models import Outbox
+from befriend.due.rules import Lane
+from befriend.mail.actions import keep_preferences
+from befriend.mail.letters import Kind
+from befriend.mail.models import Outbox, Way
+from befriend.mail.queries import letters_kept
 from befriend.safety import items
 from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.models import Case, Report
@@ -180,7 +184,50 @@ def test_only_organisers_have_the_queue(cast, who):
 def test_the_organisers_are_told_that_something_waits_and_no_more(cast, line):
     tell(cast.client("ana"), line, "child", WORDS)
     run_due()
-    assert Outbox.objects.filter(account=cast.omar, letter="waiting").exists()
+    assert Outbox.objects.filter(account=cast.omar, letter="pressing").exists()
+
+
+@pytest.mark.parametrize(("category", "name"), [("self_danger", "pressing"), ("spam", "reported")])
+def test_a_report_at_night_reaches_the_organiser_at_once_whatever_notes_he_wants(cast, category, name):
+    keep_preferences(account=cast.omar, ways={Kind.WAITING: Way.NONE}, quiet=(time(22), time(7)))
+    with time_machine.travel(datetime(2026, 11, 22, 23, 10, tzinfo=UTC), tick=False):
+        run_due()
+        tell(Client(), "/report/", category, WORDS)
+        run_due()
+        run_due()
+    (letter,) = letters_kept(account=cast.omar)
+    assert Outbox.objects.get(account=cast.omar).letter == name
+    assert "hurry" not in letter.text and WORDS not in letter.text
+
+
+def test_danger_waits_behind_no_other_letter_also_when_less_is_told_of_it_later(cast, line):
+    for who, category in (("ana", "child"), ("ben", "spam")):
+        tell(cast.client(who), line, category)
+    run_due(lanes=[Lane.NOW])
+    run_due(lanes=[Lane.NOW])
+    assert Outbox.objects.get(account=cast.omar, letter="pressing").state == Outbox.State.KEPT
+
+
+def test_a_letter_about_danger_that_a_kill_left_open_is_sent_again(cast, line):
+    tell(cast.client("ana"), line, "child")
+    run_due()
+    Outbox.objects.filter(account=cast.omar).update(state=Outbox.State.SENDING)
+    run_due()
+    assert Outbox.objects.get(account=cast.omar).state == Outbox.State.KEPT
+
+
+def test_ana_is_not_told_that_somebody_knows_where_the_only_organiser_is_the_one_she_reports(cast, line):
+    ana = cast.client("ana")
+    receipt = tell(ana, line).url
+    assert "The organisers have been told" in ana.get(receipt).content.decode()
+    type(cast.ben).objects.filter(pk=cast.ben.pk).update(is_organiser=True)
+    type(cast.omar).objects.filter(pk=cast.omar.pk).update(is_organiser=False)
+    for page in (receipt, "/report/", "/today/"):
+        shown = ana.get(page).content.decode()
+        assert "The organisers have been told" not in shown
+        assert "no organiser at the moment who could look at it" in shown
+    run_due()
+    assert not Outbox.objects.filter(letter__in=["pressing", "reported", "waiting"], account=cast.ben).exists()
 
 
 def test_danger_has_the_shortest_clock():

@@ -42,8 +42,12 @@ def _report(item: Item | None, reporter: Account | None, category: Category, wor
     report.words = _sealed(words, case, report.public_id)
     report.save()
     record("report.made", actor_key=reporter.key if reporter else None, subject=f"case:{case.public_id}")
-    plan("safety.tell", str(case.public_id), at=now(), lane=Lane.NOW if is_danger(category) else Lane.SOON)
+    plan("safety.tell", str(case.public_id), at=now(), lane=_lane_of(case))
     return report
+
+
+def _lane_of(case: Case) -> Lane:
+    return Lane.NOW if is_danger(Category(case.category)) else Lane.SOON
 
 
 def _case_of(item: Item | None, category: Category) -> Case:
