@@ -10,6 +10,7 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
+from befriend.accounts.actions.leaving import erase_for_good
 from befriend.due.actions import run_due
 from befriend.due.rules import Lane
 from befriend.mail.actions import keep_preferences
@@ -19,6 +20,7 @@ from befriend.mail.queries import letters_kept
 from befriend.safety import items
 from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.models import Case, Report
+from befriend.safety.queries import opened, told
 from befriend.safety.rules import Category, look_within, more_pressing
 from befriend.vault.models import Key
 from tests.groups.test_races import at_once
@@ -162,6 +164,51 @@ def test_the_queue_says_by_which_day_and_hour_somebody_should_look(cast):
         report_item(item=None, reporter=cast.ana, category=Category.SPAM, words="Look.", send=uuid.uuid4())
         queue = cast.client("omar").get("/desk/reports/").content.decode()
     assert "told 22 November, 07:00" in queue and "to be looked at by 23 November, 07:00" in queue
+
+
+def erase(account):
+    erase_for_good(type(account).objects.get(pk=account.pk))
+
+
+@pytest.mark.parametrize("erased_first", [True, False])
+def test_words_of_an_erased_person_are_read_while_the_case_is_open_and_by_nobody_after(cast, line, erased_first):
+    tell(cast.client("ana"), line, "sexual", WORDS)
+    omar, case = cast.client("omar"), Case.objects.get()
+    page = f"/desk/reports/{case.public_id}/"
+    omar.post(page)
+    if erased_first:
+        erase(cast.ben)
+        assert "Come to my place." in omar.get(page).content.decode()
+    omar.post(page, {"outcome": "Spoke with both."})
+    if not erased_first:
+        assert "Come to my place." in omar.get(page).content.decode()
+        erase(cast.ben)
+    shown = omar.get(page).content.decode()
+    assert "Come to my place." not in shown and "Spoke with both." in shown
+    assert not bytes(Case.objects.get().evidence)
+
+
+def test_what_an_erased_person_told_goes_too_also_from_backups_and_what_others_wrote_stays(cast, line):
+    for who, words in (("ana", WORDS), ("ben", "Me too.")):
+        tell(cast.client(who), line, "sexual", words)
+    before = Case.objects.get()
+    close_case(case=before, organiser=cast.omar, outcome="Spoke with both.")
+    erase(cast.ana)
+    case = Case.objects.get()
+    assert [words for _report, words in told(case)] == ["", "Me too."]
+    assert opened(case, case.evidence, case.public_id) == "Come to my place."
+    assert opened(case, case.outcome, case.public_id) == "Spoke with both."
+    run_due()
+    assert opened(before, before.evidence, before.public_id) == "", "also as a backup brings it back"
+
+
+@pytest.mark.parametrize("who", ["ana", None])
+def test_what_was_told_without_a_button_outlives_an_erased_teller_until_it_is_closed(cast, who):
+    tell(cast.client(who), "/report/", "sexual", WORDS)
+    erase(cast.ana)
+    assert [words for _report, words in told(Case.objects.get())] == [WORDS]
+    close_case(case=Case.objects.get(), organiser=cast.omar, outcome="Spoke with both.")
+    assert [words for _report, words in told(Case.objects.get())] == ["" if who else WORDS]
 
 
 def test_nobody_judges_a_report_about_themselves(cast, line, monkeypatch):

@@ -90,6 +90,7 @@ class Report(Public):
     category = models.CharField(max_length=16, choices=CATEGORIES)
     words = models.BinaryField(default=b"")
     told_at = models.DateTimeField()
+    until_closed = models.BooleanField(default=False)  # whoever told it was erased
     send = models.UUIDField(unique=True)
 
     class Meta:

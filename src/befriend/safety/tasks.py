@@ -1,6 +1,7 @@
 """What reports and crisis help set in motion."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -29,6 +30,12 @@ def tell_organisers(case_id: str) -> None:
     for organiser in organisers():
         if organiser.pk != case.about_id:
             write_to(organiser, letter, link=reverse("safety:queue"))
+
+
+@job("safety.give_up_key")
+def give_up_key(key_id: str) -> None:
+    """Words of somebody erased were under it; what others wrote has moved."""
+    destroy_key(UUID(key_id))
 
 
 @job("safety.forget")
