@@ -293,6 +293,31 @@ def test_a_flood_from_one_network_is_slowed_and_sent_to_help_that_answers(cast):
     assert tell(Client(REMOTE_ADDR="203.0.113.9"), "/report/", words="Look.").status_code == 200
 
 
+def letters_to(account) -> int:
+    run_due()
+    return Outbox.objects.filter(account=account, letter__in=["reported", "pressing"]).count()
+
+
+def test_who_tells_the_same_again_and_again_is_heard_and_writes_one_letter(cast, line):
+    for _ in range(5):
+        tell(cast.client("ana"), line, "spam")
+        assert letters_to(cast.omar) == 1
+    assert Report.objects.count() == 5
+    tell(cast.client("ana"), line, "child")
+    assert letters_to(cast.omar) == 2, "it is more pressing now"
+    for category in ("child", "self_danger", "spam"):
+        tell(cast.client("ana"), line, category)
+    assert letters_to(cast.omar) == 2
+    tell(cast.client("ben"), line, "spam")
+    assert letters_to(cast.omar) == 3, "somebody else tells it too"
+
+
+def test_told_again_in_one_breath_the_letter_that_waits_still_goes(cast, line):
+    for category in ("child", "spam", "spam"):
+        tell(cast.client("ana"), line, category)
+    assert letters_to(cast.omar) == 1
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 def test_one_report_sent_ten_times_in_one_breath_is_one(cast):
     send = uuid.uuid4()

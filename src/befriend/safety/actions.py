@@ -37,12 +37,14 @@ def report_item(*, item: Item | None, reporter: Account | None, category: Catego
 
 @transaction.atomic
 def _report(item: Item | None, reporter: Account | None, category: Category, words: str, send: UUID) -> Report:
-    case = _case_of(item, category)
+    case, is_more = _case_of(item, category)
+    told_again = reporter is not None and Report.objects.filter(case=case, reporter=reporter).exists()
     report = Report(case=case, reporter=reporter, category=category, told_at=now(), send=send)
     report.words = sealed(words, case, report.public_id)
     report.save()
     record("report.made", actor_key=reporter.key if reporter else None, subject=f"case:{case.public_id}")
-    plan("safety.tell", str(case.public_id), at=now(), lane=_lane_of(case))
+    if is_more or not told_again:  # whoever tells it again is heard, and cannot flood those who organise
+        plan("safety.tell", str(case.public_id), at=now(), lane=_lane_of(case))
     return report
 
 
@@ -50,17 +52,18 @@ def _lane_of(case: Case) -> Lane:
     return Lane.NOW if is_danger(Category(case.category)) else Lane.SOON
 
 
-def _case_of(item: Item | None, category: Category) -> Case:
-    """The open case of this thing, or a new one with a key of its own."""
+def _case_of(item: Item | None, category: Category) -> tuple[Case, bool]:
+    """The open case of this thing, or a new one with a key of its own; and whether it is more pressing than it was."""
     if item is None:
-        return _opened(None, category)
+        return _opened(None, category), True
     known = Case.objects.select_for_update().filter(kind=item.kind, item=item.public_id, state=Case.State.OPEN).first()
     if known is None:
-        return _opened(item, category)
-    known.category = more_pressing(Category(known.category), category)
+        return _opened(item, category), True
+    before = Category(known.category)
+    known.category = more_pressing(before, category)
     known.look_by = min(known.look_by, now() + look_within(category))
     known.save(update_fields=["category", "look_by"])
-    return known
+    return known, known.category != before
 
 
 def _opened(item: Item | None, category: Category) -> Case:
