@@ -8,18 +8,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from befriend.accounts.models import Account
 from befriend.due import queries as due
 from befriend.due.actions import run_due
-from befriend.mail.actions import write_to, write_to_address
+from befriend.mail.actions import keep_preferences, write_to, write_to_address
 from befriend.mail.letters import Letter
 from befriend.mail.models import Outbox
 from befriend.mail.queries import undelivered
 from befriend.mail.rules import KEPT_FOR
 from befriend.mail.senders import server
 from befriend.mail.tasks import forget_old_letters
+from befriend.vault.keys import ring
 from tests.cast import Cast
 from tests.due.elsewhere import environment
 from tests.mail.conftest import Server
@@ -51,6 +53,20 @@ def test_an_address_that_takes_no_mail_is_not_tried_again(post: Server) -> None:
     assert post.letters == []
     assert Outbox.objects.get().state == State.REFUSED
     assert not due.set_aside().exists()
+
+
+def test_a_note_whose_keys_were_away_is_sent_once_they_are_back(ana: Account, post: Server) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("the server closed the connection")
+
+    keep_preferences(account=ana, ways={}, quiet=None)
+    write_to(ana, Letter.WAITING)
+    ring.forget({ana.key})
+    with connections["keys"].execute_wrapper(away):
+        run_due()
+    assert post.letters == []
+    later(minutes=5)
+    assert len(post.letters) == 1 and Outbox.objects.get().state == State.SENT
 
 
 LONGEST = f"{'a' * 64}@{'.'.join(['b' * 61] * 3)}.cc"
@@ -139,8 +155,6 @@ def test_a_kill_between_the_server_and_our_note(
     letter: Letter, copies: int, ends: str, ana: Account, post: Server
 ) -> None:
     """The server has taken the letter, and we are killed before we hear it."""
-    from befriend.mail.actions import keep_preferences
-
     keep_preferences(account=ana, ways={}, quiet=None)
     write_to(ana, letter, **({"code": "418207"} if letter is Letter.CODE else {}))
     script = "import django; django.setup(); from befriend.due.actions import run_due; run_due()"

@@ -1,6 +1,7 @@
 """Letters go out."""
 
 from datetime import timedelta
+from email.message import Message
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -45,18 +46,27 @@ def _send(row: Outbox, *, twice_is_better: bool) -> None:
     elif not settings.SMTP and settings.MODE != "live":
         Outbox.objects.filter(pk=row.pk).update(state=State.KEPT, sent_at=timezone.now())
     else:
-        Outbox.objects.filter(pk=row.pk).update(state=State.SENDING)
-        _settle(row, _hand_over(row, to, twice_is_better=twice_is_better))
+        _settle(row, _written_and_sent(row, to, twice_is_better=twice_is_better))
 
 
-def _hand_over(row: Outbox, to: str, *, twice_is_better: bool) -> str:
-    """How it ended; raises where the letter should be tried again."""
+def _written_and_sent(row: Outbox, to: str, *, twice_is_better: bool) -> str:
+    """How it ended. Only a letter that is whole is on its way: where the keys are away it waits, and is tried again."""
     try:
-        senders.send_by_smtp(message.message_for(row, to=to), to=to)
-    except (senders.Never, ValidationError):
+        letter = message.message_for(row, to=to)
+    except ValidationError:
         return State.REFUSED
     except Erased:
         return State.LET_GO
+    Outbox.objects.filter(pk=row.pk).update(state=State.SENDING)
+    return _hand_over(row, letter, to, twice_is_better=twice_is_better)
+
+
+def _hand_over(row: Outbox, letter: Message, to: str, *, twice_is_better: bool) -> str:
+    """How it ended; raises where the letter should be tried again."""
+    try:
+        senders.send_by_smtp(letter, to=to)
+    except senders.Never:
+        return State.REFUSED
     except senders.NotNow:
         Outbox.objects.filter(pk=row.pk).update(state=State.WAITING)
         raise
