@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import OperationalError, connections
 from django.utils import timezone
 
@@ -209,3 +210,31 @@ def test_the_last_letter_keeps_no_address_behind(post: Server, db: None) -> None
     run_due()
     assert [letter["To"] for letter in post.letters] == ["gone@post.example"]
     assert not Outbox.objects.exists()
+
+
+@pytest.mark.parametrize("refuses, answers", [(["550 nobody here"], []), ([], ["552 5.3.4 too large"])])
+def test_a_last_letter_that_is_refused_keeps_no_address_behind(
+    refuses: list[str], answers: list[str], post: Server, db: None
+) -> None:
+    post.refuses, post.answers = refuses, answers
+    write_to_address("gone@post.example", Letter.ERASED)
+    run_due()
+    assert post.letters == [] and not Outbox.objects.exists()
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.SENDING, State.KEPT])
+def test_a_last_letter_that_never_goes_out_keeps_its_address_three_days_and_no_longer(
+    state: str, ana: Account, settings: Any
+) -> None:
+    settings.SMTP = "smtp://127.0.0.1:9"
+    write_to_address("gone@post.example", Letter.ERASED)
+    write_to(ana, Letter.EXPORT_READY)
+    for hours in range(10):
+        later(hours=hours)
+    Outbox.objects.filter(letter=Letter.ERASED).update(state=state)
+    with time_machine.travel(timezone.now() + timedelta(days=2, hours=23)):
+        forget_old_letters()
+        assert Outbox.objects.count() == 2
+    with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1)):
+        forget_old_letters()
+    assert [row.letter for row in Outbox.objects.all()] == [Letter.EXPORT_READY]

@@ -81,14 +81,16 @@ def _settle(row: Outbox, state: str) -> None:
     """The letter has come to its end; codes go, and only a link that somebody may still follow stays."""
     kept = row.details if state in (State.SENT, State.UNKNOWN) and row.token else None
     sent_at = timezone.now() if state == State.SENT else None
-    if row.address and row.letter == Letter.ERASED and state == State.SENT:
-        row.delete()  # the last letter to an address that this house now forgets
+    if row.address and row.letter == Letter.ERASED:
+        row.delete()  # sent or not, it is the last letter to an address that this house now forgets
         return
     Outbox.objects.filter(pk=row.pk).update(state=state, sent_at=sent_at, details=kept)
 
 
 @every("mail.forget", timedelta(hours=6))
 def forget_old_letters() -> None:
+    last = Outbox.objects.filter(letter=Letter.ERASED, address__isnull=False)
+    last.filter(written_at__lt=timezone.now() - rules.LAST_LETTER_WAITS).delete()
     Outbox.objects.filter(written_at__lt=timezone.now() - rules.KEPT_FOR).exclude(
         state__in=[State.WAITING, State.SENDING]
     ).delete()
