@@ -17,11 +17,13 @@ from befriend.due import queries as due
 from befriend.due.actions import run_due
 from befriend.mail.actions import keep_preferences, write_to, write_to_address
 from befriend.mail.letters import Letter
+from befriend.mail.message import rendered
 from befriend.mail.models import Outbox
 from befriend.mail.queries import undelivered
 from befriend.mail.rules import KEPT_FOR
-from befriend.mail.senders import server
+from befriend.mail.senders import NotNow, server
 from befriend.mail.tasks import forget_old_letters
+from befriend.mail.ways import SENDERS, Sender
 from befriend.vault.keys import ring
 from tests.cast import Cast
 from tests.due.elsewhere import environment
@@ -238,3 +240,33 @@ def test_a_last_letter_that_never_goes_out_keeps_its_address_three_days_and_no_l
     with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1)):
         forget_old_letters()
     assert [row.letter for row in Outbox.objects.all()] == [Letter.EXPORT_READY]
+
+
+def test_a_letter_goes_by_the_way_that_its_row_names(ana: Account, post: Server, monkeypatch: Any) -> None:
+    taken: list[tuple[str, str]] = []
+    falters = [NotNow()]
+
+    def knock(words: str, *, to: str) -> None:
+        if falters:
+            raise falters.pop()
+        taken.append((to, words))
+
+    at_the_door = Sender(
+        is_there=lambda: True, reaches=lambda row: "Ana's door", write=lambda row, to: rendered(row)[1], send=knock
+    )
+    monkeypatch.setitem(SENDERS, "door", at_the_door)
+    letters = [write_to(ana, Letter.EXPORT_READY) for _ in range(2)]
+    Outbox.objects.filter(pk=letters[1].pk).update(way="door")
+    run_due()
+    assert [row.state for row in Outbox.objects.order_by("pk")] == [State.SENT, State.WAITING]
+    later(minutes=5)
+    assert len(post.letters) == 1 and len(taken) == 1
+    assert taken[0][0] == "Ana's door" and "is ready" in taken[0][1]
+    assert Outbox.objects.filter(state=State.SENT).count() == 2
+
+
+def test_a_letter_by_a_way_that_nobody_serves_is_let_go(ana: Account, post: Server) -> None:
+    write_to(ana, Letter.EXPORT_READY)
+    Outbox.objects.update(way="none")
+    run_due()
+    assert post.letters == [] and Outbox.objects.get().state == State.LET_GO
