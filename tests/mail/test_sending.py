@@ -8,18 +8,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from befriend.accounts.models import Account
 from befriend.due import queries as due
 from befriend.due.actions import run_due
-from befriend.mail.actions import write_to, write_to_address
+from befriend.mail.actions import keep_preferences, write_to, write_to_address
 from befriend.mail.letters import Letter
+from befriend.mail.message import rendered
 from befriend.mail.models import Outbox
 from befriend.mail.queries import undelivered
 from befriend.mail.rules import KEPT_FOR
-from befriend.mail.senders import server
+from befriend.mail.senders import NotNow, server
 from befriend.mail.tasks import forget_old_letters
+from befriend.mail.ways import SENDERS, Sender
+from befriend.vault.keys import ring
 from tests.cast import Cast
 from tests.due.elsewhere import environment
 from tests.mail.conftest import Server
@@ -51,6 +56,20 @@ def test_an_address_that_takes_no_mail_is_not_tried_again(post: Server) -> None:
     assert post.letters == []
     assert Outbox.objects.get().state == State.REFUSED
     assert not due.set_aside().exists()
+
+
+def test_a_note_whose_keys_were_away_is_sent_once_they_are_back(ana: Account, post: Server) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("the server closed the connection")
+
+    keep_preferences(account=ana, ways={}, quiet=None)
+    write_to(ana, Letter.WAITING)
+    ring.forget({ana.key})
+    with connections["keys"].execute_wrapper(away):
+        run_due()
+    assert post.letters == []
+    later(minutes=5)
+    assert len(post.letters) == 1 and Outbox.objects.get().state == State.SENT
 
 
 LONGEST = f"{'a' * 64}@{'.'.join(['b' * 61] * 3)}.cc"
@@ -139,8 +158,6 @@ def test_a_kill_between_the_server_and_our_note(
     letter: Letter, copies: int, ends: str, ana: Account, post: Server
 ) -> None:
     """The server has taken the letter, and we are killed before we hear it."""
-    from befriend.mail.actions import keep_preferences
-
     keep_preferences(account=ana, ways={}, quiet=None)
     write_to(ana, letter, **({"code": "418207"} if letter is Letter.CODE else {}))
     script = "import django; django.setup(); from befriend.due.actions import run_due; run_due()"
@@ -195,3 +212,61 @@ def test_the_last_letter_keeps_no_address_behind(post: Server, db: None) -> None
     run_due()
     assert [letter["To"] for letter in post.letters] == ["gone@post.example"]
     assert not Outbox.objects.exists()
+
+
+@pytest.mark.parametrize("refuses, answers", [(["550 nobody here"], []), ([], ["552 5.3.4 too large"])])
+def test_a_last_letter_that_is_refused_keeps_no_address_behind(
+    refuses: list[str], answers: list[str], post: Server, db: None
+) -> None:
+    post.refuses, post.answers = refuses, answers
+    write_to_address("gone@post.example", Letter.ERASED)
+    run_due()
+    assert post.letters == [] and not Outbox.objects.exists()
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.SENDING, State.KEPT])
+def test_a_last_letter_that_never_goes_out_keeps_its_address_three_days_and_no_longer(
+    state: str, ana: Account, settings: Any
+) -> None:
+    settings.SMTP = "smtp://127.0.0.1:9"
+    write_to_address("gone@post.example", Letter.ERASED)
+    write_to(ana, Letter.EXPORT_READY)
+    for hours in range(10):
+        later(hours=hours)
+    Outbox.objects.filter(letter=Letter.ERASED).update(state=state)
+    with time_machine.travel(timezone.now() + timedelta(days=2, hours=23)):
+        forget_old_letters()
+        assert Outbox.objects.count() == 2
+    with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1)):
+        forget_old_letters()
+    assert [row.letter for row in Outbox.objects.all()] == [Letter.EXPORT_READY]
+
+
+def test_a_letter_goes_by_the_way_that_its_row_names(ana: Account, post: Server, monkeypatch: Any) -> None:
+    taken: list[tuple[str, str]] = []
+    falters = [NotNow()]
+
+    def knock(words: str, *, to: str) -> None:
+        if falters:
+            raise falters.pop()
+        taken.append((to, words))
+
+    at_the_door = Sender(
+        is_there=lambda: True, reaches=lambda row: "Ana's door", write=lambda row, to: rendered(row)[1], send=knock
+    )
+    monkeypatch.setitem(SENDERS, "door", at_the_door)
+    letters = [write_to(ana, Letter.EXPORT_READY) for _ in range(2)]
+    Outbox.objects.filter(pk=letters[1].pk).update(way="door")
+    run_due()
+    assert [row.state for row in Outbox.objects.order_by("pk")] == [State.SENT, State.WAITING]
+    later(minutes=5)
+    assert len(post.letters) == 1 and len(taken) == 1
+    assert taken[0][0] == "Ana's door" and "is ready" in taken[0][1]
+    assert Outbox.objects.filter(state=State.SENT).count() == 2
+
+
+def test_a_letter_by_a_way_that_nobody_serves_is_let_go(ana: Account, post: Server) -> None:
+    write_to(ana, Letter.EXPORT_READY)
+    Outbox.objects.update(way="none")
+    run_due()
+    assert post.letters == [] and Outbox.objects.get().state == State.LET_GO

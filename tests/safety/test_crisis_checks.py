@@ -1,6 +1,8 @@
 """Organisers try the crisis lines; their checks grow old; the files follow."""
 
+import csv
 from datetime import timedelta
+from importlib.resources import files
 
 import pytest
 from django.core.management import call_command
@@ -13,6 +15,14 @@ from befriend.safety.models import LineCheck, WordingReview
 from befriend.shell.community import forget
 
 pytestmark = pytest.mark.django_db
+LIST = (files("befriend.safety") / "data" / "crisis-lines.csv").read_text(encoding="utf-8")
+
+
+def key_of(code: str, service: str) -> str:
+    return next(line.key for line in lines.countries()[code].lines if line.service.startswith(service))
+
+
+SAMARITANS, EMERGENCY = key_of("ie", "Samaritans"), lines.countries()["ie"].emergency_key
 
 
 def ticks(*keys: str, name: str = "Omar") -> dict[str, object]:
@@ -23,8 +33,8 @@ def read(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-@pytest.fixture
-def files(settings, tmp_path):
+@pytest.fixture(name="files")
+def published(settings, tmp_path):
     settings.HOME = tmp_path
     forget()  # the name of another test's community
     return tmp_path / "public" / "help"
@@ -34,7 +44,7 @@ def test_a_check_by_the_organiser_changes_the_file(cast, files, django_capture_o
     publish()
     assert "Checked by" not in (files / "ie.html").read_text()
     with django_capture_on_commit_callbacks(execute=True):
-        answer = cast.client("omar").post("/desk/lines/ie/", ticks("ie:samaritans-ireland", "ie:emergency"))
+        answer = cast.client("omar").post("/desk/lines/ie/", ticks(SAMARITANS, EMERGENCY))
     assert answer.status_code == 302
     page = " ".join((files / "ie.html").read_text().split())
     assert page.count("Checked by Harbour Street on") == 3  # two emergency numbers and one line
@@ -45,7 +55,7 @@ def test_a_check_by_the_organiser_changes_the_file(cast, files, django_capture_o
 def test_a_line_that_does_not_answer_is_hidden_until_it_does(cast, files, django_capture_on_commit_callbacks):
     def finds(**said) -> str:
         with django_capture_on_commit_callbacks(execute=True):
-            keys = ("ie:samaritans-ireland", "ie:emergency")
+            keys = (SAMARITANS, EMERGENCY)
             assert cast.client("omar").post("/desk/lines/ie/", ticks(*keys) | said).status_code == 302
         return read(Client().get("/help/ie/"))
 
@@ -58,13 +68,28 @@ def test_a_line_that_does_not_answer_is_hidden_until_it_does(cast, files, django
     assert "Samaritans" in finds()
 
 
+@pytest.mark.parametrize("silent", [{}, {"silent": "yes"}])
+def test_a_check_speaks_for_the_number_that_was_tried_and_for_no_other(cast, files, monkeypatch, silent):
+    """The next edition of the house brings other numbers in the same rows."""
+    cast.client("omar").post("/desk/lines/ie/", ticks(SAMARITANS, EMERGENCY) | silent)
+    changed = LIST.replace("116 123,email jo@samaritans.ie", "116 124,email jo@samaritans.ie")
+    changed = changed.replace("112 / 999", "113")
+    edition = lines.read(csv.DictReader(changed.splitlines()))
+    monkeypatch.setattr(lines, "countries", lambda: edition)
+    publish()
+    page = read(Client().get("/help/ie/"))
+    assert "Checked by" not in page and "116 124" in page and "tel:113" in page
+    desk = read(cast.client("omar").get("/desk/lines/ie/"))
+    assert "by Omar." not in desk and "It did not answer" not in desk
+
+
 def test_another_organiser_reads_who_checked(cast, files):
-    cast.client("omar").post("/desk/lines/ie/", ticks("ie:samaritans-ireland"))
+    cast.client("omar").post("/desk/lines/ie/", ticks(SAMARITANS))
     assert "by Omar." in read(cast.client("omar").get("/desk/lines/ie/"))
     assert b"Omar" not in bytes(LineCheck.objects.get().name)
 
 
-@pytest.mark.parametrize("keys", [(), ("de:telefonseelsorge",), ("ie:gone",)])
+@pytest.mark.parametrize("keys", [(), (key_of("de", "TelefonSeelsorge"),), ("ie:gone",)])
 def test_a_check_that_checks_nothing_keeps_what_was_typed(cast, files, keys):
     answer = cast.client("omar").post("/desk/lines/ie/", ticks(*keys))
     assert answer.status_code == 409
@@ -111,7 +136,7 @@ def test_changed_words_are_a_draft_again(cast, files, monkeypatch):
     ],
 )
 def test_befriend_check_tells_how_old_the_lines_are(cast, capsys, ago, said):
-    LineCheck.objects.create(line="ie:samaritans-ireland", checked_on=timezone.localdate() - timedelta(ago))
+    LineCheck.objects.create(line=SAMARITANS, checked_on=timezone.localdate() - timedelta(ago))
     call_command("check")
     assert said in capsys.readouterr().out
 

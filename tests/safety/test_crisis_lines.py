@@ -11,11 +11,11 @@ from befriend.safety.crisis import lines
 
 TODAY = date(2026, 11, 22)
 ROWS = list(csv.DictReader((files("befriend.safety") / "data" / "crisis-lines.csv").read_text().splitlines()))
-SAMARITANS = "ie:samaritans-ireland"
+SAMARITANS = next(line.key for line in lines.countries()["ie"].lines if line.service == "Samaritans Ireland")
 
 
-def page(code: str, **days_ago: int) -> lines.Page:
-    checks = {key.replace("__", ":").replace("_", "-"): TODAY - timedelta(ago) for key, ago in days_ago.items()}
+def page(code: str, days_ago: dict[str, int] | None = None) -> lines.Page:
+    checks = {key: TODAY - timedelta(ago) for key, ago in (days_ago or {}).items()}
     return lines.page(code, checks=checks, today=TODAY)
 
 
@@ -38,7 +38,7 @@ def test_as_shipped_the_emergency_number_and_the_directory_come_first():
 
 
 def test_a_checked_line_comes_before_the_directory_with_its_date():
-    ireland = page("ie", ie__samaritans_ireland=19)
+    ireland = page("ie", {SAMARITANS: 19})
     assert [(line.key, on) for line, on in ireland.checked] == [(SAMARITANS, date(2026, 11, 3))]
     assert SAMARITANS not in [line.key for line in ireland.unchecked]
 
@@ -47,7 +47,7 @@ def test_a_checked_line_comes_before_the_directory_with_its_date():
     ("ago", "shown", "old"), [(180, True, False), (181, True, True), (365, True, True), (366, False, True)]
 )
 def test_a_check_grows_old_and_then_hides_its_line(ago, shown, old):
-    ireland = page("ie", ie__samaritans_ireland=ago)
+    ireland = page("ie", {SAMARITANS: ago})
     assert (SAMARITANS in [line.key for line, _ in ireland.checked]) is shown
     assert SAMARITANS not in [line.key for line in ireland.unchecked]
     assert lines.is_old(TODAY - timedelta(ago), TODAY) is old

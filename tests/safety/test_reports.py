@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -10,11 +10,17 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
+from befriend.accounts.actions.leaving import erase_for_good
 from befriend.due.actions import run_due
-from befriend.mail.models import Outbox
+from befriend.due.rules import Lane
+from befriend.mail.actions import keep_preferences
+from befriend.mail.letters import Kind
+from befriend.mail.models import Outbox, Way
+from befriend.mail.queries import letters_kept
 from befriend.safety import items
 from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.models import Case, Report
+from befriend.safety.queries import opened, told
 from befriend.safety.rules import Category, look_within, more_pressing
 from befriend.vault.models import Key
 from tests.groups.test_races import at_once
@@ -160,6 +166,51 @@ def test_the_queue_says_by_which_day_and_hour_somebody_should_look(cast):
     assert "told 22 November, 07:00" in queue and "to be looked at by 23 November, 07:00" in queue
 
 
+def erase(account):
+    erase_for_good(type(account).objects.get(pk=account.pk))
+
+
+@pytest.mark.parametrize("erased_first", [True, False])
+def test_words_of_an_erased_person_are_read_while_the_case_is_open_and_by_nobody_after(cast, line, erased_first):
+    tell(cast.client("ana"), line, "sexual", WORDS)
+    omar, case = cast.client("omar"), Case.objects.get()
+    page = f"/desk/reports/{case.public_id}/"
+    omar.post(page)
+    if erased_first:
+        erase(cast.ben)
+        assert "Come to my place." in omar.get(page).content.decode()
+    omar.post(page, {"outcome": "Spoke with both."})
+    if not erased_first:
+        assert "Come to my place." in omar.get(page).content.decode()
+        erase(cast.ben)
+    shown = omar.get(page).content.decode()
+    assert "Come to my place." not in shown and "Spoke with both." in shown
+    assert not bytes(Case.objects.get().evidence)
+
+
+def test_what_an_erased_person_told_goes_too_also_from_backups_and_what_others_wrote_stays(cast, line):
+    for who, words in (("ana", WORDS), ("ben", "Me too.")):
+        tell(cast.client(who), line, "sexual", words)
+    before = Case.objects.get()
+    close_case(case=before, organiser=cast.omar, outcome="Spoke with both.")
+    erase(cast.ana)
+    case = Case.objects.get()
+    assert [words for _report, words in told(case)] == ["", "Me too."]
+    assert opened(case, case.evidence, case.public_id) == "Come to my place."
+    assert opened(case, case.outcome, case.public_id) == "Spoke with both."
+    run_due()
+    assert opened(before, before.evidence, before.public_id) == "", "also as a backup brings it back"
+
+
+@pytest.mark.parametrize("who", ["ana", None])
+def test_what_was_told_without_a_button_outlives_an_erased_teller_until_it_is_closed(cast, who):
+    tell(cast.client(who), "/report/", "sexual", WORDS)
+    erase(cast.ana)
+    assert [words for _report, words in told(Case.objects.get())] == [WORDS]
+    close_case(case=Case.objects.get(), organiser=cast.omar, outcome="Spoke with both.")
+    assert [words for _report, words in told(Case.objects.get())] == ["" if who else WORDS]
+
+
 def test_nobody_judges_a_report_about_themselves(cast, line, monkeypatch):
     item = items.Item("test", uuid.uuid4(), None, cast.omar, "Mine.", "Omar")
     monkeypatch.setitem(items._kinds, "test", lambda person, public_id: item)
@@ -180,7 +231,50 @@ def test_only_organisers_have_the_queue(cast, who):
 def test_the_organisers_are_told_that_something_waits_and_no_more(cast, line):
     tell(cast.client("ana"), line, "child", WORDS)
     run_due()
-    assert Outbox.objects.filter(account=cast.omar, letter="waiting").exists()
+    assert Outbox.objects.filter(account=cast.omar, letter="pressing").exists()
+
+
+@pytest.mark.parametrize(("category", "name"), [("self_danger", "pressing"), ("spam", "reported")])
+def test_a_report_at_night_reaches_the_organiser_at_once_whatever_notes_he_wants(cast, category, name):
+    keep_preferences(account=cast.omar, ways={Kind.WAITING: Way.NONE}, quiet=(time(22), time(7)))
+    with time_machine.travel(datetime(2026, 11, 22, 23, 10, tzinfo=UTC), tick=False):
+        run_due()
+        tell(Client(), "/report/", category, WORDS)
+        run_due()
+        run_due()
+    (letter,) = letters_kept(account=cast.omar)
+    assert Outbox.objects.get(account=cast.omar).letter == name
+    assert "hurry" not in letter.text and WORDS not in letter.text
+
+
+def test_danger_waits_behind_no_other_letter_also_when_less_is_told_of_it_later(cast, line):
+    for who, category in (("ana", "child"), ("ben", "spam")):
+        tell(cast.client(who), line, category)
+    run_due(lanes=[Lane.NOW])
+    run_due(lanes=[Lane.NOW])
+    assert Outbox.objects.get(account=cast.omar, letter="pressing").state == Outbox.State.KEPT
+
+
+def test_a_letter_about_danger_that_a_kill_left_open_is_sent_again(cast, line):
+    tell(cast.client("ana"), line, "child")
+    run_due()
+    Outbox.objects.filter(account=cast.omar).update(state=Outbox.State.SENDING)
+    run_due()
+    assert Outbox.objects.get(account=cast.omar).state == Outbox.State.KEPT
+
+
+def test_ana_is_not_told_that_somebody_knows_where_the_only_organiser_is_the_one_she_reports(cast, line):
+    ana = cast.client("ana")
+    receipt = tell(ana, line).url
+    assert "The organisers have been told" in ana.get(receipt).content.decode()
+    type(cast.ben).objects.filter(pk=cast.ben.pk).update(is_organiser=True)
+    type(cast.omar).objects.filter(pk=cast.omar.pk).update(is_organiser=False)
+    for page in (receipt, "/report/", "/today/"):
+        shown = ana.get(page).content.decode()
+        assert "The organisers have been told" not in shown
+        assert "no organiser at the moment who could look at it" in shown
+    run_due()
+    assert not Outbox.objects.filter(letter__in=["pressing", "reported", "waiting"], account=cast.ben).exists()
 
 
 def test_danger_has_the_shortest_clock():
@@ -197,6 +291,31 @@ def test_a_flood_from_one_network_is_slowed_and_sent_to_help_that_answers(cast):
     assert late.status_code == 409 and b"My own words stay." in late.content and b"/help/" in late.content
     assert Report.objects.count() == 20
     assert tell(Client(REMOTE_ADDR="203.0.113.9"), "/report/", words="Look.").status_code == 200
+
+
+def letters_to(account) -> int:
+    run_due()
+    return Outbox.objects.filter(account=account, letter__in=["reported", "pressing"]).count()
+
+
+def test_who_tells_the_same_again_and_again_is_heard_and_writes_one_letter(cast, line):
+    for _ in range(5):
+        tell(cast.client("ana"), line, "spam")
+        assert letters_to(cast.omar) == 1
+    assert Report.objects.count() == 5
+    tell(cast.client("ana"), line, "child")
+    assert letters_to(cast.omar) == 2, "it is more pressing now"
+    for category in ("child", "self_danger", "spam"):
+        tell(cast.client("ana"), line, category)
+    assert letters_to(cast.omar) == 2
+    tell(cast.client("ben"), line, "spam")
+    assert letters_to(cast.omar) == 3, "somebody else tells it too"
+
+
+def test_told_again_in_one_breath_the_letter_that_waits_still_goes(cast, line):
+    for category in ("child", "spam", "spam"):
+        tell(cast.client("ana"), line, category)
+    assert letters_to(cast.omar) == 1
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "keys"])

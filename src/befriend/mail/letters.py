@@ -29,6 +29,8 @@ class Letter(StrEnum):
     REMINDER = "reminder"
     CHANGED = "changed"
     WAITING = "waiting"
+    REPORTED = "reported"
+    PRESSING = "pressing"
     ANSWERED = "answered"
     INVITATION = "invitation"
     EXPORT_READY = "export_ready"
@@ -89,6 +91,14 @@ TEXTS: Mapping[Letter, Text] = {
         Kind.REMINDERS, _("A time that you keep free has changed. The new one stands on the page below.")
     ),
     Letter.WAITING: Text(Kind.WAITING, _("Something is waiting for you. There is no hurry."), twice_is_better=False),
+    Letter.REPORTED: Text(
+        Kind.NEEDED, _("Something waits to be looked at. The page below says by when; please open it when you can.")
+    ),
+    Letter.PRESSING: Text(
+        Kind.NEEDED,
+        _("Something waits to be looked at, and it is pressing. Please open the page below now if you can."),
+        lane=Lane.NOW,
+    ),
     Letter.ANSWERED: Text(
         Kind.WAITING, _("There is an answer to what you asked for. You can read it on the page below.")
     ),
@@ -124,6 +134,8 @@ NAMES: Mapping[Letter, Words] = {
     Letter.REMINDER: _("a reminder"),
     Letter.CHANGED: _("a time has changed"),
     Letter.WAITING: _("something is waiting"),
+    Letter.REPORTED: _("a report is waiting"),
+    Letter.PRESSING: _("a report is waiting, and it is pressing"),
     Letter.ANSWERED: _("there is an answer"),
     Letter.INVITATION: _("an invitation"),
     Letter.EXPORT_READY: _("the copy of my data is ready"),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=30)
+LAST_LETTER_WAITS = timedelta(days=3)  # for a post that is away; then the address is forgotten all the same
 LONGEST_QUIET = 26 * 60  # minutes: a day, and what a change of the clock may add
 
 

@@ -11,12 +11,12 @@ from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.due.actions import plan
 from befriend.due.rules import Lane
+from befriend.safety.evidence import forget_the_erased, sealed
 from befriend.safety.items import Item
 from befriend.safety.models import Case, Report
 from befriend.safety.rules import Category, is_danger, look_within, more_pressing
 from befriend.shell.refusal import Refusal
 from befriend.vault.actions import new_key
-from befriend.vault.sealing import seal
 
 # Source: security.md §2.5, "crisis case 24 months".
 KEEP_CLOSED_CASES = timedelta(days=730)
@@ -37,26 +37,33 @@ def report_item(*, item: Item | None, reporter: Account | None, category: Catego
 
 @transaction.atomic
 def _report(item: Item | None, reporter: Account | None, category: Category, words: str, send: UUID) -> Report:
-    case = _case_of(item, category)
+    case, is_more = _case_of(item, category)
+    told_again = reporter is not None and Report.objects.filter(case=case, reporter=reporter).exists()
     report = Report(case=case, reporter=reporter, category=category, told_at=now(), send=send)
-    report.words = _sealed(words, case, report.public_id)
+    report.words = sealed(words, case, report.public_id)
     report.save()
     record("report.made", actor_key=reporter.key if reporter else None, subject=f"case:{case.public_id}")
-    plan("safety.tell", str(case.public_id), at=now(), lane=Lane.NOW if is_danger(category) else Lane.SOON)
+    if is_more or not told_again:  # whoever tells it again is heard, and cannot flood those who organise
+        plan("safety.tell", str(case.public_id), at=now(), lane=_lane_of(case))
     return report
 
 
-def _case_of(item: Item | None, category: Category) -> Case:
-    """The open case of this thing, or a new one with a key of its own."""
+def _lane_of(case: Case) -> Lane:
+    return Lane.NOW if is_danger(Category(case.category)) else Lane.SOON
+
+
+def _case_of(item: Item | None, category: Category) -> tuple[Case, bool]:
+    """The open case of this thing, or a new one with a key of its own; and whether it is more pressing than it was."""
     if item is None:
-        return _opened(None, category)
+        return _opened(None, category), True
     known = Case.objects.select_for_update().filter(kind=item.kind, item=item.public_id, state=Case.State.OPEN).first()
     if known is None:
-        return _opened(item, category)
-    known.category = more_pressing(Category(known.category), category)
+        return _opened(item, category), True
+    before = Category(known.category)
+    known.category = more_pressing(before, category)
     known.look_by = min(known.look_by, now() + look_within(category))
     known.save(update_fields=["category", "look_by"])
-    return known
+    return known, known.category != before
 
 
 def _opened(item: Item | None, category: Category) -> Case:
@@ -70,13 +77,9 @@ def _opened(item: Item | None, category: Category) -> Case:
     )
     if item is not None:
         case.item, case.circle, case.about = item.public_id, item.circle, item.author
-        case.evidence = _sealed(item.words, case, case.public_id)
+        case.evidence = sealed(item.words, case, case.public_id)
     case.save()
     return case
-
-
-def _sealed(words: str, case: Case, row: UUID) -> bytes:
-    return seal(words, label="case", row=row, circle=case.public_id, under=(case.key,)) if words else b""
 
 
 @transaction.atomic
@@ -90,9 +93,10 @@ def look_at_case(*, case: Case, organiser: Account) -> None:
 def close_case(*, case: Case, organiser: Account, outcome: str) -> None:
     """Close a case with what was done, in the organiser's words."""
     closed = Case.objects.filter(pk=case.pk, state="open").update(
-        state=Case.State.CLOSED, closed_at=now(), outcome=_sealed(outcome, case, case.public_id)
+        state=Case.State.CLOSED, closed_at=now(), outcome=sealed(outcome, case, case.public_id)
     )
     if not closed:
         raise Refusal(_("This case was closed already. What was noted then is below."), code="closed")
+    forget_the_erased(Case.objects.get(pk=case.pk))
     record("case.closed", actor_key=organiser.key, subject=f"case:{case.public_id}")
     plan("safety.forget", str(case.public_id), at=now() + KEEP_CLOSED_CASES, lane=Lane.BULK)

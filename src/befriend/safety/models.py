@@ -1,6 +1,7 @@
 """What was reported, and what came of it."""
 
 import secrets
+from collections.abc import Set
 
 from django.conf import settings
 from django.db import models
@@ -68,13 +69,16 @@ class Case(Public):
     def __str__(self) -> str:
         return self.number
 
-    @property
-    def progress(self) -> str:
-        """What has become of it, for whoever told us."""
+    def progress(self, organisers: Set[int]) -> str:
+        """What has become of it, for whoever told us; `organisers` are all that the house has."""
         if self.state == Case.State.CLOSED:
             return gettext("An organiser has looked at it and closed it.")
         if self.seen_at:
             return gettext("An organiser is looking at it.")
+        if not organisers - {self.about_id}:
+            return gettext(
+                "It is kept here, but there is no organiser at the moment who could look at it. Please do not wait for us: speak with somebody whom you trust."
+            )
         return gettext("The organisers have been told that something waits. We cannot promise that somebody is awake.")
 
 
@@ -86,6 +90,7 @@ class Report(Public):
     category = models.CharField(max_length=16, choices=CATEGORIES)
     words = models.BinaryField(default=b"")
     told_at = models.DateTimeField()
+    until_closed = models.BooleanField(default=False)  # whoever told it was erased
     send = models.UUIDField(unique=True)
 
     class Meta:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
-from befriend.safety.models import Report
+from befriend.safety.evidence import forget_the_erased
+from befriend.safety.models import Case, Report
 from befriend.safety.queries import opened
 
 
@@ -25,6 +27,12 @@ def hand_back(account: Account) -> dict[str, Any]:
 
 
 def erase(account: Account) -> None:
-    """Reports stay, without a name: they protect others. Cases about the person keep only their evidence."""
-    Report.objects.filter(reporter=account).update(reporter=None)
+    """Open cases stay whole, without a name: they protect others. Closed ones keep no word of this person."""
+    theirs = Q(about=account) | Q(pk__in=Report.objects.filter(reporter=account).values("case"))
+    cases = list(Case.objects.select_for_update().filter(theirs).order_by("pk"))
+    Report.objects.filter(reporter=account).update(reporter=None, until_closed=True)
     account.cases_about.update(about=None)
+    for case in cases:
+        if case.state == Case.State.CLOSED:
+            case.refresh_from_db(fields=["about"])
+            forget_the_erased(case)

@@ -1,12 +1,16 @@
 """What reports and crisis help set in motion."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from befriend.accounts.models import Account
+from django.urls import reverse
+
 from befriend.due.registry import every, job
 from befriend.mail.actions import Letter, write_to
 from befriend.safety.crisis import publish
 from befriend.safety.models import Case
+from befriend.safety.queries import organisers
+from befriend.safety.rules import Category, is_danger
 from befriend.vault.actions import destroy_key
 
 
@@ -18,13 +22,20 @@ def publish_help() -> None:
 
 @job("safety.tell")
 def tell_organisers(case_id: str) -> None:
-    """Every organiser whom it is not about gets a letter that says only that something waits."""
+    """Every organiser whom it is not about gets a letter that says only that something waits, and whether it presses."""
     case = Case.objects.filter(public_id=case_id, state=Case.State.OPEN).first()
     if case is None:
         return
-    organisers = Account.objects.filter(is_organiser=True, is_active=True)
-    for organiser in organisers.exclude(pk=case.about_id) if case.about_id else organisers:
-        write_to(organiser, Letter.WAITING)
+    letter = Letter.PRESSING if is_danger(Category(case.category)) else Letter.REPORTED
+    for organiser in organisers():
+        if organiser.pk != case.about_id:
+            write_to(organiser, letter, link=reverse("safety:queue"))
+
+
+@job("safety.give_up_key")
+def give_up_key(key_id: str) -> None:
+    """Words of somebody erased were under it; what others wrote has moved."""
+    destroy_key(UUID(key_id))
 
 
 @job("safety.forget")

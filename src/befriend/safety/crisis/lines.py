@@ -1,6 +1,7 @@
 """Crisis lines as plain values: what is read, what is shown, in which order. Knows no Django."""
 
 import csv
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -65,7 +66,7 @@ class Country:
 
     @property
     def emergency_key(self) -> str:
-        return f"{self.code}:emergency"
+        return _key(self.code, "emergency", self.emergency)
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def plain(text: str) -> str:
 
 
 def _line(code: str, row: Mapping[str, str]) -> Line:
-    texts, mails, also = [], [], []
+    calls, texts, mails, also = [_call(part) for part in _parts(row["phone"], r"; | or ")], [], [], []
     for part in _parts(row["text_chat"], r";"):
         if match := TEXTING.match(part):
             texts.append(_text(match["number"], (match["word"] or "").upper()))
@@ -163,9 +164,9 @@ def _line(code: str, row: Mapping[str, str]) -> Line:
         else:
             also.append(part)
     return Line(
-        key=f"{code}:{re.sub(r'[^a-z0-9]+', '-', plain(row['service'])).strip('-')[:60]}",
+        key=_key(code, row["service"], [*calls, *texts, *mails], url=row["url"]),
         service=row["service"],
-        calls=tuple(_call(part) for part in _parts(row["phone"], r"; | or ")),
+        calls=tuple(calls),
         texts=tuple(texts),
         mails=tuple(mails),
         also=tuple(also),
@@ -174,6 +175,16 @@ def _line(code: str, row: Mapping[str, str]) -> Line:
         languages=row["languages"].replace(";", ","),
         checked_on=date.fromisoformat(row["checked_on"]) if row.get("checked_on") else None,
     )
+
+
+def _key(code: str, service: str, ways: Iterable[Way], *, url: str = "") -> str:
+    """What a check is noted under: the service and its numbers as they stand, so that it speaks for no others.
+
+    A check noted under another key, also by an edition that left the numbers out, counts as none.
+    """
+    numbers = "\n".join(f"{way.href} {way.then}" for way in ways) or url
+    name = re.sub(r"[^a-z0-9]+", "-", plain(service)).strip("-")[:60]
+    return f"{code}:{name}:{hashlib.sha256(numbers.encode()).hexdigest()[:8]}"
 
 
 def _hours(said: str) -> str:
