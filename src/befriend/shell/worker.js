@@ -22,7 +22,7 @@ function keepHelp() {
   return keeping;
 }
 
-// One country after another, so that a weak line is not blocked. An older edition goes once this one has all of its help.
+// One country after another, so that a weak line is not blocked. An older edition goes once this one has all its help.
 async function keepWhatIsMissing() {
   const kept = await caches.open(KEPT);
   const has = new Set((await kept.keys()).map((request) => new URL(request.url).pathname));
