@@ -13,6 +13,7 @@ from befriend.config.files import Files
 from befriend.safety.crisis import lines, publish
 from befriend.shell import publicshell
 from befriend.shell.assets import edition
+from tests.browser import BOTH
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEPT = """async () => {
@@ -67,8 +68,9 @@ def help_comes(patch: pytest.MonkeyPatch, *, after: float = 0, status: int = 0) 
     patch.setattr(Files, "__call__", answer)
 
 
-def test_help_in_two_taps_without_a_connection(open_context):
-    context, page, guard = open_context()
+@BOTH
+def test_help_in_two_taps_without_a_connection(open_context, viewport):
+    context, page, guard = open_context(viewport=viewport)
     guard.expected += ["ERR_INTERNET_DISCONNECTED", "Failed to fetch"]
     publish()
     page.goto("/leaving/")

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.accounts.conftest import code_for
-from tests.browser import DESKTOP, PHONE
+from tests.browser import BOTH, DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LEFT_WITHIN = 0.3  # seconds from the press to the request for the other page
@@ -122,9 +122,10 @@ def leaving_times(context: BrowserContext, page: Page) -> dict[str, float]:
     return times
 
 
+@BOTH
 @pytest.mark.parametrize("how", ["button", "shift"])
-def test_leaving_quickly(cast, site, open_context, how):
-    context, page, guard = open_context()
+def test_leaving_quickly(cast, site, open_context, how, viewport):
+    context, page, guard = open_context(viewport=viewport)
     weather_instead(context, guard)
     come_in(context, cast, "ana", site)
     page.goto("/help/")
