@@ -8,6 +8,7 @@ from playwright.sync_api import CDPSession, Page
 
 from befriend.accounts.models import Account
 from befriend.due.actions import run_due
+from tests.browser import BOTH
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -101,8 +102,9 @@ def test_a_device_that_asks_for_nothing_is_not_enough(open_context) -> None:
     assert not Account.objects.exists()
 
 
-def test_export_and_erase(open_context, tmp_path: Path) -> None:
-    _, page, _ = open_context()
+@BOTH
+def test_export_and_erase(open_context, tmp_path: Path, viewport: dict) -> None:
+    _, page, _ = open_context(viewport=viewport)
     give_a_device(page)
     join_by_passkey(page)
     page.goto("/account/data/")

@@ -1,5 +1,6 @@
 """Crisis help when everything else is gone: no connection, no script, no database; and nothing private is kept."""
 
+import asyncio
 import time
 
 import pytest
@@ -8,13 +9,27 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import OperationalError
 from playwright.sync_api import Page, expect
 
+from befriend.config.files import Files
 from befriend.safety.crisis import lines, publish
+from befriend.shell import publicshell
+from befriend.shell.assets import edition
+from tests.browser import BOTH
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEPT = """async () => {
   const all = [];
   for (const name of await caches.keys()) all.push(...(await (await caches.open(name)).keys()));
   return all.map((request) => new URL(request.url).pathname + new URL(request.url).search);
+}"""
+FORGET = "async (path) => { for (const name of await caches.keys()) await (await caches.open(name)).delete(path) }"
+TAKE_THE_NEW_EDITION = """async () => {
+  const workers = navigator.serviceWorker;
+  const changed = new Promise((done) => workers.addEventListener("controllerchange", done, { once: true }));
+  const registration = await workers.ready;
+  await registration.update();
+  await changed;
+  const { active } = registration;
+  while (active.state !== "activated") await new Promise((done) => active.addEventListener("statechange", done));
 }"""
 
 
@@ -32,8 +47,30 @@ def fill(page: Page) -> list[str]:
     return kept
 
 
-def test_help_in_two_taps_without_a_connection(open_context):
-    context, page, guard = open_context()
+def ship_a_new_edition(patch: pytest.MonkeyPatch) -> None:
+    """Every file has a new address and the worker a new name, as after an upgrade."""
+    text = publicshell.worker().replace(edition(), "0123456789ab").replace("public-", "public-new-")
+    patch.setattr(publicshell, "worker", lambda: text)
+
+
+def help_comes(patch: pytest.MonkeyPatch, *, after: float = 0, status: int = 0) -> None:
+    """Crisis help takes its time on the way, or never arrives."""
+    usual = Files.__call__
+
+    async def answer(self, scope, give):
+        if scope["path"].startswith("/help/"):
+            await asyncio.sleep(after)
+            if status:
+                await give({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+                return await give({"type": "http.response.body", "body": b""})
+        return await usual(self, scope, give)
+
+    patch.setattr(Files, "__call__", answer)
+
+
+@BOTH
+def test_help_in_two_taps_without_a_connection(open_context, viewport):
+    context, page, guard = open_context(viewport=viewport)
     guard.expected += ["ERR_INTERNET_DISCONNECTED", "Failed to fetch"]
     publish()
     page.goto("/leaving/")
@@ -45,6 +82,64 @@ def test_help_in_two_taps_without_a_connection(open_context):
     page.get_by_role("link", name="Ireland").click()
     expect(page.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
     assert page.evaluate("getComputedStyle(document.querySelector('.number')).borderTopWidth") == "2px"
+
+
+def test_a_new_edition_over_a_line_that_drops_takes_no_help_away(open_context, monkeypatch):
+    context, page, guard = open_context()
+    guard.expected += ["ERR_INTERNET_DISCONNECTED", "Failed to fetch", "503"]
+    publish()
+    page.goto("/leaving/")
+    fill(page)
+    ship_a_new_edition(monkeypatch)
+    with monkeypatch.context() as dropped:
+        help_comes(dropped, status=503)
+        page.evaluate(TAKE_THE_NEW_EDITION)
+        context.set_offline(True)
+        page.goto("/help/ie/")
+        expect(page.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
+        assert page.evaluate("getComputedStyle(document.querySelector('.number')).borderTopWidth") == "2px"
+    context.set_offline(False)
+    page.goto("/leaving/")
+    until = time.monotonic() + 30
+    while page.evaluate("caches.keys().then((all) => all.length)") > 1 and time.monotonic() < until:
+        page.wait_for_timeout(200)
+    assert {f"/help/{code}/" for code in lines.countries()} <= set(fill(page))
+    assert page.evaluate("caches.keys().then(([name, ...older]) => name.startsWith('public-new-') && !older.length)")
+
+
+def test_nobody_waits_for_a_page_while_a_new_edition_is_kept(open_context, monkeypatch):
+    _, page, _ = open_context()
+    publish()
+    page.goto("/leaving/")
+    fill(page)
+    ship_a_new_edition(monkeypatch)
+    help_comes(monkeypatch, after=2)
+    page.evaluate("navigator.serviceWorker.ready.then((it) => it.update())")
+    page.wait_for_timeout(2000)  # long enough that the new worker is at it
+    page.goto("/privacy/", timeout=15_000)
+    assert "/privacy/" not in page.evaluate(KEPT) and page.evaluate("caches.keys().then((all) => all.length)") == 2
+
+
+def test_a_full_disk_takes_no_page_away(site, open_context):
+    context, page, _ = open_context()
+    publish()
+    page.goto("/leaving/")
+    fill(page)
+    page.evaluate(FORGET, "/help/ie/")
+    context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", {"origin": site, "quotaSize": 1})
+    page.goto("/help/ie/")
+    expect(page.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
+
+
+def test_a_slow_line_is_waited_for_where_nothing_is_kept(open_context, monkeypatch):
+    _, page, _ = open_context()
+    publish()
+    page.goto("/leaving/")
+    fill(page)
+    page.evaluate(FORGET, "/help/ie/")
+    help_comes(monkeypatch, after=5)
+    page.goto("/help/ie/")
+    expect(page.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
 
 
 def test_nothing_private_is_ever_kept(cast, site, open_context):

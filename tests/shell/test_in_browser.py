@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.accounts.conftest import code_for
-from tests.browser import DESKTOP, PHONE
+from tests.browser import BOTH, DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LEFT_WITHIN = 0.3  # seconds from the press to the request for the other page
@@ -122,9 +122,10 @@ def leaving_times(context: BrowserContext, page: Page) -> dict[str, float]:
     return times
 
 
+@BOTH
 @pytest.mark.parametrize("how", ["button", "shift"])
-def test_leaving_quickly(cast, site, open_context, how):
-    context, page, guard = open_context()
+def test_leaving_quickly(cast, site, open_context, how, viewport):
+    context, page, guard = open_context(viewport=viewport)
     weather_instead(context, guard)
     come_in(context, cast, "ana", site)
     page.goto("/help/")
@@ -146,6 +147,37 @@ def test_leaving_quickly(cast, site, open_context, how):
     page.go_back()
     assert page.url.endswith("/help/")
     assert page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
+
+
+def test_every_tab_leaves(cast, site, open_context):
+    context, page, guard = open_context()
+    weather_instead(context, guard)
+    come_in(context, cast, "ana", site)
+    page.goto("/leaving/")
+    other = context.new_page()
+    other.goto("/account/")
+    other.evaluate("sessionStorage.setItem('draft', 'my words')")
+    page.get_by_role("link", name="Leave").click(no_wait_after=True)
+    for tab in (page, other):
+        tab.wait_for_url(WEATHER, wait_until="commit")
+    other.wait_for_load_state()
+    other.goto("/help/")
+    assert other.evaluate("sessionStorage.length") == 0
+
+
+def test_leaving_where_the_browser_keeps_nothing(open_context):
+    """Who blocks the data of sites cannot touch the store of this page; the way out is open all the same."""
+    context, page, guard = open_context()
+    weather_instead(context, guard)
+    blocked = "{ get() { throw new DOMException('Access is denied for this document.', 'SecurityError') } }"
+    for store in ("sessionStorage", "localStorage", "BroadcastChannel"):
+        page.add_init_script(
+            f"location.host.startsWith('localhost') && Object.defineProperty(window, '{store}', {blocked})"
+        )
+    page.goto("/leaving/")
+    with page.expect_request("**/leave/"):
+        page.get_by_role("link", name="Leave").click(no_wait_after=True)
+    page.wait_for_url(WEATHER, wait_until="commit")
 
 
 def test_writing_capitals_does_not_make_somebody_leave(open_context):

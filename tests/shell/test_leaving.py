@@ -1,6 +1,8 @@
 """Leaving quickly, as the server sees it."""
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import InterfaceError, OperationalError
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +22,23 @@ def test_leaving_signs_out_here_and_forgets(cast):
     assert answer.cookies["befriend"].value == "" and answer.cookies["zone"].value == ""
     ana.cookies["befriend"] = session
     assert ana.get("/report/made/00000000-0000-0000-0000-000000000000/").status_code == 302
+
+
+@pytest.mark.parametrize("problem", [OperationalError, InterfaceError])
+def test_leaving_forgets_here_with_every_database_away(cast, monkeypatch, problem):
+    ana = cast.client("ana")
+    ana.cookies["zone"] = "Europe/Dublin"
+
+    def away(self: BaseDatabaseWrapper) -> None:
+        raise problem("the database is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "cursor", away)
+        answer = leave(ana)
+    assert answer.status_code == 204
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert answer.cookies["befriend"].value == "" and answer.cookies["zone"].value == ""
+    assert ana.get("/today/").status_code == 302
 
 
 def test_leaving_makes_nobody_older():
@@ -63,3 +82,5 @@ def test_the_page_about_leaving_is_honest(client):
     page = client.get("/leaving/").content.decode()
     assert "No website can delete them" in page
     assert "the back button works and you stay signed in" in page
+    assert "If this device has no connection, or our site cannot be reached, you stay signed in here." in page
+    assert "A private window or another browser stays as it is." in page

@@ -20,7 +20,7 @@ SHELL = (
     "shell/js/leave.js",
     "shell/icons/mark.svg",
 )
-ALONE = ("/offline/", "/manifest.webmanifest", "/sw.js", "/favicon.ico")
+ALONE = ("/offline/", "/manifest.webmanifest", "/sw.js", "/favicon.ico", "/leave/")
 _more: list[str] = []
 _help: list[str] = ["/help/"]
 
@@ -37,7 +37,7 @@ def keep_help(paths: list[str]) -> None:
 
 
 def stands_alone(path: str) -> bool:
-    """Whether this page answers with every database down: the empty shell and crisis help."""
+    """Whether this address answers with every database down: the empty shell, crisis help and the way out."""
     return path in ALONE or path.startswith("/help/")
 
 

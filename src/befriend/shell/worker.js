@@ -3,45 +3,68 @@ const KEPT = "public-{{version}}";
 const SHELL = {{shell}};
 const HELP = {{help}};
 const isHelp = (url) => url.search === "" && HELP.includes(url.pathname);
+const nameOf = (path) => path.replace(/^\/static\/[0-9a-f]{12}\//, "/static/");
+const FILES = SHELL.map(nameOf).filter((path) => path.startsWith("/static/"));
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(SHELL)).then(() => self.skipWaiting()));
 });
 
+// Pages wait until this has ended, so it waits for no help itself: each page that is opened goes on with that.
 self.addEventListener("activate", (event) => {
-  event.waitUntil(forgetOlder().then(() => self.clients.claim()).then(keepHelp));
+  event.waitUntil(self.clients.claim());
+  keepHelp();
 });
 
-async function forgetOlder() {
-  for (const name of await caches.keys()) if (name !== KEPT) await caches.delete(name);
+let keeping;
+function keepHelp() {
+  keeping ??= keepWhatIsMissing().finally(() => (keeping = undefined));
+  return keeping;
 }
 
-// One country after another, so that a weak line is not blocked; what fails now is kept when it is next opened.
-async function keepHelp() {
+// One country after another, so that a weak line is not blocked. An older edition goes once this one has all its help.
+async function keepWhatIsMissing() {
   const kept = await caches.open(KEPT);
-  for (const path of HELP) if (!(await kept.match(path))) await kept.add(path).catch(() => {});
+  const has = new Set((await kept.keys()).map((request) => new URL(request.url).pathname));
+  let whole = true;
+  for (const path of HELP) if (!has.has(path)) await kept.add(path).catch(() => (whole = false));
+  if (whole) for (const name of await caches.keys()) if (name !== KEPT) await caches.delete(name);
 }
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
-  if (isHelp(url)) event.respondWith(fresh(event.request, url.pathname));
-  else if (SHELL.includes(url.pathname) && url.pathname.startsWith("/static/")) event.respondWith(kept(event.request));
+  if (event.request.mode === "navigate") event.waitUntil(keepHelp());
+  if (isHelp(url)) event.respondWith(fresh(url.pathname));
+  else if (FILES.includes(nameOf(url.pathname))) event.respondWith(kept(event.request));
   else if (event.request.mode === "navigate") event.respondWith(fetch(event.request).catch(() => offline()));
 });
 
-async function kept(request) {
-  return (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
+// The newest copy: an older edition stands in for what this one does not have yet.
+async function copyOf(request) {
+  for (const cacheName of [KEPT, ...(await caches.keys()).reverse()]) {
+    const copy = await caches.match(request, { cacheName, ignoreSearch: true });
+    if (copy) return copy;
+  }
+  return undefined;
 }
 
-async function fresh(request, path) {
+async function kept(request) {
+  return (await copyOf(request)) ?? fetch(request);
+}
+
+// Only somebody who has a copy is not made to wait for a slow line. The page is whole before it is shown or kept.
+async function fresh(path) {
+  const copy = await copyOf(path);
   try {
-    const answer = await fetch(path, { credentials: "omit", redirect: "follow", signal: AbortSignal.timeout(4000) });
-    if (answer.ok) await (await caches.open(KEPT)).put(path, answer.clone());
-    return answer.ok ? answer : ((await caches.match(path)) ?? answer);
+    const signal = copy && AbortSignal.timeout(4000);
+    const answer = await fetch(path, { credentials: "omit", redirect: "follow", signal });
+    await answer.clone().arrayBuffer();
+    if (answer.ok) await (await caches.open(KEPT)).put(path, answer.clone()).catch(() => {});
+    return answer.ok ? answer : (copy ?? answer);
   } catch {
-    return (await caches.match(path)) ?? offline();
+    return copy ?? offline();
   }
 }
 
-const offline = async () => (await caches.match("/offline/")) ?? Response.error();
+const offline = async () => (await copyOf("/offline/")) ?? Response.error();
