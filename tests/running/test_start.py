@@ -24,6 +24,11 @@ REFUSED = {
     "a database of another kind": ({"BEFRIEND_DATABASE": "mysql://localhost/x"}, "sqlite:///path/to/file"),
     "a mail server without a kind": ({"BEFRIEND_SMTP": "mail.example:587"}, "smtp://user:password@host:587"),
     "a recipient of backups that is none": ({"BEFRIEND_BACKUP_RECIPIENT": "age1qq"}, "no recipient of backups"),
+    "an erasure ledger in no folder": (
+        {"BEFRIEND_ERASURE_LEDGER": "/nowhere/erasures.ledger"},
+        "nothing can be written",
+    ),
+    "an erasure ledger that is a folder": ({"BEFRIEND_ERASURE_LEDGER": "/tmp"}, "nothing can be written"),
     "a home that cannot be made": ({"BEFRIEND_HOME": "/proc/befriend"}, "cannot be made"),
 }
 
