@@ -155,6 +155,30 @@ def test_a_root_key_can_be_changed_and_the_old_one_given_up(settings: object, tm
 
 
 @pytest.mark.usefixtures("chain")
+@pytest.mark.parametrize("forged", [False, True])
+def test_a_change_of_the_root_key_in_one_breath_leaves_the_chain_as_it_was(
+    settings: object, tmp_path: Path, forged: bool
+) -> None:
+    """`rotate` and `retire` in consecutive lines: no entry and no checkpoint falls in between."""
+    changing = tmp_path / "changing.key"
+    changing.write_bytes(Path(settings.ROOT_KEY_FILE).read_bytes())  # type: ignore[attr-defined]
+    settings.ROOT_KEY_FILE = changing  # type: ignore[attr-defined]
+    if forged:
+        Entry.objects.filter(pk=Seal.objects.get(seq=5).entry_id).update(verb="x.y")
+        forge()
+    call_command("key", "rotate", stdout=StringIO())
+    call_command("key", "retire", stdout=StringIO())
+    assert len(changing.read_bytes()) == 32
+    record("group.joined", actor_key=None)
+    if forged:
+        with pytest.raises(actions.NotOurs):
+            seal_new()
+    else:
+        assert seal_new() == 1 and sign_checkpoint()
+        assert verify().faults == []
+
+
+@pytest.mark.usefixtures("chain")
 def test_nothing_is_added_to_a_chain_whose_end_was_forged() -> None:
     """Else the house would sign the forgery itself with the next entry."""
     Entry.objects.filter(pk=Seal.objects.get(seq=5).entry_id).update(verb="x.y")

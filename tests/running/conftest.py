@@ -26,6 +26,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_for(what: object, seconds: float = 20) -> object:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := what():  # type: ignore[operator]
+            return found
+        time.sleep(0.1)
+    raise AssertionError("It did not come about.")
+
+
 @dataclass
 class House:
     """What somebody has who installed Befriend: a home, a root key beside it, and the command."""

@@ -8,8 +8,7 @@ from pyrage.x25519 import Identity
 
 from befriend.desk import rules
 from befriend.desk.rules import Weight
-from tests.running.conftest import House
-from tests.running.test_up import wait_for
+from tests.running.conftest import House, wait_for
 
 NOW = datetime(2026, 11, 24, 19, 30, tzinfo=UTC)
 

@@ -9,8 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.mail.conftest import Server
-from tests.running.conftest import House, free_port
-from tests.running.test_up import wait_for
+from tests.running.conftest import House, free_port, wait_for
 
 pytestmark = pytest.mark.timeout(300)
 LETTERS = 8  # of each of two kinds

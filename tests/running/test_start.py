@@ -1,6 +1,8 @@
 """What is missing, weak or unreadable stops the start with one sentence."""
 
-from collections.abc import Callable
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,20 @@ OLD_SQLITE = (
     "from befriend.config.command import main\n"
     "main()"
 )
+OPEN_EVERY_LINE = """
+import os; os.environ["DJANGO_SETTINGS_MODULE"] = "befriend.config.settings"
+import django; django.setup()
+from pathlib import Path
+from django.db import connection
+from befriend.realtime.connections import postgres_connection
+from befriend.vault.copies import copy_out
+for line in (connection.ensure_connection, postgres_connection, lambda: copy_out("keys", Path("/tmp/never"))):
+    try:
+        line()
+    except Exception as problem:
+        print(problem)
+"""
+SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 REFUSED = {
     "no root key is named": ({"BEFRIEND_ROOT_KEY_FILE": None}, "befriend key new PATH"),
     "an open line": ({"BEFRIEND_ORIGIN": "http://groups.example"}, "should begin with https://"),
@@ -22,8 +38,18 @@ REFUSED = {
     "a mode that nobody knows": ({"BEFRIEND_MODE": "production"}, "one of live, demo, test"),
     "a number in words": ({"BEFRIEND_LIVE_RATE": "many"}, "a whole number"),
     "a database of another kind": ({"BEFRIEND_DATABASE": "mysql://localhost/x"}, "sqlite:///path/to/file"),
+    "a rate at which nothing comes in": ({"BEFRIEND_LIVE_RATE": "0"}, "1 or more"),
+    "leaving to nowhere": ({"BEFRIEND_LEAVE_TO": ""}, "should look like https://"),
+    "leaving to a bare name": ({"BEFRIEND_LEAVE_TO": "weather.com"}, "should look like https://"),
+    "a database with words that nobody knows": ({"BEFRIEND_DATABASE": "postgres://h/x?ssl=on"}, "and not 'ssl'"),
+    "a line sealed in no known way": ({"BEFRIEND_KEYS_DATABASE": "postgres://h/x?sslmode=full"}, "verify-full"),
     "a mail server without a kind": ({"BEFRIEND_SMTP": "mail.example:587"}, "smtp://user:password@host:587"),
     "a recipient of backups that is none": ({"BEFRIEND_BACKUP_RECIPIENT": "age1qq"}, "no recipient of backups"),
+    "an erasure ledger in no folder": (
+        {"BEFRIEND_ERASURE_LEDGER": "/nowhere/erasures.ledger"},
+        "nothing can be written",
+    ),
+    "an erasure ledger that is a folder": ({"BEFRIEND_ERASURE_LEDGER": "/tmp"}, "nothing can be written"),
     "a home that cannot be made": ({"BEFRIEND_HOME": "/proc/befriend"}, "cannot be made"),
 }
 
@@ -100,6 +126,34 @@ def test_a_credential_of_the_service_is_taken(house: House, mode: int, fails: bo
     key = house.folder / "keys" / "root.key"
     key.chmod(mode)
     house.says("-m", "befriend", "publish", fails=fails, CREDENTIALS_DIRECTORY=str(key.parent))
+
+
+@pytest.fixture
+def eavesdropper() -> Iterator[tuple[int, list[bytes]]]:
+    """Somebody in the place of a PostgreSQL server who says that nothing can be sealed: a port, and what was heard."""
+    heard: list[bytes] = []
+
+    class Ear(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            heard.append(self.request.recv(8))
+            self.request.sendall(b"N")
+            heard.append(self.request.recv(1000))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Ear) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], heard
+        server.shutdown()
+
+
+def test_a_line_that_should_be_sealed_says_nothing_to_somebody_who_listens(
+    house: House, eavesdropper: tuple[int, list[bytes]]
+) -> None:
+    """Neither the pages, nor the live half, nor a backup."""
+    port, heard = eavesdropper
+    at = f"postgres://ana:secret@127.0.0.1:{port}/house?sslmode=require"
+    said = house.says("-c", OPEN_EVERY_LINE, BEFRIEND_DATABASE=at, BEFRIEND_KEYS_DATABASE=at)
+    assert said.count("SSL was required") == 3, said
+    assert heard == [SSL_REQUEST, b""] * 3
 
 
 def test_a_second_root_key_never_writes_over_the_first(house: House) -> None:

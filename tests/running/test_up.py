@@ -9,18 +9,9 @@ import socket
 import time
 from pathlib import Path
 
-from tests.running.conftest import House
+from tests.running.conftest import House, wait_for
 
 ADDRESS = re.compile(r"[\w.]+@[\w.]+")
-
-
-def wait_for(what: object, seconds: float = 20) -> object:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if found := what():  # type: ignore[operator]
-            return found
-        time.sleep(0.1)
-    raise AssertionError("It did not come about.")
 
 
 def test_a_port_in_use_is_said_kindly_and_nothing_is_touched(house: House) -> None:

@@ -128,7 +128,7 @@ def test_a_line_of_ours_says_what_happened_and_nothing_that_people_wrote(log_lin
     ]
 
 
-@pytest.mark.parametrize("page", ["400", "403", "404", "405", "413", "429", "500", "offline"])
+@pytest.mark.parametrize("page", ["400", "403", "404", "405", "413", "429", "500", "503", "offline"])
 def test_error_pages_need_no_database_and_name_help(page):
     made = errors.fixed(page, "en").decode()
     assert "/help/" in made

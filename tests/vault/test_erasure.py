@@ -1,5 +1,6 @@
 """A destroyed key takes its words with it: here, in every other process, and whatever is cut short on the way."""
 
+import os
 import signal
 import time
 from collections.abc import Callable
@@ -112,6 +113,29 @@ def test_an_erasure_killed_between_any_two_steps_is_finished_by_the_next_run(
     assert Key.objects.get(id=real_cast.ana).wrapped is None
     assert real_cast.ana in ledger.read(ledger.path())
     assert not Erasure.objects.filter(finished_at=None).exists()
+
+
+@pytest.mark.django_db
+def test_what_a_full_disk_cut_short_is_written_down_again_on_a_line_of_its_own(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full, pytest.raises(OSError, match="No space"):
+        whole = os.write
+        full.setattr(os, "write", lambda handle, line: whole(handle, line[:30]))
+        destroy_key(cast.ana)
+    assert Key.objects.get(id=cast.ana).wrapped is not None, "nothing is destroyed that a restore would bring back"
+    destroy_key(cast.ben)
+    finish_erasures()
+    assert ledger.read(ledger.path()) == {cast.ana, cast.ben}
+    assert Key.objects.get(id=cast.ana).wrapped is None
+
+
+@pytest.mark.django_db
+def test_a_copy_of_the_ledger_that_was_cut_short_goes_on_on_a_new_line(cast: Cast, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.ledger"
+    copy.write_text("2026-11-01T03:00:0")
+    ledger.write(copy, [cast.ana])
+    assert ledger.read(copy) == {cast.ana}
 
 
 @pytest.mark.django_db

@@ -79,8 +79,8 @@ def sign_checkpoint() -> bool:
     with transaction.atomic():
         head = _hold_head()
         _refuse_a_foreign_end(head)
+        _sign(head)
         hand, now = hands()[0], timezone.now()
-        Head.objects.filter(pk=head.pk).update(signature=hand.sign(b"head", head.seq, bytes(head.hash)))
         if not head.seq or Checkpoint.objects.filter(seq=head.seq).exists():
             return False
         signature = hand.sign(b"checkpoint", head.seq, bytes(head.hash))
@@ -88,6 +88,19 @@ def sign_checkpoint() -> bool:
         line = rules.Line(head.seq, bytes(head.hash), now.isoformat(timespec="seconds"), hand.name, signature)
         transaction.on_commit(lambda: _write_down(line))
     return True
+
+
+def sign_end_anew() -> None:
+    """Let the present root key sign the end of the chain, before the old one is given up. A foreign end stays so."""
+    with transaction.atomic():
+        head = _hold_head()
+        if is_signed(head):
+            _sign(head)
+
+
+def _sign(head: Head) -> None:
+    signature = hands()[0].sign(b"head", head.seq, bytes(head.hash))
+    Head.objects.filter(pk=head.pk).update(signature=signature)
 
 
 def _write_down(line: rules.Line) -> None:

@@ -34,6 +34,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.config.settings")
     _read_settings()
     if sys.argv[1:2] and sys.argv[1] in ("up", "live", "pages", "work"):
+        _refuse_a_shut_ledger()
         _hold_open()
     if sys.argv[1:2] and sys.argv[1] in ("up", "live", "pages"):
         from befriend.config import serve
@@ -52,6 +53,17 @@ def _read_settings() -> None:
 
     try:
         settings.INSTALLED_APPS  # noqa: B018 - reading any setting reads them all
+    except ImproperlyConfigured as problem:
+        sys.exit(str(problem))
+
+
+def _refuse_a_shut_ledger() -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
+    from befriend.vault import ledger
+
+    try:
+        ledger.refuse_shut()
     except ImproperlyConfigured as problem:
         sys.exit(str(problem))
 

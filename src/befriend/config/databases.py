@@ -21,6 +21,8 @@ PRAGMAS: dict[str, int | str] = {
     "mmap_size": 0,
     "busy_timeout": PATIENCE * 1000,
 }
+SEALED_LINE = ("sslmode", "sslrootcert", "sslcert", "sslkey")  # given on to whatever opens a line to the server
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 def database(url: str, *, test_name: str) -> dict[str, Any]:
@@ -49,18 +51,31 @@ def _sqlite(path: Path, test_name: str) -> dict[str, Any]:
 
 
 def _postgres(parts: Any, test_name: str) -> dict[str, Any]:
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if pair)
+    query = _query(parts.query)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "HOST": query.get("host") or unquote(parts.hostname or ""),
         "PORT": parts.port or query.get("port", ""),
+        "OPTIONS": {name: query[name] for name in SEALED_LINE if name in query},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": test_name},
     }
+
+
+def _query(text: str) -> dict[str, str]:
+    """What is not understood is not dropped: it may have been there to keep others from listening."""
+    query = {name: unquote(value) for name, _, value in (pair.partition("=") for pair in text.split("&") if pair)}
+    for name in query:
+        if name not in ("host", "port", *SEALED_LINE):
+            known = ", ".join(("host", "port", *SEALED_LINE))
+            raise ImproperlyConfigured(f"After the ? of a database there may be {known}, and not {name!r}.")
+    if query.get("sslmode", "prefer") not in SSL_MODES:
+        raise ImproperlyConfigured(f"sslmode of a database should be one of {', '.join(SSL_MODES)}.")
+    return query
 
 
 def read_back(sender: object, connection: Any, **_: object) -> None:

@@ -21,8 +21,8 @@ def text(name: str, default: str | None = None, *, hint: str = "") -> str:
 
 def number(name: str, default: int) -> int:
     value = text(name, str(default))
-    if not value.isdigit():
-        raise ImproperlyConfigured(f"BEFRIEND_{name} should be a whole number, not {value!r}.")
+    if not value.isdigit() or int(value) < 1:
+        raise ImproperlyConfigured(f"BEFRIEND_{name} should be a whole number, 1 or more, not {value!r}.")
     return int(value)
 
 
@@ -50,6 +50,15 @@ def origin(default: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
         raise ImproperlyConfigured(f"BEFRIEND_ORIGIN should look like https://groups.example.org, not {value!r}.")
+    return value
+
+
+def elsewhere(name: str, default: str) -> str:
+    """A page of another site, whole: what is shorter leads back to this one."""
+    value = text(name, default)
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ImproperlyConfigured(f"BEFRIEND_{name} should look like https://example.org/weather, not {value!r}.")
     return value
 
 

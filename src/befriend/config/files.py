@@ -64,14 +64,14 @@ def _help(scope: Scope) -> Path | None:
     match = ADDRESS.fullmatch(scope["path"])
     if match is None:
         return None
-    for language in (_language(dict(scope["headers"])), settings.LANGUAGE_CODE):
+    for language in (language_of(dict(scope["headers"])), settings.LANGUAGE_CODE):
         file = file_of(scope["path"], language)
         if file.is_file():
             return file
     return None
 
 
-def _language(headers: dict[bytes, bytes]) -> str:
+def language_of(headers: dict[bytes, bytes]) -> str:
     cookies = map(str.strip, headers.get(b"cookie", b"").decode("latin-1").split(";"))
     named = f"{settings.LANGUAGE_COOKIE_NAME}="
     chosen = [part.removeprefix(named) for part in cookies if part.startswith(named)]

@@ -10,7 +10,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from django.core.exceptions import ImproperlyConfigured
@@ -38,7 +40,7 @@ def main(command: str, arguments: list[str]) -> None:
     try:
         django.setup()
         door = _bound(asked.host, asked.port)
-        _prepare(tables=command == "up")
+        _prepare_at(door, asked, tables=command == "up")
     except (ImproperlyConfigured, CommandError) as problem:
         sys.exit(str(problem))
     if command != "up":
@@ -80,12 +82,16 @@ def _welcome(port: int) -> list[str]:
 
 def server(*, live: bool, pages: bool, host: str, port: int) -> uvicorn.Server:
     """uvicorn as the live wire needs it. No access log: addresses and paths are nobody's business."""
-    from django.conf import settings
-
     from befriend.config.asgi import build
 
+    return _uvicorn(build(live=live, pages=pages), host=host, port=port)
+
+
+def _uvicorn(app: Any, *, host: str, port: int) -> uvicorn.Server:
+    from django.conf import settings
+
     config = uvicorn.Config(
-        build(live=live, pages=pages),
+        app,
         host=host,
         port=port,
         http=Wire,
@@ -115,6 +121,21 @@ def _parser(command: str) -> argparse.ArgumentParser:
 
 def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
+
+
+def _prepare_at(door: socket.socket, asked: argparse.Namespace, *, tables: bool) -> None:
+    """Prepare the house; while a database is away crisis help stands at the door alone, and it is tried again."""
+    from django.db import Error, connections
+
+    prepare = partial(_prepare, tables=tables)
+    try:
+        prepare()
+    except Error as problem:
+        from befriend.config import waiting
+
+        waiting.say(problem)
+        connections.close_all()
+        waiting.serve_until(prepare, _uvicorn(waiting.HelpAlone(), host=asked.host, port=asked.port), door)
 
 
 def _prepare(*, tables: bool) -> None:

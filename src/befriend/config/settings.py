@@ -148,7 +148,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 FILE_UPLOAD_HANDLERS = ["befriend.shell.uploads.NoFiles"]
 CSRF_FAILURE_VIEW = "befriend.shell.errors.stale"
 SILENCED_SYSTEM_CHECKS = ["security.W002"]  # who may frame a page stands in the content policy, once
-LEAVE_TO = env.text("LEAVE_TO", "https://duckduckgo.com/?q=weather")  # where "Leave" goes
+LEAVE_TO = env.elsewhere("LEAVE_TO", "https://duckduckgo.com/?q=weather")  # where "Leave" goes
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

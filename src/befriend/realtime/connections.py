@@ -12,7 +12,7 @@ LONG_LOG = "PRAGMA wal_autocheckpoint = 20000"  # pages; the bell sees to it lon
 ALONE = b"live_ahead_alone"
 FORMATS = [0] * 9 + [1, 0]  # of AHEAD_ALONE's values: the sealed words are bytes, all else is text
 SQLSTATE, NOT_PREPARED = ord("C"), b"26000"  # libpq's PG_DIAG_SQLSTATE, PostgreSQL's invalid_sql_statement_name
-PRODUCT = ("dbname", "user", "password", "host", "port")
+PRODUCT = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
 
 
 class Line(Protocol):

@@ -71,6 +71,7 @@ def _postgres(program: str, alias: str, arguments: list[str]) -> None:
     connections[alias].close()
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     told = {name: str(at[key]) for name, key in names.items() if at[key]}
+    told |= {f"PG{name.upper()}": value for name, value in at["OPTIONS"].items() if name.startswith("ssl")}
     into = [f"--dbname={at['NAME']}"] if program == "pg_restore" else []
     subprocess.run([_program(program), *into, *arguments], check=True, env=os.environ | told | {"LC_ALL": "C.UTF-8"})  # noqa: S603
 

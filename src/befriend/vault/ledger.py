@@ -3,12 +3,14 @@
 A restore replays it, so that a backup older than an erasure does not bring the key back.
 """
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.timezone import now
 
 
@@ -16,15 +18,19 @@ def path() -> Path:
     return Path(settings.ERASURE_LEDGER)
 
 
+def refuse_shut() -> None:
+    """Called before the house opens: an erasure that cannot be written down would never end."""
+    try:
+        os.close(_opened(path()))
+    except OSError as problem:
+        raise ImproperlyConfigured(
+            f"BEFRIEND_ERASURE_LEDGER: nothing can be written at {path()}: {problem.strerror}."
+        ) from None
+
+
 def append(key_id: UUID) -> None:
     """Written through to the disk before this returns."""
-    line = f"{now():%Y-%m-%dT%H:%M:%SZ} {key_id}\n".encode()
-    handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(handle, line)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    _add(path(), [key_id])
 
 
 def read(file: Path) -> set[UUID]:
@@ -45,8 +51,23 @@ def _key_of(line: str) -> UUID | None:
 def write(file: Path, key_ids: Iterable[UUID]) -> None:
     """Add to `file` the keys that it does not name yet."""
     missing = set(key_ids) - read(file)
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "ab") as out:
-        out.write(b"".join(f"{now():%Y-%m-%dT%H:%M:%SZ} {key_id}\n".encode() for key_id in sorted(missing)))
-        out.flush()
+    _add(file, sorted(missing))
+
+
+def _add(file: Path, key_ids: Iterable[UUID]) -> None:
+    """All of them, or an OSError: whoever hears it writes again, and what was cut short has a line of its own."""
+    lines = b"".join(f"{now():%Y-%m-%dT%H:%M:%SZ} {key_id}\n".encode() for key_id in key_ids)
+    handle = _opened(file)
+    try:
+        size = os.fstat(handle).st_size
+        if size and os.pread(handle, 1, size - 1) != b"\n":
+            lines = b"\n" + lines
+        if os.write(handle, lines) < len(lines):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _opened(file: Path) -> int:
+    return os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)

@@ -1,7 +1,7 @@
 """Changing the root key while the house is open: for a time two are readable at once."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -11,9 +11,21 @@ from befriend.vault.keys import BATCH, Wrapped, root_name, roots, unwrap, wrap
 from befriend.vault.models import Key
 from befriend.vault.rules import KEY, Box
 
+_hooks: list[Callable[[], None]] = []
+
 
 class NotNow(Exception):
     """Said to the person at the keyboard."""
+
+
+def before_retirement(hook: Callable[[], None]) -> Callable[[], None]:
+    """Register what a room does while the old root key still stands: what carries its signature takes the new one's.
+
+    A hook has to be safe to run twice. Called from `AppConfig.ready`.
+    """
+    if hook not in _hooks:
+        _hooks.append(hook)
+    return hook
 
 
 def add_root(path: Path) -> bool:
@@ -32,6 +44,8 @@ def retire_root(path: Path) -> None:
         raise NotNow("There is one root key only, and the house needs it.")
     if Key.objects.filter(wrapped__isnull=False).exclude(root=root_name(roots()[0])).exists():
         raise NotNow("Some keys still stand under the old root key. Say first: befriend key rotate")
+    for hook in _hooks:
+        hook()
     _replace(path, keys[:KEY])
 
 

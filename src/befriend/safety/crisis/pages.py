@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -22,24 +21,28 @@ ADDRESS = re.compile(r"/help/(?:(?P<code>[a-z]{2})/)?")
 
 def publish() -> int:
     """Write every page in every language, each whole or not at all; how many."""
-    (checks, name), today = _told(), timezone.localdate()
-    made = 0
-    for language, _name in settings.LANGUAGES:
-        for address in addresses():
-            _write(file_of(address, language), render(address, language, checks=checks, today=today, name=name))
-            made += 1
-        _write(public() / f"404.{language}.html", fixed("404", language))
-    return made
-
-
-def _told() -> tuple[Mapping[str, date | None], str]:
-    """What organisers checked, and the house's name. Where no database answers, help is published as unchecked."""
     from befriend.safety.crisis.queries import checked_dates
 
-    try:
-        return checked_dates(), community().name
-    except DatabaseError:
-        return {}, Community().name
+    return _write_all(_every(), checks=checked_dates(), name=community().name)
+
+
+def publish_missing() -> int:
+    """Where no database answers, only what does not lie there yet, as unchecked; how many."""
+    missing = [(address, language) for address, language in _every() if not file_of(address, language).is_file()]
+    return _write_all(missing, checks={}, name=Community().name)
+
+
+def _every() -> list[tuple[str, str]]:
+    return [(address, language) for language, _name in settings.LANGUAGES for address in addresses()]
+
+
+def _write_all(pages: list[tuple[str, str]], *, checks: Mapping[str, date | None], name: str) -> int:
+    today = timezone.localdate()
+    for address, language in pages:
+        _write(file_of(address, language), render(address, language, checks=checks, today=today, name=name))
+    for language, _name in settings.LANGUAGES:
+        _write(public() / f"404.{language}.html", fixed("404", language))
+    return len(pages)
 
 
 def addresses() -> list[str]:
