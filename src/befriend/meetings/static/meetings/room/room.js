@@ -7,7 +7,7 @@ import { drawNeed, drawPanel, note, stepPanel } from "./panel.js";
 import { piece, say, show, write } from "./say.js";
 import { close } from "./over.js";
 import { sight } from "./sight.js";
-import { follow, following, tell, trouble } from "./talk.js";
+import { follow, following, offerReword, tell, trouble } from "./talk.js";
 import { attachSends } from "./sends.js";
 import { listen } from "./wire.js";
 
@@ -70,6 +70,7 @@ function draw() {
   if (seats.length > MOST) one("who").open = true;
   drawList(one("who-list"), seats);
   drawTalk(seen);
+  offerReword(room.last[me]);
   if (panel) drawPanel(room, panel, sees);
   for (const element of page.querySelectorAll("[data-show]")) show(element, seen.flags[element.dataset.show]);
   for (const element of page.querySelectorAll("[data-hide]")) show(element, !seen.flags[element.dataset.hide]);
