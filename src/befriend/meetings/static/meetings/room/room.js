@@ -122,9 +122,10 @@ function steady() {
 // Streams end and begin again of themselves; only a line that stays away is worth a word.
 let weak = null;
 function lineChanged(up) {
+  if (!up) { weak ??= setTimeout(() => { weak = null; trouble(say("weak"), "weak"); }, 2500); return; }
   clearTimeout(weak);
-  if (up) trouble("", "weak");
-  else weak = setTimeout(() => trouble(say("weak"), "weak"), 2500);
+  weak = null;
+  trouble("", "weak");
 }
 
 shrink();
@@ -135,7 +136,8 @@ if (!room.ended) {
     from: feed.from,
     heard,
     changed: (up) => lineChanged(up),
-    over: () => close(page),
+    over: () => { lineChanged(true); close(page); },
+    anew: end,
   });
   keep = attachSends({ page, room, me, channel: feed.channels[0], call, line });
   run(() => room, panel && (() => drawNeed(room, panel, sees)));
