@@ -1,5 +1,6 @@
 """What a room page sends as plain forms; with its stream open it sends the same events over the live wire."""
 
+import uuid
 from typing import Any, cast, get_type_hints
 
 from django import forms
@@ -7,14 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.meetings.room import words
 from befriend.meetings.rules.events import CARRIED, HOUSE_KINDS, KINDS, WITH_WORDS
-from befriend.shell.forms import Lines
+from befriend.shell.forms import Lines, status_of
 from befriend.shell.refusal import Refusal
 
 SENT = sorted(set(KINDS) - HOUSE_KINDS - WITH_WORDS - {"minute", "writing"})
 
 
-class SayForm(forms.Form):
+class SendForm(forms.Form):
     send = forms.UUIDField(widget=forms.HiddenInput)
+
+    def next_send(self) -> Any:
+        """The name under which the page sends next: a new one where the house has said no, for this one may be used."""
+        return uuid.uuid4() if status_of(self) == 409 else self["send"].value()
+
+
+class SayForm(SendForm):
     words = forms.CharField(
         label=_("Your words"),
         max_length=words.MOST_LETTERS,
@@ -54,10 +62,6 @@ def _value(wanted: type, text: str) -> Any:
     if wanted is int and text.isascii() and text.isdigit() and len(text) < 6:
         return int(text)
     return text
-
-
-class SendForm(forms.Form):
-    send = forms.UUIDField()
 
 
 class CalmForm(forms.Form):

@@ -182,9 +182,10 @@ def take_back(request: HttpRequest, meeting_id: UUID) -> None:
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def reword(request: HttpRequest, meeting_id: UUID, words_id: UUID) -> HttpResponse:
-    """Change one's own last words."""
+    """Change one's own last words; what came before them can be taken back only."""
     inside = room_for(request.user, meeting_id)
-    now = next((item for item in page_of(inside)["items"] if item.id == str(words_id) and item.is_mine), None)
+    page = page_of(inside)
+    now = next((item for item in page["items"] if item.id == str(words_id) and item.is_mine), None)
     if now is None:
         raise Http404
     first = {"send": uuid.uuid4(), "words_id": words_id, "words": "\n\n".join(now.paragraphs)}
@@ -196,7 +197,8 @@ def reword(request: HttpRequest, meeting_id: UUID, words_id: UUID) -> HttpRespon
                 live=inside.live, seat=inside.seat, send_id=kept["send"], words_id=words_id, said=kept["words"]
             )
             return redirect("meetings:room", meeting_id)
-    context = {"form": form, "meeting": inside.live.meeting}
+    context = {"form": form, "meeting": inside.live.meeting, "paragraphs": now.paragraphs}
+    context["is_last"] = page["room"].last.get(inside.me) == str(words_id)
     return render(request, "meetings/room_reword.html", context, status=status_of(form))
 
 

@@ -2,9 +2,11 @@
 import { piece, say, show, write } from "./say.js";
 import { trouble } from "./talk.js";
 
-async function isPutOut() {
-  const answer = await fetch(location.pathname, { headers: { Accept: "application/json" } });
-  return answer.ok && (await answer.json()).is_put_out;
+// Why the room is closed to this person: signed out here (the house then leads to its sign-in page), or put out of it.
+async function why() {
+  const answer = await fetch(location.pathname, { headers: { Accept: "application/json" }, redirect: "manual" });
+  if (answer.type === "opaqueredirect") return "signed_out";
+  return answer.ok && (await answer.json()).is_put_out ? "put_out" : "";
 }
 
 export async function close(page) {
@@ -17,7 +19,9 @@ export async function close(page) {
   write(one("part-name"), say("gone"));
   write(one("announce"), say("gone"));
   trouble(form.elements.words.value && say("gone_kept"));
-  if (!(await isPutOut().catch(() => false))) return;
+  const reason = await why().catch(() => "");
+  if (reason === "signed_out") trouble(say("signed_out"));
+  if (reason !== "put_out") return;
   one("trouble-line").replaceChildren(piece("put-out"));
   show(one("trouble-line"), true);
 }

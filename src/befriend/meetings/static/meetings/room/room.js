@@ -7,7 +7,7 @@ import { drawNeed, drawPanel, note, stepPanel } from "./panel.js";
 import { piece, say, show, write } from "./say.js";
 import { close } from "./over.js";
 import { sight } from "./sight.js";
-import { follow, following, tell, trouble } from "./talk.js";
+import { follow, following, offerReword, tell, trouble } from "./talk.js";
 import { attachSends } from "./sends.js";
 import { listen } from "./wire.js";
 
@@ -70,6 +70,7 @@ function draw() {
   if (seats.length > MOST) one("who").open = true;
   drawList(one("who-list"), seats);
   drawTalk(seen);
+  offerReword(room.last[me]);
   if (panel) drawPanel(room, panel, sees);
   for (const element of page.querySelectorAll("[data-show]")) show(element, seen.flags[element.dataset.show]);
   for (const element of page.querySelectorAll("[data-hide]")) show(element, !seen.flags[element.dataset.hide]);
@@ -121,9 +122,10 @@ function steady() {
 // Streams end and begin again of themselves; only a line that stays away is worth a word.
 let weak = null;
 function lineChanged(up) {
+  if (!up) { weak ??= setTimeout(() => { weak = null; trouble(say("weak"), "weak"); }, 2500); return; }
   clearTimeout(weak);
-  if (up) trouble("", "weak");
-  else weak = setTimeout(() => trouble(say("weak"), "weak"), 2500);
+  weak = null;
+  trouble("", "weak");
 }
 
 shrink();
@@ -134,7 +136,8 @@ if (!room.ended) {
     from: feed.from,
     heard,
     changed: (up) => lineChanged(up),
-    over: () => close(page),
+    over: () => { lineChanged(true); close(page); },
+    anew: end,
   });
   keep = attachSends({ page, room, me, channel: feed.channels[0], call, line });
   run(() => room, panel && (() => drawNeed(room, panel, sees)));

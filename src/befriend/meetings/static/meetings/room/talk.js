@@ -43,6 +43,11 @@ export function speak({ id, seat, name, words, mine, waiting, folded }) {
   write(person.querySelector("span"), isolated(name));
 }
 
+// The last words of this reader alone may be said differently; earlier ones can be taken back.
+export function offerReword(last) {
+  for (const link of log.querySelectorAll("[data-reword]")) show(link, link.closest("[data-words]").dataset.words === last);
+}
+
 export function unsay(id) {
   spoken(id)?.remove();
 }

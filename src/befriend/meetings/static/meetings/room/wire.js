@@ -4,14 +4,23 @@ const LONGEST = 15_000;
 const SILENT = 40_000; // the room beats every 15 seconds
 const OWED = 4_000; // what was answered must be heard within
 
-// `heard(frame)` gets every event once, in order; `changed(up)` hears whether the line stands; `over()` that it ended.
-export function listen({ channels, from, heard, changed, over }) {
+// A stream that cannot be opened does not say why; its address does.
+async function answered(address) {
+  const asking = new AbortController();
+  const status = await fetch(address, { signal: asking.signal }).then((answer) => answer.status, () => 0);
+  asking.abort();
+  return status;
+}
+
+// `heard(frame)` gets every event once, in order; `changed(up)` hears whether the line stands; `over()` that it ended;
+// `anew()` that only a page that is loaded again can go on.
+export function listen({ channels, from, heard, changed, over, anew }) {
   const seen = new Map(channels.map((channel, slot) => [channel, Number(from.split(",")[slot].split(":")[1])]));
   let source = null;
   let again = 0;
   let alive = performance.now();
   let ended = false;
-  const position = () => channels.map((channel, slot) => `${slot}:${seen.get(channel)}`).join(",");
+  const address = () => `/live/stream?c=${channels.join(",")}&from=${channels.map((channel, slot) => `${slot}:${seen.get(channel)}`).join(",")}`;
 
   function take(event) {
     const frame = JSON.parse(event.data);
@@ -25,7 +34,7 @@ export function listen({ channels, from, heard, changed, over }) {
   function open() {
     source?.close();
     if (ended) return;
-    source = new EventSource(`/live/stream?c=${channels.join(",")}&from=${position()}`);
+    source = new EventSource(address());
     alive = performance.now();
     source.onopen = () => { again = 0; alive = performance.now(); changed(true); };
     source.onmessage = (event) => { alive = performance.now(); take(event); };
@@ -43,7 +52,16 @@ export function listen({ channels, from, heard, changed, over }) {
   function later() {
     clearTimeout(timer);
     again += 1;
-    timer = setTimeout(open, Math.min(LONGEST, FIRST * 1.7 ** again) * (0.7 + Math.random() * 0.6));
+    timer = setTimeout(again > 1 ? ask : open, Math.min(LONGEST, FIRST * 1.7 ** again) * (0.7 + Math.random() * 0.6));
+  }
+  async function ask() {
+    const status = await answered(address());
+    if (ended || source.readyState !== EventSource.CLOSED) return;
+    if (status === 200) return open();
+    if (![400, 401, 404].includes(status)) return later();
+    end();
+    if (status === 400) anew();
+    else over();
   }
 
   const stale = () => source.readyState === EventSource.OPEN && performance.now() - alive > SILENT;

@@ -1,0 +1,48 @@
+"""What a page learns that was away while its room closed to it, in a real browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from befriend.accounts.actions import sign_out_everywhere
+from befriend.meetings.room.actions import remove_from_room
+from tests.meetings.test_room_walk import cast, enter, evening, nothing_acts  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CLOSED = tuple(f"status of {status}" for status in (400, 401, 404))
+WORDS = "I was about to say"
+
+
+@pytest.fixture
+def ben(enter) -> Page:  # noqa: F811
+    """His line is gone, and half a sentence stands in his page."""
+    page = enter("ben", expected=CLOSED)
+    page.locator("#id_words").fill(WORDS)
+    page.context.set_offline(True)
+    page.evaluate("dispatchEvent(new Event('online'))")  # the stream that stood is let go, and the next finds no way
+    expect(page.get_by_text("The line is weak.")).to_be_visible()
+    return page
+
+
+def test_ben_who_is_put_out_while_his_line_is_gone_hears_it_when_the_line_is_back(evening, ben):  # noqa: F811
+    remove_from_room(live=evening.live, seat=evening.seat("ben"), by=evening.seat("fay"))
+    ben.context.set_offline(False)
+    expect(ben.get_by_text("Tonight this room goes on without you")).to_be_visible(timeout=30_000)
+    expect(ben.get_by_text("The line is weak.")).to_be_hidden()
+    expect(ben.get_by_label("What you wrote")).to_have_value(WORDS)
+    nothing_acts(ben)
+
+
+def test_ben_who_is_signed_out_while_his_line_is_gone_hears_it_when_the_line_is_back(evening, ben):  # noqa: F811
+    sign_out_everywhere(account=evening.seat("ben").account)
+    ben.context.set_offline(False)
+    expect(ben.get_by_text("You are signed out here.")).to_be_visible(timeout=30_000)
+    expect(ben.get_by_label("What you wrote")).to_have_value(WORDS)
+
+
+def test_a_page_that_is_ahead_of_its_room_keeps_what_was_typed_and_loads_again(ben):
+    ben.route("**/live/stream*", lambda asked: asked.fulfill(status=400, json={"code": "position"}))
+    with ben.expect_event("load", timeout=30_000):
+        ben.context.set_offline(False)
+    ben.unroute_all()
+    expect(ben.locator("[data-room][data-ready]")).to_be_attached()
+    expect(ben.locator("#id_words")).to_have_value(WORDS)
