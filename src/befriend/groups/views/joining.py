@@ -88,7 +88,7 @@ def _ended_meanwhile(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     typed, group = _typed(request, circle_id), queries.ended_group_for(circle_id)
     if cushion_in(typed.get("cushion", ""), group.circle) is None:
         raise Http404
-    form = JoinForm(initial=typed, circle=group.circle, questions=[], not_now=(), known=True)
+    form = JoinForm(initial=typed, circle=group.circle, questions=[], not_now=(), account=None)
     shown = {"it": queries.listing_of(group), "form": form, "elsewhere": queries.another(group)}
     return render(request, "groups/full.html", shown, status=409)
 
