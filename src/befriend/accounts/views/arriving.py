@@ -63,8 +63,8 @@ def _join_by_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form, "code"):
             request.session["wish"] = _wished(request)
-            actions.say_yes_to_care(request)
             request.session["proven"] = actions.prove(request, code=form.cleaned_data["code"])
+            actions.say_yes_to_care(request)
             return _arrive(request, form.cleaned_data)
     return render(request, "accounts/join_code.html", {"form": form, **letter}, status=status_of(form))
 
@@ -175,7 +175,6 @@ def join_with_passkey(request: HttpRequest) -> HttpResponse:
     form = forms.JoinWithPasskey(request.POST)
     if form.is_valid():
         with refusal_at(form):
-            actions.say_yes_to_care(request)
             given = {name: form.cleaned_data[name] for name in ("credential", "device", "zone")}
             onward_to = request.session.get("next")
             account = actions.sign_up_with_passkey(request, **given)

@@ -132,6 +132,7 @@ def _come_in_first(request: HttpRequest, listing: Listing, form: JoinForm) -> Ht
         return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here, 'by': 'passkey'})}")
     with refusal_at(form, "email"):
         begin(request, email=form.cleaned_data["email"])
+        say_adult(request)
         return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here})}")
     return _page(request, listing, form)
 
