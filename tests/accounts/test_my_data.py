@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from befriend.accounts import consents, privacy
+from befriend.accounts.actions import plan_erasure
 from befriend.accounts.models import Account, Consent, Export, Session
 from befriend.due.actions import plan_house_work, run_due
 from befriend.due.models import Work
@@ -228,6 +229,17 @@ def test_the_erase_page_says_what_goes_when(signed_in: Client) -> None:
     page = signed_in.get("/account/data/erase/").content.decode()
     for promise in ("7 days later", "30 days later", "cannot be read here, by anybody", "holds your address"):
         assert promise in page
+
+
+def test_who_organises_alone_reads_what_it_means_before_they_go_and_may_still_go(cast) -> None:
+    omar = cast.client("omar")
+    assert "organise this house alone" in omar.get("/account/data/erase/").content.decode()
+    assert "organise this house alone" not in cast.client("ana").get("/account/data/erase/").content.decode()
+    Account.objects.filter(pk=cast.fay.pk).update(is_organiser=True)
+    assert "organise this house alone" not in omar.get("/account/data/erase/").content.decode()
+    plan_erasure(account=cast.fay, session_key=None)
+    assert "organise this house alone" in omar.get("/account/data/erase/").content.decode()
+    assert omar.post("/account/data/erase/").url == "/account/data/"
 
 
 @pytest.fixture
