@@ -30,3 +30,20 @@ def test_a_yes_with_a_passkey_that_did_not_fit_is_no_yes_of_whoever_comes_next(c
     assert client.post("/account/join/passkey/", form).status_code == 409
     assert ben_asks_and_types_his_code(client).url == "/account/join/"
     assert not Account.objects.exists()
+
+
+def test_an_age_said_by_whoever_walked_off_is_asked_of_whoever_comes_next(client: Client) -> None:
+    client.post("/account/sign-in/", {"email": ANA, "device": "shared"})
+    client.post("/account/code/", {"code": code_for(ANA)})
+    client.post("/account/join/age/", {"age": "adult"})
+    assert ben_asks_and_types_his_code(client).url == "/account/join/"
+    assert client.get("/account/join/").url == "/account/join/age/"
+
+
+def test_a_proven_address_is_not_that_of_whoever_signs_in_next(client: Client) -> None:
+    client.post("/account/sign-in/", {"email": ANA, "device": "shared"})
+    client.post("/account/code/", {"code": code_for(ANA)})
+    client.get("/account/sign-in/")
+    client.post("/account/join/age/", {"age": "adult"})
+    client.post("/account/join/", {"device": "shared", "care": "on"})
+    assert not Account.objects.exists()

@@ -43,7 +43,7 @@ def begin(request: HttpRequest, *, email: str) -> None:
     code = _put_aside(request, address=address, figures=figures, ends_at=ends_at)
     language = get_language() or "en"
     write_to_address(address, Letter.CODE, code=code, at=leaves_at, until=ends_at, language=language)
-    if request.session.get("asked", {}).get("address", address) != address:
+    if address != (request.session.get("asked", {}).get("address") or request.session.get("proven", address)):
         request.session.pop("said", None)
     request.session["asked"] = {"address": address, "until": ends_at.isoformat(), "figures": figures}
 
