@@ -66,3 +66,28 @@ def test_the_other_browser_goes_on_when_the_first_was_left_alone() -> None:
     assert refused.status_code == 409 and b"another browser" in refused.content
     Session.objects.update(used_at=timezone.now() - timedelta(minutes=16))
     assert other.post("/start/", {"email": "omar@post.example"}).status_code == 302
+
+
+def test_whoever_came_in_as_a_member_first_opens_the_house_as_the_same_person(signed_in: Client, ana: Account) -> None:
+    signed_in.defaults.update(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
+    assert signed_in.post("/start/", {"email": "Ana@Post.example"}).url == "/account/factors/"
+    assert Account.objects.get().is_organiser and Account.objects.get().key == ana.key
+
+
+def test_whoever_mistyped_the_first_address_and_came_in_as_a_member_organises_alone(ana: Account) -> None:
+    Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1").post("/start/", {"email": "anna@post.example"})
+    Session.objects.update(used_at=timezone.now() - timedelta(minutes=16))
+    here = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
+    here.force_login(ana)
+    assert here.post("/start/", {"email": "ana@post.example"}).url == "/account/factors/"
+    assert [organiser.key for organiser in Account.objects.filter(is_organiser=True)] == [ana.key]
+
+
+def test_a_members_address_opens_the_house_for_nobody_else(ana: Account) -> None:
+    here = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
+    refused = here.post("/start/", {"email": "ana@post.example"})
+    assert refused.status_code == 409 and b"sign in with it first" in refused.content
+    here.post("/start/", {"email": "omar@post.example"})
+    again = here.post("/start/", {"email": "ana@post.example"})
+    assert again.status_code == 409 and b'value="ana@post.example"' in again.content
+    assert Account.objects.get(is_organiser=True).email == "omar@post.example"

@@ -12,9 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from befriend.accounts import consents, privacy
+from befriend.accounts.actions import plan_erasure
 from befriend.accounts.models import Account, Consent, Export, Session
 from befriend.due.actions import plan_house_work, run_due
 from befriend.due.models import Work
+from befriend.due.rules import Lane
 from befriend.groups.rules.words import SeatState
 from befriend.groups.saying import SEAT_STATES
 from befriend.mail.actions import write_to
@@ -23,6 +25,7 @@ from befriend.mail.models import Outbox
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import seal
 from tests.accounts.conftest import code_for, come_in, letters_to
+from tests.accounts.test_at_once import together, twin
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +110,48 @@ def test_the_copy_is_sealed_where_it_lies(signed_in: Client, ana: Account) -> No
     assert b"ana@post" not in bytes(Export.objects.get().sealed) and bytes(Export.objects.get().sealed)[:2] != b"PK"
 
 
+def test_a_copy_is_due_with_the_press_that_asks_for_it(signed_in: Client) -> None:
+    signed_in.post("/account/data/gather/")
+    work = Work.objects.get(kind="accounts.export", subject=str(Export.objects.get().row))
+    assert work.due_at <= timezone.now() and work.lane == Lane.NOW
+
+
+def test_a_copy_that_does_not_come_may_be_asked_for_anew(signed_in: Client) -> None:
+    privacy.register("probe", hand_back=lambda _: {}["missing"], erase=lambda _: None, models=[])
+    try:
+        signed_in.post("/account/data/gather/")
+        run_due()
+    finally:
+        privacy._rooms.pop("probe")
+    page = signed_in.get("/account/data/").content.decode()
+    assert "being put together" in page and "Put together a new one" not in page
+    Export.objects.update(asked_at=timezone.now() - timedelta(minutes=6))
+    page = signed_in.get("/account/data/").content.decode()
+    assert "could not be put together" in page and "being put together" not in page
+    signed_in.post("/account/data/gather/")
+    assert "being put together" in signed_in.get("/account/data/").content.decode()
+    run_due()
+    assert unpacked(signed_in)[1]["accounts"]["Address"] == "ana@post.example"
+
+
+def test_a_copy_that_comes_late_is_handed_out_all_the_same(signed_in: Client) -> None:
+    signed_in.post("/account/data/gather/")
+    Export.objects.update(asked_at=timezone.now() - timedelta(hours=2))
+    assert b"could not be put together" in signed_in.get("/account/data/").content
+    run_due()
+    assert b"Download my copy" in signed_in.get("/account/data/").content
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_asked_for_six_times_at_once_is_put_together_once(signed_in: Client, ana: Account) -> None:
+    sends = [(twin(signed_in), "/account/data/gather/", {}) for _press in range(6)]
+    assert together(sends) == [302] * 6
+    run_due()
+    assert Export.objects.get(account=ana).state == "ready"
+    assert Outbox.objects.filter(account=ana, letter="export_ready").count() == 1
+
+
 def test_asking_to_be_erased_hides_at_once_writes_a_letter_and_ends_other_browsers(
     signed_in: Client, ana: Account
 ) -> None:
@@ -184,6 +229,17 @@ def test_the_erase_page_says_what_goes_when(signed_in: Client) -> None:
     page = signed_in.get("/account/data/erase/").content.decode()
     for promise in ("7 days later", "30 days later", "cannot be read here, by anybody", "holds your address"):
         assert promise in page
+
+
+def test_who_organises_alone_reads_what_it_means_before_they_go_and_may_still_go(cast) -> None:
+    omar = cast.client("omar")
+    assert "organise this house alone" in omar.get("/account/data/erase/").content.decode()
+    assert "organise this house alone" not in cast.client("ana").get("/account/data/erase/").content.decode()
+    Account.objects.filter(pk=cast.fay.pk).update(is_organiser=True)
+    assert "organise this house alone" not in omar.get("/account/data/erase/").content.decode()
+    plan_erasure(account=cast.fay, session_key=None)
+    assert "organise this house alone" in omar.get("/account/data/erase/").content.decode()
+    assert omar.post("/account/data/erase/").url == "/account/data/"
 
 
 @pytest.fixture

@@ -127,3 +127,9 @@ def test_a_look_at_a_page_takes_no_seat(cast, newcomers):  # noqa: F811
     session.save()
     assert cy.get("/account/join/").url == page("join", newcomers)
     assert not Seat.objects.filter(circle=newcomers, account=cast.cy).exists()
+
+
+def test_whoever_mistyped_their_address_corrects_it_on_the_groups_page_and_is_not_asked_again(cast, newcomers):  # noqa: F811
+    nan = asked(newcomers, screen="none", email="nam@post.example")
+    nan.post(page("join", newcomers), typed(newcomers, screen="none"))
+    assert nan.post("/account/join/", coming(NEW)).url == page("prepare", newcomers)

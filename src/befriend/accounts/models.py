@@ -154,6 +154,7 @@ class Export(Unnamed):
         FAILED = "failed", _("failed")
 
     KEPT_FOR = timedelta(hours=24)
+    COMES_WITHIN = timedelta(minutes=5)
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="export")
     row = models.UUIDField(unique=True)
@@ -168,3 +169,8 @@ class Export(Unnamed):
                 condition=models.Q(state__in=["gathering", "ready", "failed"]), name="export_state_is_known"
             )
         ]
+
+    @property
+    def did_not_come(self) -> bool:
+        """It may still come, where the work is tried again; nobody is left to wait for that."""
+        return self.state != self.State.READY and timezone.now() - self.asked_at > self.COMES_WITHIN

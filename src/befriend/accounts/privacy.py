@@ -117,6 +117,19 @@ def _factor_named(kind: str) -> str:
     return {"webauthn": _("Passkey"), "totp": _("Authenticator app")}.get(kind, _("Recovery codes"))
 
 
+def to_know(account: Account) -> list[str]:
+    """Said before they go; it stops nobody."""
+    others = Account.objects.present().filter(is_organiser=True).exclude(pk=account.pk)
+    if not account.is_organiser or others.exists():
+        return []
+    words = _(
+        "You organise this house alone. From the day you are erased nobody reads what is reported, and nobody is told "
+        "of a group that needs somebody, until whoever runs its machine opens the house anew. If you can, speak with "
+        "them first. If not, go all the same."
+    )
+    return [words]
+
+
 @transaction.atomic
 def erase(account: Account) -> None:
     """The row stays, so that what others wrote keeps its place; nothing in it leads to a person."""
@@ -134,7 +147,7 @@ def register_own() -> None:
     from allauth.mfa.models import Authenticator
 
     models = [Session, Consent, RecoveryCode, Removal, Export, Authenticator, EmailAddress]
-    register("accounts", hand_back=hand_back, erase=erase, models=models)
+    register("accounts", hand_back=hand_back, erase=erase, models=models, to_know=to_know)
 
 
 def register_lower_rooms() -> None:

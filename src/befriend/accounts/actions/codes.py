@@ -27,7 +27,10 @@ TRIES_FROM_ONE_NETWORK = 60
 
 @transaction.atomic
 def begin(request: HttpRequest, *, email: str) -> None:
-    """Send figures to this address, for this browser alone. The work and the answer are the same for every address."""
+    """Send figures to this address, for this browser alone. The work and the answer are the same for every address.
+
+    Whoever comes after somebody else at the same browser says everything themselves: another address begins anew.
+    """
     if not rules.is_mailable(email):
         raise Refusal(_("This address has a letter that mail does not know. Please look at it again."), code="address")
     address = rules.plain_address(email)
@@ -40,6 +43,8 @@ def begin(request: HttpRequest, *, email: str) -> None:
     code = _put_aside(request, address=address, figures=figures, ends_at=ends_at)
     language = get_language() or "en"
     write_to_address(address, Letter.CODE, code=code, at=leaves_at, until=ends_at, language=language)
+    if address != (request.session.get("asked", {}).get("address") or request.session.get("proven", address)):
+        request.session.pop("said", None)
     request.session["asked"] = {"address": address, "until": ends_at.isoformat(), "figures": figures}
 
 

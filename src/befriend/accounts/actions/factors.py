@@ -36,8 +36,8 @@ def begin_passkey_sign_up(request: HttpRequest) -> dict[str, Any]:
 
 @transaction.atomic
 def sign_up_with_passkey(request: HttpRequest, *, credential: str, device: Device, zone: str) -> Account:
-    """A person without an address: the passkey alone brings them back, or a recovery code."""
-    said = request.session.get("said", {})
+    """A person without an address: the passkey alone brings them back, or a recovery code. The press says yes to care."""
+    said = {**request.session.get("said", {}), "care": consents.CARE.read_now()}
     if not all(purpose in said for purpose in consents.NEEDED) or "handle" not in request.session:
         raise Refusal(_("Two questions come first."), code="new_here")
     network = limits.network_of(request)

@@ -21,8 +21,8 @@ OPENING = 0x6F70656E  # the number of this lock among PostgreSQL's own; SQLite l
 
 @transaction.atomic
 def open_house(request: HttpRequest, *, email: str, zone: str) -> Account:
-    """The first organiser, or the same one again who did not come as far as a passkey. Of two browsers at once one goes
-    on."""
+    """The first organiser, or the same one again who did not come as far as a passkey; a member who is signed in here
+    stays the same person. Of two browsers at once one goes on."""
     _one_at_a_time()
     account = Account.objects.select_for_update().filter(is_organiser=True, is_active=True).first()
     if account is not None and has_factor(account):
@@ -32,13 +32,24 @@ def open_house(request: HttpRequest, *, email: str, zone: str) -> Account:
             "This house is being opened in another browser just now. Go on there, or come back in a quarter of an hour."
         )
         raise Refusal(words, code="busy")
-    if account is None:
-        account = open_account(email=email, zone=zone)
+    account = _who_will_organise(request, begun=account, email=email, zone=zone)
+    Account.objects.filter(is_organiser=True).exclude(pk=account.pk).update(is_organiser=False)
     Account.objects.filter(pk=account.pk).update(email=rules.plain_address(email), is_organiser=True)
     account.refresh_from_db()
     record("house.opened", actor_key=account.key)
     sign_in(request, account, device="own")
     return account
+
+
+def _who_will_organise(request: HttpRequest, *, begun: Account | None, email: str, zone: str) -> Account:
+    """Nobody's address opens the house for somebody else."""
+    holder = Account.objects.filter(email=rules.plain_address(email)).first()
+    if holder is None:
+        return begun or open_account(email=email, zone=zone)
+    if holder not in (begun, request.user):
+        words = _("Somebody here has this address. If it is you, sign in with it first; if not, take another address.")
+        raise Refusal(words, code="taken")
+    return holder
 
 
 def _one_at_a_time() -> None:

@@ -29,7 +29,8 @@ from befriend.vault.sealing import Place, seal, unseal
 
 @transaction.atomic
 def ask_for_export(*, account: Account) -> Export:
-    """Begin to gather; what was gathered before is forgotten."""
+    """Begin to gather; what was gathered before is forgotten. Of several presses at once the last one counts."""
+    Account.objects.select_for_update().get(pk=account.pk)
     Export.objects.filter(account=account).delete()
     export = Export.objects.create(account=account, row=uuid.uuid4())
     plan("accounts.export", str(export.row), at=timezone.now(), lane=Lane.NOW)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from befriend.accounts import rules
+from befriend.accounts import arrivals, rules
 from befriend.accounts.models import Account, Code, Session
 from befriend.audit.actions import record
 
@@ -27,11 +27,10 @@ def note_shown(request: HttpRequest) -> None:
 @transaction.atomic
 def sign_in(request: HttpRequest, account: Account, *, device: Device = "shared", strong: bool = False) -> None:
     """Begin a session under a new cookie. `strong` says that a passkey or authenticator was shown just now."""
-    kept = request.session.get("kept")  # what was typed before somebody had to sign in: joining a group goes on with it
+    carried = arrivals.carried(request, account)
     request.session.flush()
     login(request, account, backend="befriend.accounts.backend.Present")
-    if kept is not None:
-        request.session["kept"] = kept
+    request.session.update(carried)
     request.session["own"] = device == "own"
     request.session["device"] = rules.device_label(request.headers.get("User-Agent", ""))
     note_proved(request)

@@ -32,6 +32,12 @@ def remember_next(request: HttpRequest) -> None:
         request.session["next"] = rules.safe_next(request.GET["next"], default="")
 
 
+def _is_same_way(request: HttpRequest) -> bool:
+    """Still on the way to the page that they were going to, as a link within these pages says."""
+    wanted = rules.safe_next(request.GET.get("next"), default="")
+    return bool(wanted) and wanted == request.session.get("next")
+
+
 @open_to(Who.ANYONE, "GET", "POST")
 def join(request: HttpRequest) -> HttpResponse:
     """One page, which grows: an address; then its code, whose device, and a yes."""
@@ -63,8 +69,8 @@ def _join_by_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form, "code"):
             request.session["wish"] = _wished(request)
-            actions.say_yes_to_care(request)
             request.session["proven"] = actions.prove(request, code=form.cleaned_data["code"])
+            actions.say_yes_to_care(request)
             return _arrive(request, form.cleaned_data)
     return render(request, "accounts/join_code.html", {"form": form, **letter}, status=status_of(form))
 
@@ -75,6 +81,8 @@ def _once_more(request: HttpRequest) -> HttpResponse:
     request.session["wish"] = {**_wished(request), "email": asked["address"]}
     if "another" in request.POST:
         del request.session["asked"]
+        if "waits_for" in request.session:
+            arrivals.wait_for(request, arrivals.WHOEVER_GOES_ON)
     else:
         actions.begin(request, email=asked["address"])
     return redirect("accounts:join")
@@ -121,6 +129,8 @@ def age(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.ANYONE, "GET", "POST")
 def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET" and not _is_same_way(request):
+        arrivals.begin_anew(request)
     remember_next(request)
     if request.user.is_authenticated:
         return redirect(_pop_next(request))
@@ -175,13 +185,10 @@ def join_with_passkey(request: HttpRequest) -> HttpResponse:
     form = forms.JoinWithPasskey(request.POST)
     if form.is_valid():
         with refusal_at(form):
-            actions.say_yes_to_care(request)
             given = {name: form.cleaned_data[name] for name in ("credential", "device", "zone")}
-            onward_to = request.session.get("next")
             account = actions.sign_up_with_passkey(request, **given)
             actions.new_recovery_codes(request, account=account)
-            request.session["next"] = onward_to
-            request.session["next"] = arrivals.further(request) or onward_to
+            request.session["next"] = arrivals.further(request) or request.session.get("next")
             return redirect("accounts:recovery_codes")
     shown = {"form": forms.Letter(), "passkey": form}
     return render(request, "accounts/join.html", shown, status=status_of(form))
@@ -194,10 +201,8 @@ def sign_in_with_passkey(request: HttpRequest) -> HttpResponse:
     form = forms.Passkey(request.POST)
     if form.is_valid():
         with refusal_at(form):
-            wanted = request.session.get("next")
             given = {name: form.cleaned_data[name] for name in ("credential", "device")}
             actions.sign_in_with_passkey(request, **given)
-            request.session["next"] = wanted
             return onward(request)
     return render(request, "accounts/sign_in.html", {"form": forms.Address(), "passkey": form}, status=status_of(form))
 
@@ -209,6 +214,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
         with refusal_at(form, "code"):
             given = {name: form.cleaned_data[name] for name in ("code", "device")}
             actions.sign_in_with_recovery_code(request, **given)
+            request.session.pop("next", None)
             return redirect("accounts:factors")
     return render(request, "accounts/recovery.html", {"form": form}, status=status_of(form))
 
@@ -228,7 +234,6 @@ def _send(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
 
 
 def _arrive(request: HttpRequest, wish: dict[str, str]) -> HttpResponse:
-    wanted = request.session.get("next")
     device: actions.Device = "own" if wish.get("device") == "own" else "shared"
     try:
         actions.arrive(request, device=device, zone=wish.get("zone") or "UTC")
@@ -236,5 +241,4 @@ def _arrive(request: HttpRequest, wish: dict[str, str]) -> HttpResponse:
         if no.code != "new_here":
             raise
         return redirect("accounts:join")
-    request.session["next"] = wanted
     return onward(request)

@@ -28,6 +28,7 @@ from befriend.groups.views.told import (
     invitation_code,
     invited_here,
     keep,
+    keep_for,
     keep_no_longer,
     me,
     not_now,
@@ -161,15 +162,18 @@ def _come_in_first(request: HttpRequest, listing: Listing, form: JoinForm) -> Ht
     """Everything chosen here waits in this browser while the letter with the code is on its way."""
     circle_id = listing.group.public_id
     here = reverse("groups:join", args=[circle_id])
-    say_adult(request)
-    keep(
+    by_passkey = request.POST.get("by") == "passkey"
+    keep_for(
         request,
+        "" if by_passkey else form.cleaned_data["email"],
         **{str(circle_id): {name: words for name, words in request.POST.dict().items() if name not in NOT_KEPT}},
     )
-    if request.POST.get("by") == "passkey":
+    if by_passkey:
+        say_adult(request)
         return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here, 'by': 'passkey'})}")
     with refusal_at(form, "email"):
         begin(request, email=form.cleaned_data["email"])
+        say_adult(request)
         return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here})}")
     return _page(request, listing, form)
 

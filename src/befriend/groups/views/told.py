@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from befriend.accounts import arrivals
 from befriend.accounts.models import Account
 from befriend.groups import above, queries
 from befriend.groups.models import Group, Seat
@@ -32,6 +33,13 @@ def invitation_code(request: HttpRequest) -> str:
 
 def keep(request: HttpRequest, **what: Any) -> None:
     request.session[KEPT] = {**request.session.get(KEPT, {}), **what}
+
+
+def keep_for(request: HttpRequest, address: str, **form: Any) -> None:
+    """A form half done waits for whoever proves this address; what somebody else left half done here goes."""
+    if not arrivals.wait_for(request, address):
+        keep_no_longer(request, *(name for name in request.session.get(KEPT, {}) if name != INVITATION))
+    keep(request, **form)
 
 
 def keep_no_longer(request: HttpRequest, *names: str) -> None:
