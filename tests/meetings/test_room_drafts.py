@@ -77,3 +77,17 @@ def test_what_is_done_in_a_room_stands_in_no_address(ana):
     ana.part(SHARING)
     page = ana.client("ana").get(ana.url()).content.decode()
     assert re.findall(r'formaction="[^"]*\?', page) == [] and 'name="said"' in page
+
+
+def test_the_pages_module_hears_whether_its_words_are_kept(ana):
+    typed = {"words": AHEAD, "keep": "here", "send": str(uuid.uuid4())}
+    assert ana.client("ana").post(ana.url(), typed, HTTP_ACCEPT="application/json").status_code == 204
+    assert field(ana, "ana") == AHEAD
+    ana.client("ana").post(ana.url("go/"))
+    assert ana.client("ana").post(ana.url(), typed, HTTP_ACCEPT="application/json").status_code == 200
+
+
+def test_words_on_their_way_and_words_typed_since_are_kept_whole(ana):
+    both = "a" * 3000 + " " + "b" * 3000
+    ana.client("ana").post(ana.url(), {"words": both, "keep": "here", "send": str(uuid.uuid4())})
+    assert field(ana, "ana") == both

@@ -1,11 +1,14 @@
 """Words on their way and words already said, in a real browser."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.meetings.test_room_walk import cast, enter, evening, say  # noqa: F401
+from befriend.meetings.actions import hour
+from befriend.meetings.room.actions import remove_from_room
+from tests.meetings.test_room_walk import cast, enter, evening, press, say  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+REFUSED = tuple(f"status of {status}" for status in (404, 502, 503))
 
 
 def test_only_what_ana_said_last_may_be_said_differently(evening, enter):  # noqa: F811
@@ -22,3 +25,55 @@ def test_only_what_ana_said_last_may_be_said_differently(evening, enter):  # noq
     ana.get_by_role("button", name="Put it this way").click()
     expect(ana.locator("[data-log] .said .voice")).to_have_text(["I am here.", "I am very tired."])
     expect(offers).to_have_count(1)
+
+
+def say_and_wait(page: Page, words: str) -> None:
+    """The room cannot be reached, and the page says so."""
+    page.route("**/live/send", lambda asked: asked.fulfill(status=503, json={"code": "later"}))
+    say(page, words)
+    expect(page.get_by_text("we are trying again")).to_be_visible()
+
+
+def test_words_on_their_way_when_the_hour_ends_are_still_anas(evening, enter):  # noqa: F811
+    ana = enter("ana", expected=REFUSED)
+    say_and_wait(ana, "I had just said it.")
+    ana.locator("#id_words").fill("And one thing more.")
+    hour.close_meeting(meeting=evening.meeting, by=evening.seat("fay"))
+    expect(ana.get_by_label("What you wrote")).to_have_value(
+        "I had just said it.\n\nAnd one thing more.", timeout=15_000
+    )
+
+
+@pytest.mark.parametrize("way", ["loads again", "gets up"])
+def test_words_on_their_way_outlast_the_page(evening, enter, way):  # noqa: F811
+    ana = enter("ana", expected=REFUSED)
+    say_and_wait(ana, "I had just said it.")
+    if way == "gets up":
+        ana.get_by_text("More", exact=True).click()
+        press(ana, "Get up and leave the room")
+        ana.wait_for_url("**/after/")
+        evening.sit("ana")
+        ana.goto(evening.url())
+    else:
+        ana.reload()
+    expect(ana.locator("#id_words")).to_have_value("I had just said it.")
+
+
+def test_words_that_come_back_to_a_page_whose_room_has_closed_are_seen(evening, enter):  # noqa: F811
+    ben = enter("ben", expected=REFUSED)
+    say_and_wait(ben, "I had just said it.")
+    remove_from_room(live=evening.live, seat=evening.seat("ben"), by=evening.seat("fay"))
+    expect(ben.get_by_text("Tonight this room goes on without you")).to_be_visible()
+    ben.unroute_all()
+    expect(ben.get_by_label("What you wrote")).to_have_value("I had just said it.", timeout=20_000)
+    expect(ben.get_by_label("What you wrote")).to_be_visible()
+    expect(ben.get_by_text("Tonight this room goes on without you")).to_be_visible()
+
+
+def test_words_that_the_house_could_not_keep_stay_in_the_page_that_has_them(evening, enter):  # noqa: F811
+    ana = enter("ana", expected=REFUSED)
+    ana.route(f"**{evening.url()}", lambda asked: asked.fulfill(status=502))
+    ana.locator("#id_words").fill("I had just found the words.")
+    hour.close_meeting(meeting=evening.meeting, by=evening.seat("fay"))
+    expect(ana.get_by_text("What you wrote is still in this page.")).to_be_visible()
+    expect(ana.locator("#id_words")).to_have_value("I had just found the words.")

@@ -8,12 +8,13 @@ from befriend.meetings.room.words import MOST_LETTERS
 
 KEPT = "room"  # one room at a time
 TYPED = ("words", "note")
+MOST_KEPT = 4 * MOST_LETTERS  # words on their way are kept before those in the field
 
 
 def keep(request: HttpRequest, meeting_id: UUID) -> None:
     """Every button that belongs to the form of the words brings them along."""
     if "words" in request.POST:
-        _hold(request, meeting_id, {name: request.POST.get(name, "")[:MOST_LETTERS] for name in TYPED})
+        _hold(request, meeting_id, {name: request.POST.get(name, "")[:MOST_KEPT] for name in TYPED})
 
 
 def kept(request: HttpRequest, meeting_id: UUID) -> dict[str, str]:

@@ -161,6 +161,7 @@ def _for_those_who_lead() -> dict[str, str]:
         "on_to_next": _("On to the next person"),
         "on_to_part": _("On to: {part}"),
         "let_in": _("Let {name} in"),
+        "hand_to": _("Hand the time to {name}"),
         "their_time": _("The time of {name}"),
         "your_time": _("Your time"),
         "most": _("most are {state}"),

@@ -63,6 +63,8 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return _outside(request, meeting_id)
     note_here(live=inside.live, seat=inside.seat)
     drafts.keep(request, meeting_id)
+    if "keep" in request.POST and request.headers.get("Accept") == JSON:
+        return HttpResponse(status=204)
     if "keep" in request.POST:
         return redirect("meetings:room_steady" if request.POST["keep"] == "steady" else "meetings:room", meeting_id)
     form = forms.SayForm(request.POST or None, initial=drafts.kept(request, meeting_id) | {"send": uuid.uuid4()})

@@ -23,5 +23,6 @@ export async function close(page) {
   if (reason === "signed_out") trouble(say("signed_out"));
   if (reason !== "put_out") return;
   one("trouble-line").replaceChildren(piece("put-out"));
+  one("trouble-line").dataset.last = "";
   show(one("trouble-line"), true);
 }

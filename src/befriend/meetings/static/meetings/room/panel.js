@@ -22,8 +22,9 @@ function row(name, seat, call) {
   const item = piece(name).querySelector("li");
   item.dataset.seat = seat;
   for (const form of item.querySelectorAll("form")) form.action = form.getAttribute("action").replace(NOBODY, seat);
-  for (const field of item.querySelectorAll("[name=seat]")) field.value = seat;
-  dress(item.querySelector("svg"), seat);
+  for (const field of item.querySelectorAll("[name=seat], [name=to]")) field.value = seat;
+  if (item.dataset.label) write(item.querySelector("button"), say(item.dataset.label, { name: call(seat, true) }));
+  else dress(item.querySelector("svg"), seat);
   for (const link of item.querySelectorAll("a")) link.href = link.getAttribute("href").replace(NOBODY, seat);
   for (const name of item.querySelectorAll("[data-name], .person > span")) write(name, isolated(call(seat, true)));
   return item;
@@ -82,6 +83,7 @@ export function drawPanel(room, panel, sees) {
   list("asking", "person", Object.keys(panel.asking), call);
   list("order", "order", room.order, call);
   list("out", "out", room.here.filter((seat) => seat !== me), call);
+  list("leads", "hand", room.leads.filter((seat) => seat !== me && room.here.includes(seat) && !room.gone.includes(seat)), call);
   write(root.querySelector("[data-their-time]"), room.speaker ? say(room.speaker === me ? "your_time" : "their_time", { name: call(room.speaker) }) : "");
   warmth(panel.temperature);
   drawNeed(room, panel, sees);

@@ -7,6 +7,7 @@ import { send, submit } from "./wire.js";
 const BODIES = { true: true, false: false };
 const NUMBERS = ["seconds"];
 const QUIET = ["already", "stale"];
+const PATIENCE = 16; // quarters of a second
 
 function bodyOf(form, room) {
   const fields = new FormData(form);
@@ -34,7 +35,8 @@ function wrongAt(small) {
 export function attachSends({ page, room, me, channel, call, line }) {
   const form = page.querySelector("[data-say-form]");
   const field = form.elements.words;
-  const keep = keeping(form);
+  const onTheWay = new Map();
+  const keep = keeping(form, onTheWay);
   const tries = () => trouble(say("trying"));
 
   function answered(answer, told = trouble) {
@@ -67,15 +69,18 @@ export function attachSends({ page, room, me, channel, call, line }) {
       return;
     }
     const id = crypto.randomUUID();
-    const kept = field.value;
+    onTheWay.set(id, field.value);
     field.value = "";
     speak({ id, seat: me, name: call(me, true), words, mine: true, waiting: true });
     field.focus();
     const answer = await sent({ kind: "said", body: { id, done }, words }, id);
     answered(answer);
+    const kept = onTheWay.get(id);
+    onTheWay.delete(id);
     if (!answer.ok) {
       unsay(id);
       field.value = [kept, field.value].filter(Boolean).join("\n\n");
+      show(form, true); // where the room has closed meanwhile
     } else {
       write(page.querySelector("[data-announce]"), say("sent"));
     }
@@ -112,5 +117,10 @@ export function attachSends({ page, room, me, channel, call, line }) {
       sent({ kind: "writing", body: {} });
     }, 600);
   });
-  return keep;
+
+  // For a page that is about to be loaded again: what is on its way may still be answered; if not, it is kept too.
+  return async () => {
+    for (let tries = 0; onTheWay.size && tries < PATIENCE; tries += 1) await new Promise((go) => setTimeout(go, 250));
+    return keep();
+  };
 }

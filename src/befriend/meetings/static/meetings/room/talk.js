@@ -88,7 +88,7 @@ export const follow = () => scrollBy(0, below());
 // `about`: an empty sentence about one thing takes away only what was said about that.
 export function trouble(words, about = "") {
   const box = document.querySelector("[data-trouble-line]");
-  if (!words && about !== (box.dataset.about ?? "")) return;
+  if ("last" in box.dataset || (!words && about !== (box.dataset.about ?? ""))) return;
   box.dataset.about = about;
   write(box.querySelector("p"), words);
   show(box, words);

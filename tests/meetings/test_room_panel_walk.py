@@ -1,0 +1,27 @@
+"""The panel of those who lead as it changes under their hands, in a real browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+from befriend.meetings.actions import hour
+from tests.browser import DESKTOP
+from tests.cast import another_leads
+from tests.meetings.test_room_walk import cast, enter, evening, press  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_fay_hands_the_time_to_somebody_who_leads_too_and_comes_later(evening, enter, cast):  # noqa: F811
+    hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ana"))
+    another_leads(cast, "ana")
+    fay = enter("fay", DESKTOP)
+    hand = fay.get_by_role("button", name="Hand the time to Juniper", exact=True)
+    expect(hand).to_have_count(0)
+    evening.sit("ana")
+    hand.click()
+    expect(fay.get_by_text("Juniper keeps the time now.")).to_be_visible()
+    expect(hand).to_have_count(0)
+    press(fay, "Take the keeping of time")
+    expect(hand).to_be_visible()
+    hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ana"))
+    expect(hand).to_have_count(0)
