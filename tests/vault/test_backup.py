@@ -154,16 +154,31 @@ def test_once_the_keys_backup_has_aged_out_no_backup_can_be_read(
     assert there.reads(gone, kept) == ["Erased", "K"]
 
 
+def test_with_a_backup_each_night_a_destroyed_key_lies_nowhere_after_seven_days(
+    real_cast: Cast, tmp_path: Path
+) -> None:
+    first, folder = now().replace(microsecond=0), tmp_path / "b"
+    back_up(folder, at=first)
+    hers = bytes(Key.objects.get(id=real_cast.ana).wrapped or b"")
+    destroy_key(real_cast.ana)
+    for night in range(1, 8):
+        back_up(folder, at=first + timedelta(days=night))
+    assert ages(folder, "keys", first + timedelta(days=7)) == [0, 1, 2, 3, 4, 5, 6]
+    assert not any(hers in file.read_bytes() for file in folder.glob("keys-*"))
+
+
 def ages(folder: Path, what: str, today: datetime) -> list[int]:
     return sorted((today - copy.made_at).days for copy in copies_in(folder) if copy.what == what)
 
 
-def test_content_is_kept_thirty_days_and_keys_seven(real_cast: Cast, tmp_path: Path) -> None:
+def test_no_content_is_older_than_thirty_days_by_the_next_night_and_no_keys_than_seven(
+    real_cast: Cast, tmp_path: Path
+) -> None:
     today = now().replace(microsecond=0)
-    for days in (31, 30, 20, 8, 7, 3, 0):
+    for days in (31, 30, 29, 20, 8, 7, 6, 3, 0):
         back_up(tmp_path / "b", at=today - timedelta(days=days))
-    assert ages(tmp_path / "b", "content", today) == [0, 3, 7, 8, 20, 30]
-    assert ages(tmp_path / "b", "keys", today) == [0, 3, 7]
+    assert ages(tmp_path / "b", "content", today) == [0, 3, 6, 7, 8, 20, 29]
+    assert ages(tmp_path / "b", "keys", today) == [0, 3, 6]
     assert {file.stat().st_mode & 0o777 for file in (tmp_path / "b").iterdir()} == {0o600}
 
 

@@ -20,6 +20,7 @@ from befriend.vault.keys import ring
 from befriend.vault.models import Erasure
 
 KEPT = {"content": timedelta(days=30), "keys": timedelta(days=7)}
+NEXT = timedelta(days=1)  # what would be too old when the next nightly backup comes goes now
 ALIAS = {"content": "default", "keys": "keys"}
 LEDGER = "erasures.ledger"
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -127,7 +128,7 @@ def _write_manifest(folder: Path, stamp: str, files: list[Path]) -> None:
 def _remove_old(folder: Path, at: datetime) -> None:
     for what, kept in (KEPT | {"manifest": max(KEPT.values())}).items():
         for file in folder.glob(f"{what}-*"):
-            if at - _stamped(file) > kept:
+            if at - _stamped(file) > kept - NEXT:
                 file.unlink()
 
 
