@@ -12,7 +12,7 @@ from typing import Any, cast
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Least
 from django.http import HttpRequest
 from django.utils import timezone
@@ -40,6 +40,18 @@ def key_hash(session_key: str) -> bytes:
 
 def aside_of(session_key: str) -> str:
     return f"aside {session_key}"
+
+
+def aside_hash(session_hash: bytes) -> bytes:
+    """Under which the row of what was set aside is found, from the row of its session alone: so that both can go."""
+    return hashlib.sha256(b"aside " + session_hash).digest()
+
+
+def end(sessions: QuerySet[Session]) -> None:
+    """These sessions, and what was set aside in them."""
+    asides = [aside_hash(bytes(hashed)) for hashed in sessions.values_list("key_hash", flat=True)]
+    sessions.delete()
+    Session.objects.filter(key_hash__in=asides).delete()
 
 
 class SessionStore(SessionBase):
@@ -99,33 +111,43 @@ class SessionStore(SessionBase):
         return {"used_at": now, "ends_at": now + whole, "expires_at": now + idle}
 
     def delete(self, session_key: str | None = None) -> None:
-        key = session_key or self.session_key or ""
-        Session.objects.filter(key_hash__in=[key_hash(key), key_hash(aside_of(key))]).delete()
+        mine = key_hash(session_key or self.session_key or "")
+        Session.objects.filter(key_hash__in=[mine, aside_hash(mine)]).delete()
 
     @classmethod
     def clear_expired(cls) -> None:
         Session.objects.filter(expires_at__lte=timezone.now()).delete()
 
-    def set_aside(self, data: Any, *, lasts: timedelta) -> None:
+    def set_aside(self, what: str, data: Any, *, lasts: timedelta) -> None:
         """Keep one thing in a row of its own, under a key that only this cookie makes. It goes with its time, however
-        long the session goes on and whether or not this browser comes back; what was set aside before goes at once."""
+        long the session goes on and whether or not this browser comes back, and with the session where that ends
+        before; what was set aside before goes at once."""
         self._get_session()  # type: ignore[attr-defined]
         if self.session_key is None:
             self.create()
-        now, key = timezone.now(), aside_of(self.session_key or "")
-        sealed = seal_session(json.dumps(data, separators=(",", ":")).encode(), session_key=key)
-        values = {"sealed": sealed, "used_at": now, "ends_at": now + lasts, "expires_at": now + lasts}
-        Session.objects.update_or_create(key_hash=key_hash(key), defaults=values)
+        now, mine = timezone.now(), key_hash(self.session_key or "")
+        stands_until = Session.objects.filter(key_hash=mine).values_list("expires_at", flat=True).first()
+        if stands_until is None:
+            return
+        said = json.dumps([what, data], separators=(",", ":")).encode()
+        sealed = seal_session(said, session_key=aside_of(self.session_key or ""))
+        until = min(now + lasts, stands_until)
+        values = {"sealed": sealed, "used_at": now, "ends_at": until, "expires_at": until}
+        Session.objects.update_or_create(key_hash=aside_hash(mine), defaults=values)
 
-    def aside(self) -> Any:
-        """What was set aside, while its time lasts; or None."""
+    def aside(self, what: str) -> Any:
+        """What was set aside under this name, while its time lasts; or None."""
         self._get_session()  # type: ignore[attr-defined]
-        key = aside_of(self.session_key or "")
-        row = Session.objects.filter(key_hash=key_hash(key), expires_at__gt=timezone.now()).first()
+        key = self.session_key or ""
+        row = Session.objects.filter(key_hash=aside_hash(key_hash(key)), expires_at__gt=timezone.now()).first()
         try:
-            return json.loads(unseal_session(bytes(row.sealed), session_key=key)) if row else None
+            name, data = json.loads(unseal_session(bytes(row.sealed), session_key=aside_of(key))) if row else ("", None)
         except Tampered:
             return None
+        return data if name == what else None
+
+    def let_go_of_aside(self) -> None:
+        Session.objects.filter(key_hash=aside_hash(key_hash(self.session_key or ""))).delete()
 
     def get_expiry_age(self, **kwargs: Any) -> int:
         lives = rules.OWN_DEVICE if self.get("own") else rules.PASSER_BY

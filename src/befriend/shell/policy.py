@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import gettext as _
 
-from befriend.shell import errors
+from befriend.shell import errors, late
 
 View = Callable[..., HttpResponse]
 
@@ -62,10 +62,14 @@ def turned_away(request: HttpRequest, who: Who) -> HttpResponse | None:
         return None
     if not (person.is_organiser if who is Who.ORGANISER else person.is_staff_here):
         raise Http404
-    return None if person.passkey_is_fresh(request.session) else _shown_again(request)
+    if not person.passkey_is_fresh(request.session):
+        return _shown_again(request)
+    late.let_go(request)
+    return None
 
 
 def _shown_again(request: HttpRequest) -> HttpResponse:
+    late.set_aside(request)
     return redirect(f"{reverse('accounts:again')}?{urlencode({'next': _back_to(request)})}")
 
 

@@ -67,13 +67,13 @@ def forget_old_exports() -> None:
 @transaction.atomic
 def plan_erasure(*, account: Account, session_key: str | None) -> None:
     """Hidden from everybody at once; the keys go in seven days. Every other browser is signed out."""
-    from befriend.accounts.sessions import key_hash
+    from befriend.accounts.sessions import end, key_hash
 
     erase_at = timezone.now() + rules.ERASURE_WAITS
     if not Account.objects.filter(pk=account.pk, erase_at=None, erased_on=None).update(erase_at=erase_at):
         raise Refusal(_("This has been asked for already. You can still change your mind."), code="already")
     account.erase_at = erase_at
-    Session.objects.filter(account=account).exclude(key_hash=key_hash(session_key or "")).delete()
+    end(Session.objects.filter(account=account).exclude(key_hash=key_hash(session_key or "")))
     for room in privacy.rooms():
         room.hide(account)
     plan("accounts.erase", str(account.pk), at=erase_at)

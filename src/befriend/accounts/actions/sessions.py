@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from befriend.accounts import arrivals, rules
 from befriend.accounts.models import Account, Code, Session
+from befriend.accounts.sessions import end
 from befriend.audit.actions import record
 
 Device = Literal["own", "shared"]
@@ -51,13 +52,13 @@ def sign_out(request: HttpRequest) -> None:
 @transaction.atomic
 def end_session(*, account: Account, session_id: int) -> None:
     """End one browser of this person; somebody else's number ends nothing."""
-    Session.objects.filter(account=account, pk=session_id).delete()
+    end(Session.objects.filter(account=account, pk=session_id))
     record("account.session_ended", actor_key=account.key)
 
 
 @transaction.atomic
 def sign_out_everywhere(*, account: Account) -> None:
-    Session.objects.filter(account=account).delete()
+    end(Session.objects.filter(account=account))
     record("account.signed_out_everywhere", actor_key=account.key)
 
 

@@ -19,6 +19,7 @@ from befriend.groups.forms.leading import (
 from befriend.groups.models import Seat
 from befriend.groups.rules.words import Role, SeatState
 from befriend.groups.views.told import me
+from befriend.shell import late
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -50,7 +51,7 @@ def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse
     own = queries.leading_seat_for(request.user, circle_id)
     door = queries.request_for if "words" in request.POST else queries.neighbour_for
     asking = door(own, seat_id)
-    form = DeclineForm(request.POST if "words" in request.POST else None)
+    form = late.filled(request, DeclineForm(request.POST if "words" in request.POST else None))
     if "accept" in request.POST:
         actions.accept(seat=asking, by=own)
         return redirect("groups:lead", circle_id)

@@ -25,6 +25,7 @@ from befriend.groups.views.told import (
 )
 from befriend.shell.policy import Who, open_to
 
+FOUND = "found"
 ANSWERED_FOR = timedelta(minutes=30)
 CUSHIONS = ("22", "05", "", "0c", "10", "29", "2e", "1f")  # drawn for the picture; the empty seat is the visitor's
 A_RING = [
@@ -62,7 +63,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Three questions. They are sent, not linked to, so that no address or history repeats the answers."""
     form, now = FinderForm(request.POST or _answered(request)), localtime()
     if request.method == "POST" and form.is_valid():
-        sessions.of(request).set_aside(form.cleaned_data, lasts=ANSWERED_FOR)
+        sessions.of(request).set_aside(FOUND, form.cleaned_data, lasts=ANSWERED_FOR)
         return redirect(f"{reverse('groups:find')}?fits#fits")
     shown: dict[str, Any] = {"place": "meetings", "form": form, "now": now}
     if form.is_valid():
@@ -77,7 +78,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _answered(request: HttpRequest) -> dict[str, Any] | None:
     """What was answered a short while ago, for the address that shows what fits: so that Back leads to it."""
-    return sessions.of(request).aside() if "fits" in request.GET else None
+    return sessions.of(request).aside(FOUND) if "fits" in request.GET else None
 
 
 @open_to(Who.ANYONE)

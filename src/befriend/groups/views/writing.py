@@ -14,6 +14,7 @@ from befriend.groups.forms.leading import GroupForm, IntroForm, LinesForm, Writt
 from befriend.groups.models import Group, Seat
 from befriend.groups.rules.about import About, mark
 from befriend.groups.saying import TOPICS, WAYS
+from befriend.shell import late
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -25,7 +26,8 @@ def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     group, about = own.circle.group, queries.about_of(own.circle.group)
     before: dict[str, Any] = {"name": about.name, "purpose": about.purpose, "fits": "\n".join(about.fits)}
     before |= {name: getattr(group, name) for name in ("topic", "ways", "places", "is_listed")}
-    form = GroupForm(request.POST or None, initial=before | {"read": mark(queries.said_of(group))})
+    before |= {"read": mark(queries.said_of(group))}
+    form = late.filled(request, GroupForm(request.POST or None, initial=before))
     if form.is_valid():
         with refusal_at(form, "places", only="places"):
             given = {name: form.cleaned_data[name] for name in ("topic", "ways", "places", "is_listed", "read")}
@@ -41,7 +43,7 @@ def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     before = queries.guidelines_of(own.circle)
     now = queries.promises(before, own.circle)
     label, hint = _("What we agree on"), _("One promise a line. Everybody is asked again when they change.")
-    form = LinesForm(request.POST or None, initial=_before(now), label=label, hint=hint)
+    form = late.filled(request, LinesForm(request.POST or None, initial=_before(now), label=label, hint=hint))
     if form.is_valid():
         with refusal_at(form):
             kept = form.cleaned_data
@@ -57,7 +59,8 @@ def questions(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     own = queries.leading_seat_for(request.user, circle_id)
     now = tuple(question.words for question in queries.questions_of(own.circle))
     label, hint = _("What we ask before a seat is given"), _("One question a line. Three are plenty.")
-    form = LinesForm(request.POST or None, initial=_before(now), label=label, hint=hint, needed=False)
+    asked = LinesForm(request.POST or None, initial=_before(now), label=label, hint=hint, needed=False)
+    form = late.filled(request, asked)
     if form.is_valid():
         with refusal_at(form):
             kept = form.cleaned_data
@@ -94,7 +97,8 @@ def _beside(form: WrittenForm, now: object, lines: Iterable[str]) -> dict[str, A
 @open_to(Who.STAFF, "GET", "POST")
 def introduce(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     own = queries.leading_seat_for(request.user, circle_id)
-    form = IntroForm(request.POST or None, initial={"words": queries.words_of(own, own.intro_sealed, "seat.intro")})
+    said = queries.words_of(own, own.intro_sealed, "seat.intro")
+    form = late.filled(request, IntroForm(request.POST or None, initial={"words": said}))
     if form.is_valid():
         actions.introduce(seat=own, words=form.cleaned_data["words"])
         return redirect("groups:lead", circle_id)
