@@ -1,6 +1,7 @@
 """Crisis help does not wait for a database, and the house opens when it comes."""
 
 import contextlib
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,6 +65,13 @@ def test_a_house_that_waits_ends_at_a_polite_word_and_says_what_is_in_its_way(ho
     assert time.monotonic() - began < 10 and house.process and house.process.returncode == 143
     said = house.log.read_text()
     assert "A database does not answer" in said and "Traceback" not in said, said
+
+
+def test_help_does_not_wait_for_a_server_that_picks_up_and_says_nothing(house: House) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        house.more["BEFRIEND_KEYS_DATABASE"] = f"postgres://ana@127.0.0.1:{silent.getsockname()[1]}/keys"
+        house.begin()
+        assert wait_for(lambda: house.log.read_text() and house.get("/help/")[0] == 200)
 
 
 def test_pages_that_organisers_checked_stay_while_a_database_is_away(ready_house: House, disk: Database) -> None:

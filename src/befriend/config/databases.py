@@ -13,6 +13,7 @@ sys.modules["sqlite3"] = pysqlite3  # Debian's SQLite can corrupt a WAL database
 
 OLDEST_SQLITE = (3, 51, 3)
 PATIENCE = 20  # seconds that a writer waits for another
+PICKED_UP = 5  # seconds within which a server answers a call, or counts as away
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -59,7 +60,7 @@ def _postgres(parts: Any, test_name: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or unquote(parts.hostname or ""),
         "PORT": parts.port or query.get("port", ""),
-        "OPTIONS": {name: query[name] for name in SEALED_LINE if name in query},
+        "OPTIONS": {"connect_timeout": PICKED_UP} | {name: query[name] for name in SEALED_LINE if name in query},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": test_name},
