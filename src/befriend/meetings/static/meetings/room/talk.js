@@ -69,7 +69,8 @@ export function tell(frame, room, { me, call, parts, away }) {
   if (kind === "withdrew") unsay(body.id);
   if (kind === "began") line(say("began", { part: parts[body.part] }), true);
   if (LINES.includes(kind)) line(say(kind, { name: call(seat, true) }));
-  if (kind === "calmed") line(say(body.on ? "calmed" : "woken"));
+  if (kind === "calmed") line(say(body.on ? "calmed" : body.keeper ? "woken" : "woken_alone"));
+  if (kind === "locked" && !by) line(say("unlocked"));
   if (kind === "handed" || kind === "took") line(say("keeps", { name: call(body.to ?? seat, true) }));
   if ((kind === "seated" || kind === "left") && room.part > 0) line(say(kind, { name: call(seat, true) }));
 }
