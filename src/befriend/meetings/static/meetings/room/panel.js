@@ -30,11 +30,19 @@ function row(name, seat, call) {
   return item;
 }
 
+// What stays is not touched, and what holds the keyboard is never moved: it would lose it.
+function settle(box, wanted) {
+  for (const item of [...box.children]) if (!wanted.includes(item)) item.remove();
+  wanted.forEach((item, place) => {
+    if (item.contains(document.activeElement)) while (box.children[place] !== item) box.append(box.children[place]);
+    else if (box.children[place] !== item) box.insertBefore(item, box.children[place] ?? null);
+  });
+}
+
 function list(name, template, seats, call) {
   const box = root.querySelector(`[data-list="${name}"]`);
   const there = new Map([...box.children].map((item) => [item.dataset.seat, item]));
-  const wanted = seats.map((seat) => there.get(seat) ?? row(template, seat, call));
-  if (wanted.length !== box.children.length || wanted.some((item, place) => box.children[place] !== item)) box.replaceChildren(...wanted);
+  settle(box, seats.map((seat) => there.get(seat) ?? row(template, seat, call)));
   const section = box.closest("[data-section]");
   if (section) show(section, seats.length);
 }

@@ -1,6 +1,7 @@
 // The page of a live room: folds what the stream brings, draws it, and sends what people do.
 import { hearClock, queue, run, setClock } from "./clock.js";
 import { step } from "./fold.js";
+import { keepFocus } from "./focus.js";
 import { drawHead } from "./head.js";
 import { MOST, drawList, drawRing, drawStrip, dress, namesOf, sayWith } from "./ring.js";
 import { drawNeed, drawPanel, note, stepPanel } from "./panel.js";
@@ -97,7 +98,7 @@ function heard(frame) {
     stepPanel(panel, frame);
     if (frame.kind === "wrote" && frame.words) note(frame, sees);
   }
-  draw();
+  keepFocus(draw);
   announce();
   if (stays) follow();
   if (frame.kind === "ended") end();
@@ -140,7 +141,7 @@ if (!room.ended) {
     anew: end,
   });
   keep = attachSends({ page, room, me, channel: feed.channels[0], call, line });
-  run(() => room, panel && (() => drawNeed(room, panel, sees)));
+  run(() => room, panel && (() => keepFocus(() => drawNeed(room, panel, sees))));
 }
 draw();
 follow();

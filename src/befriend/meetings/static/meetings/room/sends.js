@@ -1,4 +1,5 @@
 // What people do: words, taps on the small forms, and the sign that somebody is writing.
+import { keepFocus } from "./focus.js";
 import { keeping } from "./keep.js";
 import { speak, trouble, unsay } from "./talk.js";
 import { say, show, write } from "./say.js";
@@ -95,7 +96,7 @@ export function attachSends({ page, room, me, channel, call, line }) {
     if (small.dataset.sayAfter) trouble(say(small.dataset.sayAfter));
     if ("thanks" in small.dataset) {
       for (const typed of small.querySelectorAll("textarea")) typed.value = "";
-      small.closest("details").open = false;
+      keepFocus(() => { small.closest("details").open = false; });
       trouble(say("thanks"));
     }
   }
