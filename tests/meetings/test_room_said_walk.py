@@ -28,9 +28,10 @@ def test_only_what_ana_said_last_may_be_said_differently(evening, enter):  # noq
 
 
 def say_and_wait(page: Page, words: str) -> None:
-    """The room cannot be reached, and the page says so."""
+    """The room cannot be reached, the page says so, and the house keeps what waits."""
     page.route("**/live/send", lambda asked: asked.fulfill(status=503, json={"code": "later"}))
-    say(page, words)
+    with page.expect_response(lambda answer: answer.status == 204):
+        say(page, words)
     expect(page.get_by_text("we are trying again")).to_be_visible()
 
 

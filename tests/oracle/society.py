@@ -200,7 +200,7 @@ class Society:
             for name in evening.inside:
                 self._say(name, ring, evening)
             name = self.chance.choice(evening.inside)
-            word = self.canaries.new("panel", lambda ring=ring: {ring.leader})
+            word = self.canaries.new("panel", lambda ring=ring, name=name: {ring.leader, name})  # their own copy has it
             self.canaries.of(word).heard = {ring.leader}
             room.write_to_those_who_lead(
                 live=evening.live, seat=ring.seat(self, name), send_id=uuid.uuid4(), said=f"To you: {word}"

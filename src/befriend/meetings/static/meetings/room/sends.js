@@ -47,8 +47,8 @@ export function attachSends({ page, room, me, channel, call, line }) {
     else told("");
   }
 
-  async function sent(event, uuid = crypto.randomUUID()) {
-    const answer = await send({ channel, uuid, event }, tries);
+  async function sent(event, uuid = crypto.randomUUID(), failed = tries) {
+    const answer = await send({ channel, uuid, event }, failed);
     if (answer.ok) line.owed(answer.seq);
     else answer.words = say(`no_${answer.code}`) || answer.words; // in the reader's language
     return answer;
@@ -74,7 +74,7 @@ export function attachSends({ page, room, me, channel, call, line }) {
     field.value = "";
     speak({ id, seat: me, name: call(me, true), words, mine: true, waiting: true });
     field.focus();
-    const answer = await sent({ kind: "said", body: { id, done }, words }, id);
+    const answer = await sent({ kind: "said", body: { id, done }, words }, id, () => { tries(); keep(); });
     answered(answer);
     const kept = onTheWay.get(id);
     onTheWay.delete(id);
