@@ -1,7 +1,6 @@
 """What was reported, and what came of it."""
 
 import secrets
-from collections.abc import Set
 
 from django.conf import settings
 from django.db import models
@@ -69,17 +68,14 @@ class Case(Public):
     def __str__(self) -> str:
         return self.number
 
-    def progress(self, organisers: Set[int]) -> str:
-        """What has become of it, for whoever told us; `organisers` are all that the house has."""
+    @property
+    def progress(self) -> str:
+        """What has become of it, for whoever told us: the same words whoever it is about, an organiser or not."""
         if self.state == Case.State.CLOSED:
             return gettext("An organiser has looked at it and closed it.")
         if self.seen_at:
             return gettext("An organiser is looking at it.")
-        if not organisers - {self.about_id}:
-            return gettext(
-                "It is kept here, but there is no organiser at the moment who could look at it. Please do not wait for us: speak with somebody whom you trust."
-            )
-        return gettext("The organisers have been told that something waits. We cannot promise that somebody is awake.")
+        return gettext("It waits for an organiser to look at it. We cannot promise that somebody is there, or awake.")
 
 
 class Report(Public):

@@ -23,21 +23,14 @@ def report_for(person: Account, public_id: UUID) -> Report:
     return report
 
 
-def made_by(person: Account) -> list[tuple[Report, str]]:
-    """What somebody has told us and what became of it, the latest first."""
-    made = Report.objects.filter(reporter=person).select_related("case").order_by("-id")[:MADE]
-    there = {organiser.pk for organiser in organisers()}
-    return [(report, report.case.progress(there)) for report in made]
+def made_by(person: Account) -> QuerySet[Report]:
+    """What somebody has told us, the latest first."""
+    return Report.objects.filter(reporter=person).select_related("case").order_by("-id")[:MADE]
 
 
 def organisers() -> QuerySet[Account]:
     """All who look at reports; at one about themselves only the others do."""
     return Account.objects.filter(is_organiser=True, is_active=True)
-
-
-def progress_of(case: Case) -> str:
-    """What has become of it, for whoever told us."""
-    return case.progress({organiser.pk for organiser in organisers()})
 
 
 def still_open(person: Account) -> Report | None:

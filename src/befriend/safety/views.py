@@ -15,7 +15,7 @@ from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
 from befriend.safety.items import Item, item_for, way_back
 from befriend.safety.models import CATEGORIES, Report
-from befriend.safety.queries import case_for, looked_at, made_by, opened, progress_of, report_for, told, waiting
+from befriend.safety.queries import case_for, looked_at, made_by, opened, report_for, told, waiting
 from befriend.safety.rules import Category
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -44,7 +44,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         with refusal_at(form):
             _refuse_a_flood(request)
             made = _made(request, form, None)
-            return render(request, "safety/receipt.html", {"case": made.case, "progress": progress_of(made.case)})
+            return render(request, "safety/receipt.html", {"case": made.case})
     before = made_by(request.user) if isinstance(request.user, Account) else []
     context = {"form": form, "categories": CATEGORIES, "before": before}
     return render(request, "safety/tell.html", context, status=status_of(form))
@@ -71,7 +71,7 @@ def _made(request: HttpRequest, form: ReportForm, item: Item | None) -> Report:
 def receipt(request: PersonRequest, report_id: UUID) -> HttpResponse:
     case = report_for(request.user, report_id).case
     back = way_back(request.user, case.kind, case.circle)
-    shown = {"case": case, "progress": progress_of(case), "back": back}
+    shown = {"case": case, "back": back}
     return render(request, "safety/receipt.html", shown)
 
 

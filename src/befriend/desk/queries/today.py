@@ -15,7 +15,7 @@ from befriend.meetings.doorway import is_barred_to
 from befriend.meetings.evenings import evenings_asked_of
 from befriend.meetings.models import Attendance, Meeting, Meetings
 from befriend.meetings.queries import Attending, doors_are_open, has_card, is_put_out, meetings_of
-from befriend.safety.queries import progress_of, still_open
+from befriend.safety.queries import still_open
 from befriend.shell.dates import day_at, weekday_at
 from befriend.shell.names import isolated, together
 
@@ -145,7 +145,7 @@ def _told_us(person: Account) -> list[Row]:
         [
             Row(
                 _("You told us about something"),
-                progress_of(report.case),
+                report.case.progress,
                 reverse("safety:receipt", args=[report.public_id]),
             )
         ]
