@@ -41,6 +41,9 @@ venv: .venv/dev.done
 	@touch $@
 
 system:
+	@command -v chromium-headless-shell >/dev/null \
+		|| { apt-get update -qq && apt-get install -y -qq chromium-headless-shell; } >/dev/null 2>&1 \
+		|| echo "     Without chromium-headless-shell: the browser tests run in the whole browser, and longer"
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	test -x /usr/lib/postgresql/15/bin/initdb || missing="$$missing postgresql-15"; \
@@ -68,7 +71,7 @@ test: venv system .venv-neuro/done
 	cd neuro && ../.venv-neuro/bin/pytest -n 2 --dist worksteal -m "not once and $(QUICK)"
 
 nightly: venv system .venv-neuro/done
-	$(BIN)/pytest -n 2 --dist worksteal -m "not soak"
+	CHROMIUM=/usr/bin/chromium $(BIN)/pytest -n 2 --dist worksteal -m "not soak"
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "not soak and not once"
 	cd neuro && ../$(BIN)/pytest -n 2 --dist worksteal
 	cd neuro && ../.venv-neuro/bin/pytest -n 2 --dist worksteal

@@ -13,7 +13,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+WHOLE, WITHOUT_WINDOWS = "/usr/bin/chromium", "/usr/bin/chromium-headless-shell"  # one engine, one Debian source
+CHROMIUM = os.environ.get("CHROMIUM") or (WITHOUT_WINDOWS if os.path.exists(WITHOUT_WINDOWS) else WHOLE)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

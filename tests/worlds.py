@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from allauth.mfa.models import Authenticator
 from django.db import connections, transaction
@@ -90,7 +91,12 @@ class World:
 
     def names(self, url: str, wanted: list[str]) -> dict[str, str]:
         """What stands in this URL's places."""
-        usual = {
+        special = self._special.get(url, {})
+        return {name: str(special.get(name, self._usual.get(name, ""))) for name in wanted}
+
+    @cached_property
+    def _usual(self) -> dict[str, object]:
+        return {
             "circle_id": self.cast.circle.public_id,
             "meeting_id": self.evening.meeting.public_id,
             "series_id": self.weekly.public_id,
@@ -102,9 +108,9 @@ class World:
             "code": "ie",
             "place": 1,
         }
-        return {name: str(self._special(url).get(name, usual.get(name, ""))) for name in wanted}
 
-    def _special(self, url: str) -> dict[str, object]:
+    @cached_property
+    def _special(self) -> dict[str, dict[str, object]]:
         ben = self.cast.ben
         browser = Session.objects.get(key_hash=key_hash(self.keys["ben"]))
         factor = {"name": self.tokens["factor"]}
@@ -123,7 +129,7 @@ class World:
             "accounts:end_device": {"name": name_of(ben, "session", browser.pk)},
             "safety:report": {"kind": "live", "item_id": self.said},
             "rehearsal:enter": {"name": "ana"},
-        }.get(url, {})
+        }
 
     def path(self, url: str) -> str:
         return reverse(url, kwargs=self.names(url, places(url)))

@@ -100,9 +100,8 @@ def in_arabic() -> Cast:
     return cast
 
 
-@pytest.mark.parametrize(
-    "viewport", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.nightly)], ids=["phone", "desktop"]
-)  # fmt: skip
+@pytest.mark.nightly
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_whoever_reads_from_the_right_finds_every_page_whole(open_context, site, tmp_path, viewport):
     with spoken(ARABIC, tmp_path), translation.override(ARABIC.code):
         publish()

@@ -32,7 +32,12 @@ def evening(cast: Cast) -> Evening:
 def enter(evening: Evening, open_context, site: str):
     def enter_(name: str, viewport: dict = PHONE, expected: tuple[str, ...] = (), **options) -> Page:
         context, page, guard = open_context(viewport, **options)
-        guard.expected += ["ERR_INTERNET_DISCONNECTED", "net::ERR", *expected]
+        guard.expected += [
+            "ERR_INTERNET_DISCONNECTED",
+            "net::ERR",
+            "error occurred when fetching the script",
+            *expected,
+        ]
         context.add_cookies(cookies(evening.client(name), site))
         page.goto(evening.url())
         if options.get("java_script_enabled", True):

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts import consents, rules
+from befriend.shell.forms import Places
 
 DEVICES = [("own", _("Mine alone")), ("shared", _("Shared, or someone may look"))]
 
@@ -105,7 +106,7 @@ class Place(forms.Form):
         choices=rules.zone_choices,
         label=_("Where are you?"),
         help_text=_("All times are shown as the clock stands there."),
-        widget=forms.Select(attrs={"class": "input"}),
+        widget=Places(attrs={"class": "input"}),
     )
     language = forms.ChoiceField(
         choices=settings.LANGUAGES, label=_("In which language?"), widget=forms.Select(attrs={"class": "input"})

@@ -1,5 +1,6 @@
 """The site: the live wire and files by ASGI, pages by WSGI in threads."""
 
+import ctypes
 import gc
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -15,6 +16,8 @@ App = Callable[[Scope, Receive, Give], Awaitable[None]]
 
 THREADS = 8
 GARBAGE = (20_000, 10, 20)  # objects until the young are looked through, rounds of that until the older are
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8  # glibc's names of what follows (malloc.h)
+GIVEN_BACK = {TRIM_THRESHOLD: 128 * 1024, MMAP_THRESHOLD: 64 * 1024, ARENA_MAX: 1}
 
 
 def build(*, live: bool = True, pages: bool = True) -> App:
@@ -61,10 +64,20 @@ def _look_less_for_garbage() -> None:
     gc.set_threshold(*GARBAGE)
 
 
+def _give_memory_back() -> None:
+    """Left to itself glibc learns from a burst to keep large pieces, and keeps a store for each thread
+    (docs/decisions/0005). Another allocator has no such call."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    for wish, value in GIVEN_BACK.items():
+        if mallopt:
+            mallopt(wish, value)
+
+
 async def _lifespan(wire: Any, receive: Receive, give: Give) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            _give_memory_back()
             if wire:
                 await wire.start()
             _look_less_for_garbage()

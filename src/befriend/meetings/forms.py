@@ -20,7 +20,7 @@ from befriend.meetings.rules.plan import LONGEST_PART, Kind, Part
 from befriend.meetings.rules.pulse import ITEMS, STIRRED
 from befriend.meetings.rules.rhythm import Rhythm, read, rule_of
 from befriend.meetings.rules.schedule import Schedule
-from befriend.shell.forms import Lines
+from befriend.shell.forms import Lines, Places
 from befriend.shell.hidden import many_lines, one_line
 from befriend.shell.names import isolated
 
@@ -72,6 +72,7 @@ class SeriesForm(forms.Form):
         label=_("On the clock of"),
         help_text=_("The group keeps this clock, also when those who lead it travel."),
         choices=zone_choices,
+        widget=Places,
     )
     rhythm = forms.ChoiceField(label=_("How often"), choices=list(RHYTHMS.items()), initial=Rhythm.WEEKLY)
     times = forms.IntegerField(

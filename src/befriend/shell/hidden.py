@@ -22,12 +22,12 @@ def _is_no_character(number: int) -> bool:
 
 def one_line(text: str) -> None:
     """What a form asks of a name or a sentence: one line, with something to see in it."""
-    seen = any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
+    seen = any(unicodedata.category(letter)[0] in "LNPS" for letter in set(text))
     if not seen or "\t" in text or len(text.splitlines()) > 1:
         raise ValidationError(KINDLY)
     many_lines(text)
 
 
 def many_lines(text: str) -> None:
-    if any(is_hidden(letter) for letter in text.replace("\r\n", "\n").replace("\r", "\n")):
+    if any(is_hidden(letter) for letter in set(text.replace("\r\n", "\n").replace("\r", "\n"))):
         raise ValidationError(KINDLY)

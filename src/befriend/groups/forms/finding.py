@@ -16,6 +16,7 @@ from befriend.groups.rules.days import Part, spans
 from befriend.groups.rules.finder import Answers, When
 from befriend.groups.rules.words import GROUP_KINDS, Topic, Way
 from befriend.groups.saying import KIND_NAMES, TOPICS, WAYS, WHENS
+from befriend.shell.forms import Places
 
 
 def picks(words: Mapping[str, Any], only: tuple[str, ...] | None = None) -> list[tuple[str, Any]]:
@@ -98,7 +99,7 @@ class DirectoryForm(forms.Form):
 
 
 class ZoneForm(forms.Form):
-    zone = forms.ChoiceField(label=_("Where are you?"))
+    zone = forms.ChoiceField(label=_("Where are you?"), widget=Places)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

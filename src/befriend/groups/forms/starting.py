@@ -12,7 +12,7 @@ from befriend.accounts.rules import zone_choices
 from befriend.groups.rules import handles
 from befriend.groups.saying import HANDLES
 from befriend.groups.starters import STARTERS
-from befriend.shell.forms import Lines
+from befriend.shell.forms import Lines, Places
 from befriend.shell.hidden import many_lines, one_line
 
 
@@ -38,7 +38,7 @@ class HouseForm(forms.Form):
         widget=Lines(attrs={"rows": 3}),
         required=False,
     )
-    zone = forms.ChoiceField(label=_("In which time zone do you live?"))
+    zone = forms.ChoiceField(label=_("In which time zone do you live?"), widget=Places)
     languages = forms.MultipleChoiceField(
         label=_("Which languages do you speak with people?"), widget=forms.CheckboxSelectMultiple
     )

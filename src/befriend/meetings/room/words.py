@@ -56,5 +56,5 @@ def check(words: str | None) -> None:
         raise refusal("empty")
     if len(words) > MOST_LETTERS:
         raise refusal("long")
-    if any(is_hidden(letter) for letter in words):
+    if any(is_hidden(letter) for letter in set(words)):
         raise refusal("hidden")
