@@ -235,6 +235,29 @@ def test_whoever_was_not_there_is_not_counted(cast, evening, clock):
     assert "Fewer than five people answered" in roster(cast, evening)
 
 
+def test_whoever_waited_at_the_door_and_was_never_let_in_heard_nothing_and_is_not_counted(cast, evening, clock):
+    sixth_seats(cast, 3)
+    sit(cast, evening, "ben", "member0", "member1", "member2")
+    hour.enter_lobby(meeting=evening, seat=cast.seat("ana"))
+    end(evening, clock)
+    assert "at the door" in roster(cast, evening)
+    assert cast.client("ana").get(f"/meetings/{evening.public_id}/room/heard/").status_code == 404
+    for who in ("ana", "ben", "member0", "member1", "member2"):
+        answer(cast, evening, who)
+    clock.shift(timedelta(hours=25))
+    run_due()
+    assert "Fewer than five people answered" in roster(cast, evening)
+
+
+def test_whoever_went_and_waits_at_the_door_again_when_the_hour_ends_keeps_what_they_heard(cast, evening, clock):
+    sit(cast, evening, "ana")
+    hour.leave_meeting(meeting=evening, seat=cast.seat("ana"))
+    hour.enter_lobby(meeting=evening, seat=cast.seat("ana"))
+    end(evening, clock)
+    assert "left early" in roster(cast, evening)
+    assert cast.client("ana").get(f"/meetings/{evening.public_id}/room/heard/").status_code == 200
+
+
 def test_whoever_got_up_early_or_was_put_out_is_counted(cast, evening, clock):
     sixth_seats(cast, 3)
     sit(cast, evening, "ana", "ben", "member0", "member1", "member2")

@@ -184,8 +184,9 @@ def is_in_the_room(meeting: Meeting, seat: Seat) -> bool:
 
 
 def waiting_in(meeting: Meeting) -> list[Sitter]:
-    """Who sits in the lobby, in the order in which they came."""
-    rows = meeting.attendance.filter(state=Attendance.State.WAITING, seat__state__in=TAKES_A_PLACE)
+    """Who sits in the lobby, in the order in which they came; nobody any more when the hour is over."""
+    rows = Attendance.objects.filter(meeting=meeting, state=Attendance.State.WAITING, seat__state__in=TAKES_A_PLACE)
+    rows = rows.exclude(meeting__state=Meeting.State.ENDED)
     seats = [row.seat for row in rows.select_related("seat__account", "seat__circle").order_by("waiting_since", "pk")]
     return with_handles(seats)
 

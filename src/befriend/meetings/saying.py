@@ -52,7 +52,7 @@ MOMENTS: Mapping[str, Words] = {
 ATTENDANCE: Mapping[str, Words] = {
     "expected": _("expected"),
     "excused": _("could not come"),
-    "waiting": _("waiting"),
+    "waiting": _("at the door"),
     "came": _("came"),
     "left_early": _("left early"),
     "removed": _("was asked to leave"),

@@ -17,6 +17,7 @@ from befriend.meetings.doorway import door_stands_open
 from befriend.meetings.models import Attendance, LiveRoom, Meeting, Series
 from befriend.meetings.queries import doors_are_open, leads
 from befriend.meetings.room import actions as room
+from befriend.meetings.room.hearing import sat_down
 from befriend.meetings.room.queries import rooms_kept
 from befriend.meetings.rules.pulse import SHOWN_AFTER
 from befriend.shell.refusal import Refusal
@@ -229,8 +230,12 @@ def _never_opened(meeting: Meeting) -> None:
 
 
 def _note_who_missed(meeting: Meeting) -> None:
-    """Everybody who sits in the circle and neither came nor said so. Whoever waited and was not let in did come."""
-    meeting.attendance.filter(state=WAITS).update(state=Attendance.State.LEFT_EARLY)
+    """Everybody who sits in the circle and neither came nor said so. Whoever waits at the door then, and sat inside
+    before, has left early; whoever was never let in stays noted as at the door: they heard nothing."""
+    for row in meeting.attendance.filter(state=WAITS).select_related("seat"):
+        if sat_down(meeting.live, row.seat):
+            row.state = Attendance.State.LEFT_EARLY
+            row.save(update_fields=["state"])
     meeting.attendance.filter(state=Attendance.State.EXPECTED).update(state=Attendance.State.MISSED)
     known = meeting.attendance.values("seat")
     missing = Seat.objects.filter(circle=meeting.circle, state=SeatState.SEATED, seated_at__lt=meeting.starts_at)

@@ -20,6 +20,11 @@ def with_ears(log: Iterable[Event], me: str, *, hears_all: bool) -> Iterator[tup
         yield event, here or hears_all
 
 
+def sat_down(live: LiveRoom, seat: Seat) -> bool:
+    """Whether this person ever sat in the room, gone since or not."""
+    return Entry.objects.filter(channel=live.room, kind="seated", body__contains=str(seat.public_id)).exists()
+
+
 def was_here(live: LiveRoom, seat: Seat, seq: int) -> bool:
     """Whether this person sat in the room when an event came, or leads it."""
     moves = Entry.objects.filter(channel=live.room, kind__in=COMES_AND_GOES, body__contains=str(seat.public_id))
