@@ -1,13 +1,14 @@
 """The live room by plain pages: who may come in, speak, lead, and what each is told."""
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from befriend.meetings.actions import hour
 from befriend.meetings.room.presence import keep_rooms, note_listeners
 from tests.cast import PROMISES
-from tests.meetings.live_evening import CHECK_IN, GUIDELINES, SHARING
-from tests.meetings.planning import minutes
+from tests.meetings.live_evening import CHECK_IN, GUIDELINES, SHARING, Evening
+from tests.meetings.planning import TUESDAY, minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,19 @@ def test_ana_sees_the_room_and_whose_time_it_is(evening):
 def test_who_may_enter_the_room(evening, who, status):
     assert evening.client(who).get(evening.url()).status_code == status
     assert evening.client(who).get(evening.url("words/")).status_code == (404 if who == "ben" else status)
+
+
+def test_the_way_to_sound_and_picture_stands_in_the_room_and_not_before_its_door(cast):
+    with time_machine.travel(TUESDAY - minutes(5), tick=False):
+        held = Evening(cast, video="https://talk.example/canary")
+        held.open()
+        held.sit("fay", "ana")
+        hour.enter_lobby(meeting=held.meeting, seat=cast.seat("ben"))
+        for name in ("ana", "fay"):
+            assert 'href="https://talk.example/canary"' in held.client(name).get(held.url()).content.decode()
+        for page in ("", "lobby/"):
+            answer = held.client("ben").get(f"/meetings/{held.meeting.public_id}/{page}")
+            assert answer.status_code == 200 and b"canary" not in answer.content
 
 
 def test_words_are_said_in_turn_and_read_by_all(evening):
