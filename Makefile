@@ -8,7 +8,7 @@ QUICK := not nightly and not soak
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run venv check words test nightly soak bench bench-% wheels system
+.PHONY: run venv check words test test-house test-neuro nightly nightly-house nightly-neuro soak bench bench-% wheels system
 
 run: .venv/core.done
 	@echo "3/4  Opening the demo community in $(RUN_HOME)"
@@ -65,16 +65,28 @@ words: venv system
 	BEFRIEND_MODE=test BEFRIEND_HOME=var/check $(BIN)/befriend words
 
 test: venv system .venv-neuro/done
+	@$(MAKE) --no-print-directory -j 2 test-house test-neuro
+
+test-house:
 	$(BIN)/pytest -n 2 --dist worksteal -m "$(QUICK)"
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "both and $(QUICK)"
-	cd neuro && ../$(BIN)/pytest -n 2 --dist worksteal -m "$(QUICK)"
-	cd neuro && ../.venv-neuro/bin/pytest -n 2 --dist worksteal -m "not once and $(QUICK)"
+
+# In what the tests of the house leave over of two processors; told in one piece when it is done.
+neuro = cd neuro && told=$$(nice -n 19 sh -ec '../$(BIN)/pytest -n 2 --dist worksteal $(1); \
+	../.venv-neuro/bin/pytest -n 2 --dist worksteal $(2)' 2>&1) && echo "$$told" || { echo "$$told"; exit 1; }
+
+test-neuro:
+	@$(call neuro,-m "$(QUICK)",-m "not once and $(QUICK)")
 
 nightly: venv system .venv-neuro/done
+	@$(MAKE) --no-print-directory -j 2 nightly-house nightly-neuro
+
+nightly-house:
 	CHROMIUM=/usr/bin/chromium $(BIN)/pytest -n 2 --dist worksteal -m "not soak"
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "not soak and not once"
-	cd neuro && ../$(BIN)/pytest -n 2 --dist worksteal
-	cd neuro && ../.venv-neuro/bin/pytest -n 2 --dist worksteal
+
+nightly-neuro:
+	@$(call neuro)
 
 soak: venv system
 	$(BIN)/python -m bench.live --only soak

@@ -33,14 +33,16 @@ BOTH = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def site(transactional_db: None, settings) -> Iterator[str]:
-    """The site's origin: pages and live wire of this process's database, as `befriend up` serves them."""
+def site(transactional_db: None, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The site's origin: pages and live wire of this process's database, as `befriend up` serves them. Only it keeps
+    nothing for good, since hundreds of sites come and go here."""
+    monkeypatch.setattr("befriend.config.asgi._look_less_for_garbage", lambda: None)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings.ORIGIN = f"http://localhost:{port}"
     settings.CSRF_TRUSTED_ORIGINS = [settings.ORIGIN]
-    server, usual = _server(port), gc.get_threshold()
+    server = _server(port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 30
@@ -50,9 +52,7 @@ def site(transactional_db: None, settings) -> Iterator[str]:
     yield settings.ORIGIN
     server.should_exit = True
     thread.join(10)
-    gc.unfreeze()  # a site keeps what it loaded for good; here its threads' connections would stay open with it
-    gc.set_threshold(*usual)
-    gc.collect()
+    gc.collect()  # its threads' connections close
 
 
 def _server(port: int) -> uvicorn.Server:

@@ -8,6 +8,13 @@ import pytest_django
 # What thousands of tests hold they hold: looking through it often costs a sixth of them.
 gc.set_threshold(50_000, 20, 10)
 
+
+def pytest_collection_finish() -> None:
+    """And what was there before the first of them is never garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 pytest_plugins = ["tests.browser", "tests.cast"]
 
 

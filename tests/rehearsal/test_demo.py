@@ -18,13 +18,14 @@ from befriend.meetings.room.actions import send
 from befriend.meetings.room.queries import log_of, room_of
 from befriend.rehearsal.actions import person_named, play
 from befriend.rehearsal.community import build, live_circle
+from tests.kept import once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def community(db):
-    return list(build())
+    return once(lambda: list(build()))
 
 
 def newcomer() -> Seat:
