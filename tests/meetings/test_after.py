@@ -249,10 +249,13 @@ def test_whoever_waited_at_the_door_and_was_never_let_in_heard_nothing_and_is_no
     assert "Fewer than five people answered" in roster(cast, evening)
 
 
-def test_whoever_went_and_waits_at_the_door_again_when_the_hour_ends_keeps_what_they_heard(cast, evening, clock):
+@pytest.mark.parametrize("gets_up", [False, True])
+def test_whoever_went_and_came_to_the_door_again_keeps_what_they_heard(cast, evening, clock, gets_up):
     sit(cast, evening, "ana")
     hour.leave_meeting(meeting=evening, seat=cast.seat("ana"))
     hour.enter_lobby(meeting=evening, seat=cast.seat("ana"))
+    if gets_up:
+        hour.leave_meeting(meeting=evening, seat=cast.seat("ana"))
     end(evening, clock)
     assert "left early" in roster(cast, evening)
     assert cast.client("ana").get(f"/meetings/{evening.public_id}/room/heard/").status_code == 200

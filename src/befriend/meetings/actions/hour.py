@@ -98,9 +98,10 @@ def leave_meeting(*, meeting: Meeting, seat: Seat) -> None:
     row = Attendance.objects.select_for_update().filter(meeting=meeting, seat=seat).first()
     if row is None or row.state not in (WAITS, CAME):
         return
-    row.state = Attendance.State.LEFT_EARLY if row.state == CAME else Attendance.State.EXCUSED
-    row.save(update_fields=["state"])
     live = LiveRoom.objects.select_related("room", "panel", "meeting").filter(meeting=meeting).first()
+    was_in = row.state == CAME or (live is not None and sat_down(live, seat))
+    row.state = Attendance.State.LEFT_EARLY if was_in else Attendance.State.EXCUSED
+    row.save(update_fields=["state"])
     if live is not None and meeting.state == Meeting.State.OPEN:
         room.leave_room(live=live, seat=seat)
 
