@@ -117,7 +117,7 @@ def gather() -> Cast:
 
 @pytest.fixture
 def cast(db) -> Cast:
-    gathered = kept.once(gather)
+    gathered = kept.once("the cast", gather)
     people = Account.objects.in_bulk([account.pk for account in gathered.people.values()])
     circles = Circle.objects.in_bulk([gathered.circle.pk, gathered.other.pk])
     names = {name: people[account.pk] for name, account in gathered.people.items()}

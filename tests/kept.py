@@ -24,6 +24,7 @@ Rows = dict[type[Model], list[Model]]
 
 @dataclass
 class Kept:
+    who: str
     at: datetime
     gathered: object
     rows: Rows
@@ -32,18 +33,18 @@ class Kept:
 _kept: list[Kept] = []
 
 
-def once(gather: Callable[[], Gathered]) -> Gathered:
+def once(who: str, gather: Callable[[], Gathered]) -> Gathered:
     """What `gather` returns, with all its rows: written by itself, or as it wrote them in an earlier test of this
-    minute."""
+    minute. `who`: the name of those whom it gathers."""
     now, before = timezone.now(), _rows()
     if any(model is not Key and rows for model, rows in before.items()):
         return gather()
     for kept in _kept:
-        if timedelta() <= now - kept.at <= GOOD_FOR:
+        if kept.who == who and timedelta() <= now - kept.at <= GOOD_FOR:
             _put_back(kept.rows)
             return kept.gathered  # type: ignore[return-value]
     found = gather()
-    _kept.insert(0, Kept(now, found, _rows(but=before)))
+    _kept.insert(0, Kept(who, now, found, _rows(but=before)))
     del _kept[MOST:]
     return found
 

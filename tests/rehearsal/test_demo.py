@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def community(db):
-    return once(lambda: list(build()))
+    return once("the demo", lambda: list(build()))
 
 
 def newcomer() -> Seat:
