@@ -71,9 +71,9 @@ test-house:
 	$(BIN)/pytest -n 2 --dist worksteal -m "$(QUICK)"
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "both and $(QUICK)"
 
-# In what the tests of the house leave over of two processors; told in one piece when it is done.
-neuro = cd neuro && told=$$(nice -n 19 sh -ec '../$(BIN)/pytest -n 2 --dist worksteal $(1); \
-	../.venv-neuro/bin/pytest -n 2 --dist worksteal $(2)' 2>&1) && echo "$$told" || { echo "$$told"; exit 1; }
+# In what the tests of the house leave over of two processors, so with patience; told in one piece when it is done.
+neuro = cd neuro && told=$$(nice -n 15 sh -ec '../$(BIN)/pytest -n 2 --dist worksteal --timeout 1800 $(1); \
+	../.venv-neuro/bin/pytest -n 2 --dist worksteal --timeout 1800 $(2)' 2>&1) && echo "$$told" || { echo "$$told"; exit 1; }
 
 test-neuro:
 	@$(call neuro,-m "$(QUICK)",-m "not once and $(QUICK)")

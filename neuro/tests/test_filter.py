@@ -253,7 +253,7 @@ def test_below_fifty_members_the_priors_of_the_specification_stand():
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_a_house_of_three_hundred_members_recovers_all_that_was_put_in():
     prior, true = another_house((*SLIDERS, "ders16"))
     truth, _, weeks, answers = house(np.random.default_rng(21), members=300, checkins=12, model=true)
