@@ -72,11 +72,11 @@ test-house:
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "both and $(QUICK)"
 
 # In what the tests of the house leave over of two processors, so with patience; told in one piece when it is done.
-neuro = cd neuro && told=$$(nice -n 15 sh -ec '../$(BIN)/pytest -n 2 --dist worksteal --timeout 1800 $(1); \
+neuro = cd neuro && told=$$(nice -n $(3) sh -ec '../$(BIN)/pytest -n 2 --dist worksteal --timeout 1800 $(1); \
 	../.venv-neuro/bin/pytest -n 2 --dist worksteal --timeout 1800 $(2)' 2>&1) && echo "$$told" || { echo "$$told"; exit 1; }
 
 test-neuro:
-	@$(call neuro,-m "$(QUICK)",-m "not once and $(QUICK)")
+	@$(call neuro,-m "$(QUICK)",-m "not once and $(QUICK)",15)
 
 nightly: venv system .venv-neuro/done
 	@$(MAKE) --no-print-directory -j 2 nightly-house nightly-neuro
@@ -86,7 +86,7 @@ nightly-house:
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "not soak and not once"
 
 nightly-neuro:
-	@$(call neuro)
+	@$(call neuro,,,5)
 
 soak: venv system
 	$(BIN)/python -m bench.live --only soak

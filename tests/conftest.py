@@ -4,6 +4,7 @@ import gc
 
 import pytest
 import pytest_django
+from hypothesis import settings as examples
 
 # What thousands of tests hold they hold: looking through it often costs a sixth of them.
 gc.set_threshold(50_000, 20, 10)
@@ -14,6 +15,10 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
 
+
+# No example is judged by the clock: a machine may be busy.
+examples.register_profile("patient", parent=examples(), deadline=None)
+examples.load_profile("patient")
 
 pytest_plugins = ["tests.browser", "tests.cast"]
 
