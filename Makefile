@@ -86,7 +86,7 @@ nightly-house:
 	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "not soak and not once"
 
 nightly-neuro:
-	@$(call neuro,,,5)
+	@$(call neuro,,-m "not once",5)
 
 soak: venv system
 	$(BIN)/python -m bench.live --only soak

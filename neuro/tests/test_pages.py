@@ -48,6 +48,7 @@ def test_a_slow_table_or_figure_was_made_with_the_numbers_in_use(page, part):
 
 
 @pytest.mark.nightly
+@pytest.mark.once
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(("page", "part"), SLOW_PARTS, ids=named(SLOW_PARTS))
 def test_a_slow_table_or_figure_is_what_its_command_makes_now(page, part, tmp_path, capsys):

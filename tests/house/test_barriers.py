@@ -1,6 +1,7 @@
 """Every page once, at the width of a phone, as somebody to whom it is open: no barrier, and a silent console."""
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -11,10 +12,17 @@ from befriend.safety.crisis import publish
 from tests.browser import DESKTOP, PHONE
 from tests.cast import Cast, gather
 from tests.doors import DOORS
+from tests.engines import shared_out
 from tests.tongues import ARABIC, spoken
 from tests.worlds import NOBODY, World, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+WIDTHS = {
+    "small": {"width": 320, "height": 640},
+    "phone": PHONE,
+    "tablet": {"width": 768, "height": 1024},
+    "desktop": DESKTOP,
+}
 VISITORS = (NOBODY, "ben", "fay", "omar")
 NO_PAGES = {"shell:manifest", "shell:worker", "shell:favicon", "meetings:feed", "meetings:door"}
 NO_PAGES |= {"accounts:file", "accounts:recovery_file", "meetings:room_words"}  # files, and the frame inside the room
@@ -111,10 +119,6 @@ def test_whoever_reads_from_the_right_finds_every_page_whole(open_context, site,
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(
-    "viewport", [{"width": 320, "height": 640}, PHONE, {"width": 768, "height": 1024}, DESKTOP],
-    ids=["small", "phone", "tablet", "desktop"],
-)  # fmt: skip
-def test_no_page_has_a_barrier_at_any_width_in_any_light(house, open_context, site, viewport, dark):
-    assert walk(house, open_context, site, ALL, viewport=viewport, dark=dark) == {}
+@pytest.mark.parametrize(("light", "width"), shared_out([*product(("light", "dark"), WIDTHS)]))
+def test_no_page_has_a_barrier_at_any_width_in_any_light(house, open_context, site, light, width):
+    assert walk(house, open_context, site, ALL, viewport=WIDTHS[width], dark=light == "dark") == {}

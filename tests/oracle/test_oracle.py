@@ -10,6 +10,7 @@ from befriend.accounts import actions as accounts
 from befriend.accounts.sessions import SessionStore
 from befriend.due.actions import run_due
 from befriend.due.models import Work
+from tests.engines import shared_out
 from tests.mail.conftest import post  # noqa: F401
 from tests.oracle.capture import (
     Ledger,
@@ -25,7 +26,7 @@ from tests.worlds import NOBODY
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 LIVES = [1]
-MORE = [2, *range(100, 130)]
+MORE = [2, *range(100, 131)]
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_nothing_is_read_by_whom_it_is_not_for(oracle, seed):
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("seed", MORE)
+@pytest.mark.parametrize("seed", shared_out(MORE))
 def test_in_many_worlds_nothing_is_read_by_whom_it_is_not_for(oracle, seed):
     found = verdict(oracle(seed, thorough=True))
     assert not found, "\n".join(found)
