@@ -37,6 +37,14 @@ safety:case                   POST    in  404  404  404  404  404  404  404  302
 
 accounts:first_run            GET    404  404  404  404  404  404  404  404  404
 accounts:first_run            POST   404  404  404  404  404  404  404  404  404
+accounts:organisers           GET     in  404  404  404  404  404  404  404  200
+accounts:organisers           POST    in  404  404  404  404  404  404  404  422
+accounts:confirm              POST    in  404  404  404  404  404  404  404  422
+accounts:call_no_longer       POST    in  404  404  404  404  404  404  404  302
+accounts:organise_no_longer   GET     in  404  404  404  404  404  404  404  200
+accounts:organise_no_longer   POST    in  404  404  404  404  404  404  404  409
+accounts:organise             GET     in  404  404  200  404  404  404  404  302
+accounts:organise             POST    in  404  404  200  404  404  404  404  302
 accounts:me                   GET     in  200  200  200  200  200  200  200  200
 accounts:join                 GET    302  302  302  302  302  302  302  302  302
 accounts:join                 POST   302  302  302  302  302  302  302  302  302

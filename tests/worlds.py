@@ -1,8 +1,8 @@
 """A house in the middle of its evening: everything that a URL can name is there, and really somebody's.
 
 Fay and Ben sit in the room that is on, Ana waits at its door, Pia has asked for a seat. Ben holds an export, a letter,
-a calendar, a second factor and a report; Fay has sent an invitation; Omar has a case before him, and a group that Gil
-left.
+a calendar, a second factor and a report, and has said that he would organise; Fay has sent an invitation; Omar has a
+case before him, and a group that Gil left.
 """
 
 import uuid
@@ -20,7 +20,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from befriend.accounts import actions as accounts
-from befriend.accounts.models import Account, Session
+from befriend.accounts.models import Account, CallToOrganise, Session
 from befriend.accounts.passkeys import keep_app, new_secret
 from befriend.accounts.queries import name_of
 from befriend.accounts.sessions import key_hash
@@ -106,12 +106,14 @@ class World:
             "report_id": self.report.public_id,
             "case_id": self.report.case.public_id,
             "code": "ie",
+            "call_id": CallToOrganise.objects.get().public_id,
             "place": 1,
         }
 
     @cached_property
     def _special(self) -> dict[str, dict[str, object]]:
         ben = self.cast.ben
+        omar = self.cast.omar
         browser = Session.objects.get(key_hash=key_hash(self.keys["ben"]))
         factor = {"name": self.tokens["factor"]}
         return {
@@ -126,6 +128,7 @@ class World:
             "mail:stop": {"token": self.tokens["stop"]},
             "accounts:take_away": factor,
             "accounts:keep": factor,
+            "accounts:organise_no_longer": {"name": name_of(omar, "organiser", omar.pk)},
             "accounts:end_device": {"name": name_of(ben, "session", browser.pk)},
             "safety:report": {"kind": "live", "item_id": self.said},
             "rehearsal:enter": {"name": "ana"},
@@ -171,6 +174,8 @@ def furnish(cast: Cast) -> World:
     report = report_item(item=None, reporter=cast.ben, **told)
     code = groups.invite(by=cast.seat("fay"))
     invitation = Invitation.objects.get(circle=cast.circle)
+    asked = accounts.call_to_organise(by=cast.omar, name="Ben from the choir", send=uuid.uuid4())
+    accounts.agree_to_organise(account=cast.ben, code=asked)
     archive, unled = gone_by(cast)
     return World(cast, evening, weekly, first(weekly), said, report, invitation, code, archive, unled, of_ben(cast))
 

@@ -39,7 +39,7 @@ PEOPLE = {
     *("Befriend", "Harbour Street", "Tuesday Ashore", "After Loss", "Left Alone", "Gone By"),
     *("Ruth", "Gale", "Juniper", "Oak", "Sefa", "Kestrel", "Marlo", "Wren"),
     *("For people who have stopped drinking, or want to.", "You want to stop.", "Why now?", "Because of my daughter."),
-    *("I slept last night.", *PROMISES),
+    *("I slept last night.", "Ben from the choir", *PROMISES),
 }
 OF_PEOPLE = re.compile("|".join(rf"\b{re.escape(said)}(?!\w)" for said in sorted(PEOPLE, key=len, reverse=True)))
 NUMBER_OF_A_CASE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")

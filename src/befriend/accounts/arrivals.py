@@ -50,3 +50,15 @@ def further(request: HttpRequest) -> str:
     if leads:
         request.session.pop("next", None)
     return leads
+
+
+CALLED = "called"
+
+
+def called(request: HttpRequest) -> str:
+    """The code by which somebody was asked to organise, where they opened it in this browser."""
+    return str(request.session.get("kept", {}).get(CALLED, ""))
+
+
+def called_no_longer(request: HttpRequest) -> None:
+    request.session["kept"] = {name: kept for name, kept in request.session.get("kept", {}).items() if name != CALLED}

@@ -113,6 +113,30 @@ class Place(forms.Form):
     )
 
 
+class Called(forms.Form):
+    """Somebody is asked to organise; sent again by a reload, it is the same press."""
+
+    name = forms.CharField(
+        max_length=60,
+        label=_("Whom do you ask?"),
+        help_text=_("A name by which you and the others who organise know them. Nobody else reads it."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    send = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class Heard(forms.Form):
+    figures = forms.CharField(
+        max_length=12,
+        label=_("The four figures on their screen"),
+        help_text=_("Speak with them, and let them read the figures to you."),
+        widget=forms.TextInput(attrs={"class": "input code num", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_figures(self) -> str:
+        return rules.figures_typed(self.cleaned_data["figures"])
+
+
 class FirstRun(forms.Form):
     email = forms.EmailField(
         max_length=254,

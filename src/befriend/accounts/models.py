@@ -12,13 +12,18 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts import rules, staff
+from befriend.shell.models import Public
 from befriend.vault.fields import SealedAddressField
+from befriend.vault.sealing import Place, house_key
 
 
 class Accounts(BaseUserManager["Account"]):
     def present(self) -> models.QuerySet["Account"]:
         """Everybody who has not left and is not on the way out."""
         return self.filter(is_active=True, erase_at=None, erased_on=None)
+
+    def organisers(self) -> models.QuerySet["Account"]:
+        return self.present().filter(is_organiser=True)
 
 
 class Account(AbstractBaseUser):
@@ -135,6 +140,28 @@ class RecoveryCode(Unnamed):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "digest"], name="one_digest_per_account")]
+
+
+class CallToOrganise(Public, Unnamed):
+    """One is asked to organise too: a code for them alone, their yes, and then the yes of an organiser who spoke with
+    them. The row stays while they organise, for the name by which the others know them."""
+
+    name_sealed = models.BinaryField()
+    code_hash = models.BinaryField(max_length=32, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="call_to_organise")
+    expires_at = models.DateTimeField(db_index=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None) | models.Q(account__isnull=False), name="organises_is_somebody"
+            )
+        ]
+
+    def place(self) -> Place:
+        return Place(label="accounts.call", row=self.public_id, circle=house_key(), under=(house_key(),))
 
 
 class Removal(Unnamed):

@@ -15,7 +15,8 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from befriend.accounts import consents, countries
-from befriend.accounts.models import Account, Consent, Export, RecoveryCode, Removal, Session
+from befriend.accounts.models import Account, CallToOrganise, Consent, Export, RecoveryCode, Removal, Session
+from befriend.accounts.queries import name_in
 
 Held = Mapping[str, Any]
 
@@ -110,6 +111,12 @@ def hand_back(account: Account) -> dict[str, Any]:
             {_("Kind"): _factor_named(factor.type), _("Since"): factor.created_at.date().isoformat()}
             for factor in Authenticator.objects.filter(user=account).order_by("pk")
         ],
+        _("Asked to organise this house, under the name"): [
+            name_in(call) for call in CallToOrganise.objects.filter(account=account)
+        ],
+        _("Whom I asked to organise this house"): [
+            name_in(call) for call in CallToOrganise.objects.filter(by=account).order_by("pk")
+        ],
     }
 
 
@@ -119,13 +126,13 @@ def _factor_named(kind: str) -> str:
 
 def to_know(account: Account) -> list[str]:
     """Said before they go; it stops nobody."""
-    others = Account.objects.present().filter(is_organiser=True).exclude(pk=account.pk)
+    others = Account.objects.organisers().exclude(pk=account.pk)
     if not account.is_organiser or others.exists():
         return []
     words = _(
         "You organise this house alone. From the day you are erased nobody reads what is reported, and nobody is told "
         "of a group that needs somebody, until whoever runs its machine opens the house anew. If you can, speak with "
-        "them first. If not, go all the same."
+        "them first, or ask somebody to organise with you. If not, go all the same."
     )
     return [words]
 
@@ -136,7 +143,9 @@ def erase(account: Account) -> None:
     from allauth.account.models import EmailAddress
     from allauth.mfa.models import Authenticator
 
-    for table in (Session, Consent, RecoveryCode, Removal, Export):
+    CallToOrganise.objects.filter(by=account, confirmed_at=None).delete()
+    CallToOrganise.objects.filter(by=account).update(by=None)
+    for table in (Session, Consent, RecoveryCode, Removal, Export, CallToOrganise):
         table.objects.filter(account=account).delete()
     for foreign in (Authenticator, EmailAddress):
         foreign.objects.filter(user=account).delete()
@@ -146,7 +155,7 @@ def register_own() -> None:
     from allauth.account.models import EmailAddress
     from allauth.mfa.models import Authenticator
 
-    models = [Session, Consent, RecoveryCode, Removal, Export, Authenticator, EmailAddress]
+    models = [Session, Consent, RecoveryCode, Removal, Export, CallToOrganise, Authenticator, EmailAddress]
     register("accounts", hand_back=hand_back, erase=erase, models=models, to_know=to_know)
 
 

@@ -1,17 +1,22 @@
 """Who is signed in, and where."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
 from befriend.accounts import rules
-from befriend.accounts.models import Account, Session
+from befriend.accounts.models import Account, CallToOrganise, Session
 from befriend.accounts.passkeys import factors_of
 from befriend.accounts.sessions import key_hash
-from befriend.vault.sealing import house_key, mark
+from befriend.shell.codes import code_hash
+from befriend.vault.sealing import house_key, mark, unseal
 
 SESSION_SQL = """
     SELECT s.account_id, s.id FROM accounts_session s JOIN accounts_account a ON a.id = s.account_id
@@ -79,3 +84,66 @@ def sessions_of(account: Account) -> list[Session]:
 def account_by_address(address: str) -> Account | None:
     """The person behind a proven address; also on the way out, so that they may change their mind."""
     return Account.objects.filter(email=address, is_active=True, erased_on=None).first()
+
+
+@dataclass(frozen=True)
+class Organiser:
+    """As other organisers see them: the name under which they were asked, "" for whoever opened the house."""
+
+    account: Account
+    slug: str
+    name: str
+
+
+def organisers() -> list[Organiser]:
+    """In the order in which they came."""
+    found = Account.objects.organisers().select_related("call_to_organise")
+    calls = {account: getattr(account, "call_to_organise", None) for account in found}
+    rows = sorted(calls.items(), key=lambda row: (row[1] is not None, row[1] and row[1].confirmed_at, row[0].pk))
+    return [
+        Organiser(account, name_of(account, "organiser", account.pk), name_in(call) if call else "")
+        for account, call in rows
+    ]
+
+
+def organiser_for(slug: str) -> Organiser:
+    """The one door to an organiser, for those who organise."""
+    for each in organisers():
+        if each.slug == slug:
+            return each
+    raise Http404
+
+
+def name_in(call: CallToOrganise) -> str:
+    return unseal(bytes(call.name_sealed), **call.place())
+
+
+def open_calls() -> list[CallToOrganise]:
+    """Who is asked and does not organise yet; first those who have said yes."""
+    calls = CallToOrganise.objects.filter(confirmed_at=None, expires_at__gt=timezone.now())
+    return list(calls.order_by(F("account").asc(nulls_last=True), "pk")[:50])
+
+
+def open_call(public_id: UUID) -> CallToOrganise:
+    """The one door to a call that is open; also to one that was answered a moment ago, which an action says."""
+    call = CallToOrganise.objects.filter(public_id=public_id).first()
+    if call is None:
+        raise Http404
+    return call
+
+
+def call_behind(code: str) -> CallToOrganise | None:
+    """What a code calls to, while nobody has said yes to it; looking uses nothing up."""
+    calls = CallToOrganise.objects.filter(account=None, expires_at__gt=timezone.now())
+    return calls.filter(code_hash=code_hash(code)).first() if code else None
+
+
+def call_of(account: Account) -> CallToOrganise | None:
+    """What this person said yes to, while it waits for a word from who asked them."""
+    return CallToOrganise.objects.filter(account=account, confirmed_at=None, expires_at__gt=timezone.now()).first()
+
+
+def figures_of(call: CallToOrganise) -> str:
+    """Four figures that stand on one screen alone: of whoever said yes to this call."""
+    key = call.account.key.bytes if call.account else b""
+    return f"{int.from_bytes(mark(house_key(), 'accounts.call_figures', call.public_id.bytes + key)[:8]) % 10_000:04}"

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from befriend.accounts.views import arriving, data, factors, first_run, me
+from befriend.accounts.views import arriving, data, factors, first_run, me, organising
 
 app_name = "accounts"
 urlpatterns = [
     path("start/", first_run.first_run, name="first_run"),
+    path("organisers/", organising.organisers, name="organisers"),
+    path("organisers/calls/<uuid:call_id>/heard/", organising.confirm, name="confirm"),
+    path("organisers/calls/<uuid:call_id>/back/", organising.call_no_longer, name="call_no_longer"),
+    path("organisers/<slug:name>/no-longer/", organising.organise_no_longer, name="organise_no_longer"),
+    path("organise/", organising.organise, name="organise"),
     path("account/", me.me, name="me"),
     path("account/join/", arriving.join, name="join"),
     path("account/join/age/", arriving.age, name="age"),

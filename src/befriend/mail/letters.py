@@ -32,6 +32,7 @@ class Letter(StrEnum):
     REPORTED = "reported"
     PRESSING = "pressing"
     ANSWERED = "answered"
+    STANDING = "standing"
     INVITATION = "invitation"
     EXPORT_READY = "export_ready"
     ERASURE_PLANNED = "erasure_planned"
@@ -102,6 +103,12 @@ TEXTS: Mapping[Letter, Text] = {
     Letter.ANSWERED: Text(
         Kind.WAITING, _("There is an answer to what you asked for. You can read it on the page below.")
     ),
+    Letter.STANDING: Text(
+        Kind.NEEDED,
+        _(
+            "What is open to you here has changed. The page below shows what is open to you now; if this surprises you, please speak with somebody whom you know here."
+        ),
+    ),
     Letter.INVITATION: Text(
         Kind.NEEDED,
         _(
@@ -137,6 +144,7 @@ NAMES: Mapping[Letter, Words] = {
     Letter.REPORTED: _("a report is waiting"),
     Letter.PRESSING: _("a report is waiting, and it is pressing"),
     Letter.ANSWERED: _("there is an answer"),
+    Letter.STANDING: _("what is open to me has changed"),
     Letter.INVITATION: _("an invitation"),
     Letter.EXPORT_READY: _("the copy of my data is ready"),
     Letter.ERASURE_PLANNED: _("everything about me will be erased"),

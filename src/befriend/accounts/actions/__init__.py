@@ -29,6 +29,13 @@ from befriend.accounts.actions.leaving import (
     open_export,
     plan_erasure,
 )
+from befriend.accounts.actions.organising import (
+    agree_to_organise,
+    call_no_longer,
+    call_to_organise,
+    confirm_organiser,
+    organise_no_longer,
+)
 from befriend.accounts.actions.people import open_account, settle
 from befriend.accounts.actions.sessions import (
     Device,
@@ -43,11 +50,15 @@ __all__ = [
     "Device",
     "add_app",
     "add_passkey",
+    "agree_to_organise",
     "arrive",
     "ask_for_export",
     "begin",
     "begin_passkey_sign_up",
+    "call_no_longer",
+    "call_to_organise",
     "change_mind",
+    "confirm_organiser",
     "end_session",
     "erase_again",
     "erase_for_good",
@@ -60,6 +71,7 @@ __all__ = [
     "open_account",
     "open_export",
     "open_house",
+    "organise_no_longer",
     "plan_erasure",
     "plan_removal",
     "prove",

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from befriend.accounts import actions, forms
 from befriend.accounts.people import PersonRequest
-from befriend.accounts.queries import name_of, session_for, sessions_of
+from befriend.accounts.queries import call_of, name_of, session_for, sessions_of
 from befriend.accounts.sessions import key_hash
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -21,7 +21,8 @@ def letters_url() -> str:
 
 @open_to(Who.SIGNED_IN)
 def me(request: PersonRequest) -> HttpResponse:
-    return render(request, "accounts/me.html", {"letters": letters_url(), "strong": request.user.is_staff_here})
+    shown = {"letters": letters_url(), "strong": request.user.is_staff_here, "call": call_of(request.user)}
+    return render(request, "accounts/me.html", shown)
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")

@@ -185,6 +185,15 @@ def _mail_server() -> Ready:
     return Ready(_("A mail server"), words, reverse("desk:work"), _("See the letters"), is_set)
 
 
+def _company() -> Ready:
+    """One alone falls ill, and a report about them is read by nobody."""
+    is_there = Account.objects.organisers().count() > 1
+    words = _("Somebody does.") if is_there else _("You alone read what is reported, and nobody reads it about you.")
+    return Ready(
+        _("Somebody who organises with you"), words, reverse("accounts:organisers"), _("Ask somebody"), is_there
+    )
+
+
 def readiness(now: datetime) -> list[Ready]:
     """What an organiser should have done. Nothing here stops a group from meeting."""
     countries, dates = our_countries(), checked_dates()
@@ -209,6 +218,7 @@ def readiness(now: datetime) -> list[Ready]:
             reviewed is not None,
         ),
         *([] if settings.DEMO else [_mail_server()]),
+        _company(),
         Ready(
             _("A first group, and when it meets"),
             _("A meeting stands in the calendar.")

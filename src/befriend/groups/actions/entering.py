@@ -25,7 +25,7 @@ from befriend.groups.queries import (
     leaders_of,
     words_of,
 )
-from befriend.groups.rules.codes import code_hash
+from befriend.shell.codes import code_hash
 from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
 from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatState
 from befriend.groups.saying import BARS

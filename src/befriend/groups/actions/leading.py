@@ -146,5 +146,5 @@ def _tell(seat: Seat, letter: Letter, page: str) -> None:
 
 
 def _tell_organisers(circle: Circle) -> None:
-    for organiser in Account.objects.present().filter(is_organiser=True):
+    for organiser in Account.objects.organisers():
         write_to(organiser, Letter.WAITING, link=reverse("groups:unled", args=[circle.public_id]))

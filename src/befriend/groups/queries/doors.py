@@ -10,7 +10,7 @@ from django.utils import timezone
 from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Group, Invitation, Seat
 from befriend.groups.queries.insides import handle_of
-from befriend.groups.rules.codes import code_hash
+from befriend.shell.codes import code_hash
 from befriend.groups.rules.words import TAKES_A_PLACE, Call, CircleState, InvitationState, Role, SeatState
 from befriend.safety.items import Item
 

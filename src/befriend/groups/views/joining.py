@@ -13,7 +13,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from befriend.accounts.actions import begin, is_adult, is_too_young, say_adult
+from befriend.accounts.arrivals import CALLED
 from befriend.accounts.models import Account
+from befriend.accounts.queries import call_behind
 from befriend.groups import above, actions, queries
 from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, StrangerForm, cushion_in, new_cushion
 from befriend.groups.models import Circle, Group, Guidelines
@@ -263,6 +265,9 @@ def invitation(request: HttpRequest) -> HttpResponse:
         if circle is not None:
             keep(request, **{INVITATION: form.cleaned_data["code"].strip()})
             return redirect("groups:group", circle.public_id)
+        if call_behind(form.cleaned_data["code"]) is not None:
+            keep(request, **{CALLED: form.cleaned_data["code"].strip()})
+            return redirect("accounts:organise")
         words = _("This invitation has been used, or its 72 hours are over. Whoever sent it can make another one.")
         form.add_error("code", words)
     return render(request, "groups/invitation.html", {"form": form}, status=status_of(form))

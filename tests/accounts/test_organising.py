@@ -1,0 +1,207 @@
+"""Omar asks Cy to organise the house with him: a link, a yes, four figures read aloud, and the way out of it again."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from befriend.accounts import actions, privacy
+from befriend.accounts.models import Account, CallToOrganise
+from befriend.accounts.tasks import forget_what_ran_out
+from befriend.audit.models import Entry
+from befriend.mail.models import Outbox
+from tests.accounts.conftest import say_age_and_join, typed
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+
+PAGE, YES = "/organisers/", "/organise/"
+CLOSED = "This invitation has been used, or its 72 hours are over."
+
+
+def read(answer) -> str:
+    return answer.content.decode()
+
+
+def link_for(omar: Client, name: str = "Cy from the office", **more: str) -> str:
+    """What Omar gives them: the code behind the # of the link."""
+    page = read(omar.post(PAGE, {"name": name, "send": str(uuid.uuid4()), **more}))
+    return re.search(r"/invitation/#([\w-]+)", page)[1]
+
+
+def opens(browser: Client, code: str):
+    return browser.post(reverse("groups:invitation"), {"code": code})
+
+
+def figures_on(browser: Client) -> str:
+    return re.search(r'class="figures num"[^>]*>(\d{4})<', read(browser.get(YES)))[1]
+
+
+def says_yes(cast, name: str, code: str) -> Client:
+    """They keep a passkey, open the link and say yes."""
+    Authenticator.objects.create(user=cast.people[name], type="webauthn", data={})
+    browser = cast.client(name)
+    assert opens(browser, code).url == YES
+    assert browser.post(YES, {"yes": "1"}).url == YES
+    return browser
+
+
+def let_in(omar: Client, figures: str):
+    call = CallToOrganise.objects.get(confirmed_at=None)
+    return omar.post(f"/organisers/calls/{call.public_id}/heard/", {"figures": figures})
+
+
+def other(figures: str) -> str:
+    return f"{(int(figures) + 1) % 10_000:04}"
+
+
+def is_organiser(account: Account) -> bool:
+    return Account.objects.get(pk=account.pk).is_organiser
+
+
+def letters(account: Account) -> list[str]:
+    return list(Outbox.objects.filter(account=account).order_by("pk").values_list("letter", flat=True))
+
+
+@pytest.fixture
+def omar(cast) -> Client:
+    return cast.client("omar")
+
+
+@pytest.fixture
+def two(cast, omar) -> Client:
+    """Cy organises with Omar; Cy's browser."""
+    cy = says_yes(cast, "cy", link_for(omar))
+    assert let_in(omar, figures_on(cy)).url == PAGE
+    return cy
+
+
+def test_cy_is_asked_says_yes_reads_four_figures_aloud_and_organises(cast, omar):
+    assert "Somebody who organises with you" in read(omar.get("/desk/"))
+    code = link_for(omar)
+    assert "Cy from the office" in read(omar.get(PAGE)) and "link is open until" in read(omar.get(PAGE))
+    cy = says_yes(cast, "cy", code)
+    assert letters(cast.omar)[-1] == "waiting" and not is_organiser(cast.cy)
+    assert cy.get(PAGE).status_code == 404 and cy.get("/desk/").status_code == 404
+    assert "would help to organise" in read(cy.get("/account/"))
+    page = read(omar.get(PAGE))
+    assert "said yes" in page and figures_on(cy) not in page
+    spoken = " ".join(figures_on(cy))
+    assert let_in(omar, spoken).url == PAGE
+    assert is_organiser(cast.cy) and letters(cast.cy)[-1] == "answered"
+    assert cy.get(YES).url == PAGE and "Cy from the office" not in read(cy.get(PAGE))
+    assert "Cy from the office" in read(omar.get(PAGE)) and "Somebody does." in read(omar.get("/desk/"))
+    verbs = ["organiser.called", "organiser.agreed", "organiser.made"]
+    assert (
+        list(Entry.objects.filter(verb__startswith="organiser").order_by("pk").values_list("verb", flat=True)) == verbs
+    )
+
+
+def test_the_name_and_the_code_stand_nowhere_in_the_open(cast, omar):
+    code = link_for(omar)
+    held = str(list(CallToOrganise.objects.values())) + str(list(Entry.objects.values()))
+    assert "office" not in held and code not in held
+
+
+def test_whoever_holds_the_link_without_the_figures_stays_outside(cast, omar):
+    """Somebody read the link on its way, and says yes before Cy can."""
+    code = link_for(omar)
+    sol = says_yes(cast, "sol", code)
+    assert opens(cast.client("cy"), code).status_code == 422
+    answer = let_in(omar, other(figures_on(sol)))
+    assert answer.status_code == 409 and "Their screen shows other figures" in read(answer)
+    assert not is_organiser(cast.sol)
+    call = CallToOrganise.objects.get()
+    omar.post(f"/organisers/calls/{call.public_id}/back/")
+    assert "has been taken back" in read(sol.get(YES, follow=True)) and sol.get(YES).status_code == 404
+    assert omar.post(f"/organisers/calls/{call.public_id}/heard/", {"figures": "0000"}).status_code == 404
+
+
+def test_a_newcomer_opens_the_link_joins_and_comes_to_the_question(cast, omar):
+    code, browser = link_for(omar), Client()
+    assert opens(browser, code).url == YES
+    browser.get(browser.get(YES).url)  # to sign in; they are not known here
+    say_age_and_join(browser, "cleo@post.example")
+    assert browser.post("/account/join/", typed("cleo@post.example")).url == YES
+    page = read(browser.get(YES))
+    assert "Would you help to organise this house?" in page
+    answer = browser.post(YES, {"yes": "1"})
+    assert answer.url == "/account/again/?next=%2Forganise%2F" and browser.get(answer.url).url == "/account/factors/"
+
+
+def test_a_press_sent_again_is_the_same_link_until_it_is_used(cast, omar):
+    again = {"send": str(uuid.uuid4())}
+    code = link_for(omar, **again)
+    assert link_for(omar, **again) == code and CallToOrganise.objects.count() == 1
+    says_yes(cast, "cy", code)
+    answer = omar.post(PAGE, {"name": "Cy", **again})
+    assert answer.status_code == 409 and "You can make another one" in read(answer)
+
+
+def test_a_link_lives_for_seventy_two_hours_and_so_does_a_yes(cast, omar):
+    code = link_for(omar)
+    says_yes(cast, "cy", link_for(omar, "Cy"))
+    with time_machine.travel(timezone.now() + timedelta(hours=73)):
+        assert CLOSED in read(opens(Client(), code))
+        forget_what_ran_out()
+        cy = cast.client("cy")
+        assert CallToOrganise.objects.count() == 0 and cy.get(YES).status_code == 404
+
+
+def test_cy_says_not_now_and_later_rather_not(cast, omar):
+    code = link_for(omar)
+    cy = cast.client("cy")
+    opens(cy, code)
+    assert cy.post(YES, {"no": "1"}).url == "/today/" and cy.get(YES).status_code == 404
+    again = says_yes(cast, "cy", code)
+    assert again.post(YES, {"no": "1"}).url == "/today/"
+    assert CallToOrganise.objects.count() == 0 and again.get(YES).status_code == 404
+
+
+def test_without_a_passkey_nobody_is_let_in(cast, omar):
+    cy = says_yes(cast, "cy", link_for(omar))
+    figures = figures_on(cy)
+    Authenticator.objects.filter(user=cast.cy).delete()
+    assert let_in(omar, figures).status_code == 409 and not is_organiser(cast.cy)
+
+
+def test_omar_ends_it_for_cy_who_is_written_to_and_is_shut_out_at_once(cast, omar, two):
+    path = re.search(r"/organisers/\w+/no-longer/(?=\">They organise no longer)", read(omar.get(PAGE)))[0]
+    assert "Cy from the office" in read(omar.get(path))
+    assert omar.post(path).url == PAGE
+    assert not is_organiser(cast.cy) and letters(cast.cy)[-1] == "standing"
+    assert two.get(PAGE).status_code == 404 and omar.post(path).status_code == 404
+
+
+def test_one_lays_it_down_and_the_last_one_stays(cast, omar, two):
+    path = re.search(r"/organisers/\w+/no-longer/(?=\">Lay it down)", read(two.get(PAGE)))[0]
+    alone = re.search(r"/organisers/\w+/no-longer/(?=\">Lay it down)", read(omar.get(PAGE)))[0]
+    assert two.post(path).url == "/today/" and not is_organiser(cast.cy)
+    answer = omar.post(alone)
+    assert answer.status_code == 409 and "Nobody else organises this house" in read(answer)
+    assert is_organiser(cast.omar)
+
+
+def test_whoever_is_on_the_way_out_is_not_the_one_who_stays(cast, omar, two):
+    alone = re.search(r"/organisers/\w+/no-longer/(?=\">Lay it down)", read(omar.get(PAGE)))[0]
+    actions.plan_erasure(account=cast.cy, session_key=None)
+    assert omar.post(alone).status_code == 409 and is_organiser(cast.omar)
+
+
+def test_a_copy_of_ones_data_has_it_and_an_erasure_takes_it(cast, omar, two):
+    assert "Cy from the office" in str(privacy.hand_back(cast.cy)) and "Cy from the office" in str(
+        privacy.hand_back(cast.omar)
+    )
+    actions.erase_for_good(cast.cy)
+    assert CallToOrganise.objects.count() == 0 and "Cy from the office" not in read(omar.get(PAGE))
+
+
+def test_who_asked_is_erased_and_who_was_asked_keeps_their_name(cast, omar, two):
+    link_for(omar, "Ana")
+    actions.erase_for_good(cast.omar)
+    assert list(CallToOrganise.objects.values_list("account", "by")) == [(cast.cy.pk, None)]
