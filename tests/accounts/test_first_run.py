@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from befriend.accounts.actions import open_account
 from befriend.accounts.models import Account, Session
 from befriend.accounts.queries import first_run_token
 from tests.accounts.test_at_once import together
@@ -57,6 +58,16 @@ def test_of_two_browsers_that_open_the_house_at_once_one_goes_on_and_the_other_r
     assert sorted(together(sent)) == [302, 409]
     assert Account.objects.count() == 1
     assert {browser.get("/account/").status_code for browser in browsers} == {200, 302}
+
+
+def test_an_address_that_somebody_else_joins_with_in_the_same_moment_is_theirs(monkeypatch) -> None:
+    def a_moment_later(**who: str) -> Account:
+        open_account(**who)
+        return open_account(**who)
+
+    monkeypatch.setattr("befriend.accounts.actions.house.open_account", a_moment_later)
+    answer = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1").post("/start/", {"email": "omar@post.example"})
+    assert answer.status_code == 409 and b"Somebody here has this address" in answer.content
 
 
 def test_the_other_browser_goes_on_when_the_first_was_left_alone() -> None:

@@ -108,6 +108,12 @@ def test_the_name_and_the_code_stand_nowhere_in_the_open(cast, omar):
     assert "office" not in held and code not in held
 
 
+@pytest.mark.parametrize("name", ["", "a\u202eb", "\u200b", "a\nb", "x" * 61])
+def test_a_name_that_cannot_be_read_is_said_kindly_and_makes_no_link(cast, omar, name):
+    answer = omar.post(PAGE, {"name": name, "send": str(uuid.uuid4())})
+    assert answer.status_code == 422 and not CallToOrganise.objects.exists()
+
+
 def test_whoever_holds_the_link_without_the_figures_stays_outside(cast, omar):
     """Somebody read the link on its way, and says yes before Cy can."""
     code = link_for(omar)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts import consents, rules
 from befriend.shell.forms import Places
+from befriend.shell.hidden import one_line
 
 DEVICES = [("own", _("Mine alone")), ("shared", _("Shared, or someone may look"))]
 
@@ -118,6 +119,7 @@ class Called(forms.Form):
 
     name = forms.CharField(
         max_length=60,
+        validators=[one_line],
         label=_("Whom do you ask?"),
         help_text=_("A name by which you and the others who organise know them. Nobody else reads it."),
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),

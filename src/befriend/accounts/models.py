@@ -178,7 +178,6 @@ class Export(Unnamed):
     class State(models.TextChoices):
         GATHERING = "gathering", _("being gathered")
         READY = "ready", _("ready")
-        FAILED = "failed", _("failed")
 
     KEPT_FOR = timedelta(hours=24)
     COMES_WITHIN = timedelta(minutes=5)
@@ -193,7 +192,7 @@ class Export(Unnamed):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["gathering", "ready", "failed"]), name="export_state_is_known"
+                condition=models.Q(state__in=["gathering", "ready"]), name="export_state_is_known"
             )
         ]
 

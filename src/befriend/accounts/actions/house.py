@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,9 +32,13 @@ def open_house(request: HttpRequest, *, email: str, zone: str) -> Account:
             "This house is being opened in another browser just now. Go on there, or come back in a quarter of an hour."
         )
         raise Refusal(words, code="busy")
-    account = _who_will_organise(request, begun=account, email=email, zone=zone)
-    Account.objects.filter(is_organiser=True).exclude(pk=account.pk).update(is_organiser=False)
-    Account.objects.filter(pk=account.pk).update(email=rules.plain_address(email), is_organiser=True)
+    try:
+        with transaction.atomic():
+            account = _who_will_organise(request, begun=account, email=email, zone=zone)
+            Account.objects.filter(is_organiser=True).exclude(pk=account.pk).update(is_organiser=False)
+            Account.objects.filter(pk=account.pk).update(email=rules.plain_address(email), is_organiser=True)
+    except IntegrityError as in_the_same_moment:
+        raise _taken() from in_the_same_moment
     account.refresh_from_db()
     record("house.opened", actor_key=account.key)
     sign_in(request, account, device="own")
@@ -47,9 +51,13 @@ def _who_will_organise(request: HttpRequest, *, begun: Account | None, email: st
     if holder is None:
         return begun or open_account(email=email, zone=zone)
     if holder not in (begun, request.user):
-        words = _("Somebody here has this address. If it is you, sign in with it first; if not, take another address.")
-        raise Refusal(words, code="taken")
+        raise _taken()
     return holder
+
+
+def _taken() -> Refusal:
+    words = _("Somebody here has this address. If it is you, sign in with it first; if not, take another address.")
+    return Refusal(words, code="taken")
 
 
 def _one_at_a_time() -> None:
