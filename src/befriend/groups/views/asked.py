@@ -58,7 +58,7 @@ def _agreed(request: HttpRequest, seat: Seat) -> HttpResponse:
 def unled_groups(request: HttpRequest) -> HttpResponse:
     """Every group that nobody leads, the one that has waited longest first."""
     groups = list(queries.unled_groups()[:50])
-    return render(request, "groups/unled_groups.html", {"rows": queries.listings(groups)})
+    return render(request, "groups/unled_groups.html", {"rows": queries.listings(groups), "place": "desk"})
 
 
 @open_to(Who.ORGANISER, "GET", "POST")
@@ -78,6 +78,7 @@ def unled(request: HttpRequest, circle_id: UUID) -> HttpResponse:
             code = actions.invite_to_lead(circle=group.circle, by=me(request), send=form.cleaned_data["send"])
             link = f"{settings.ORIGIN}{reverse('groups:invitation')}#{code}"
     shown: dict[str, Any] = {"it": queries.listing_of(group), "willing": queries.willing_to_lead(group.circle)}
+    shown["place"] = "desk"
     return render(request, "groups/unled.html", {**shown, "form": form, "link": link}, status=status_of(form))
 
 

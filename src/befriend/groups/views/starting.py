@@ -29,7 +29,7 @@ def house(request: HttpRequest) -> HttpResponse:
             return redirect("groups:found")
         messages.success(request, _("It is kept."))
         return redirect("groups:house")
-    return render(request, "groups/house.html", {"form": form, "now": now}, status=status_of(form))
+    return render(request, "groups/house.html", {"form": form, "now": now, "place": "desk"}, status=status_of(form))
 
 
 @open_to(Who.ORGANISER, "GET", "POST")
@@ -43,6 +43,7 @@ def found(request: HttpRequest) -> HttpResponse:
         with refusal_at(form, "handle"), transaction.atomic():
             return _founded(request, form, house)
     shown = {"form": form, "starters": STARTERS, "zone": house.zone, "is_first": not Group.objects.exists()}
+    shown |= {"place": "desk"}
     return render(request, "groups/found.html", shown, status=status_of(form))
 
 
