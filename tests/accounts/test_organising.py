@@ -17,6 +17,7 @@ from befriend.accounts.tasks import forget_what_ran_out
 from befriend.audit.models import Entry
 from befriend.mail.models import Outbox
 from tests.accounts.conftest import say_age_and_join, typed
+from tests.accounts.test_at_once import together
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -70,6 +71,7 @@ def letters(account: Account) -> list[str]:
 
 @pytest.fixture
 def omar(cast) -> Client:
+    Authenticator.objects.create(user=cast.omar, type="webauthn", data={})
     return cast.client("omar")
 
 
@@ -93,7 +95,7 @@ def test_cy_is_asked_says_yes_reads_four_figures_aloud_and_organises(cast, omar)
     assert "said yes" in page and figures_on(cy) not in page
     spoken = " ".join(figures_on(cy))
     assert let_in(omar, spoken).url == PAGE
-    assert is_organiser(cast.cy) and letters(cast.cy)[-1] == "answered"
+    assert is_organiser(cast.cy) and letters(cast.cy)[-1] == "standing"
     assert cy.get(YES).url == PAGE and "Cy from the office" not in read(cy.get(PAGE))
     assert "Cy from the office" in read(omar.get(PAGE)) and "Somebody does." in read(omar.get("/desk/"))
     verbs = ["organiser.called", "organiser.agreed", "organiser.made"]
@@ -124,8 +126,9 @@ def test_whoever_holds_the_link_without_the_figures_stays_outside(cast, omar):
     assert not is_organiser(cast.sol)
     call = CallToOrganise.objects.get()
     omar.post(f"/organisers/calls/{call.public_id}/back/")
-    assert "has been taken back" in read(sol.get(YES, follow=True)) and sol.get(YES).status_code == 404
-    assert omar.post(f"/organisers/calls/{call.public_id}/heard/", {"figures": "0000"}).status_code == 404
+    assert "answered or taken back" in read(sol.get(YES, follow=True)) and sol.get(YES).status_code == 404
+    again = omar.post(f"/organisers/calls/{call.public_id}/heard/", {"figures": "0000"}, follow=True)
+    assert "was taken back, or has run out" in read(again) and not is_organiser(cast.sol)
 
 
 def test_a_newcomer_opens_the_link_joins_and_comes_to_the_question(cast, omar):
@@ -145,8 +148,16 @@ def test_a_press_sent_again_is_the_same_link_until_it_is_used(cast, omar):
     code = link_for(omar, **again)
     assert link_for(omar, **again) == code and CallToOrganise.objects.count() == 1
     says_yes(cast, "cy", code)
-    answer = omar.post(PAGE, {"name": "Cy", **again})
-    assert answer.status_code == 409 and "You can make another one" in read(answer)
+    answer = omar.post(PAGE, {"name": "Cy", **again}, follow=True)
+    assert "You can make another one" in read(answer) and "The four figures on their screen" in read(answer)
+
+
+def test_a_link_that_was_taken_back_stays_dead_however_often_its_page_is_loaded(cast, omar):
+    again = {"send": str(uuid.uuid4())}
+    code = link_for(omar, **again)
+    omar.post(f"/organisers/calls/{CallToOrganise.objects.get().public_id}/back/")
+    omar.post(PAGE, {"name": "Cy", **again})
+    assert CLOSED in read(opens(Client(), code))
 
 
 def test_a_link_lives_for_seventy_two_hours_and_so_does_a_yes(cast, omar):
@@ -154,27 +165,30 @@ def test_a_link_lives_for_seventy_two_hours_and_so_does_a_yes(cast, omar):
     says_yes(cast, "cy", link_for(omar, "Cy"))
     with time_machine.travel(timezone.now() + timedelta(hours=73)):
         assert CLOSED in read(opens(Client(), code))
+        assert cast.client("cy").get(YES).status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(days=11)):
         forget_what_ran_out()
-        cy = cast.client("cy")
-        assert CallToOrganise.objects.count() == 0 and cy.get(YES).status_code == 404
+    assert CallToOrganise.objects.count() == 0
 
 
 def test_cy_says_not_now_and_later_rather_not(cast, omar):
     code = link_for(omar)
     cy = cast.client("cy")
-    opens(cy, code)
+    assert opens(cy, code).url == YES
     assert cy.post(YES, {"no": "1"}).url == "/today/" and cy.get(YES).status_code == 404
     again = says_yes(cast, "cy", code)
     assert again.post(YES, {"no": "1"}).url == "/today/"
-    assert CallToOrganise.objects.count() == 0 and again.get(YES).status_code == 404
+    assert again.get(YES).status_code == 404 and again.post(YES, {"no": "1"}).url == "/today/"
+    assert CallToOrganise.objects.get().account is None
 
 
 def test_without_a_passkey_nobody_is_let_in(cast, omar):
     cy = says_yes(cast, "cy", link_for(omar))
     figures = figures_on(cy)
     Authenticator.objects.filter(user=cast.cy).delete()
-    answer = let_in(omar, figures)
-    assert answer.status_code == 409 and "neither a passkey nor an app" in read(answer)
+    let_in(omar, figures)
+    answer = omar.get(PAGE)
+    assert "neither a passkey nor an app" in read(answer)
     assert not is_organiser(cast.cy)
 
 
@@ -199,6 +213,50 @@ def test_whoever_is_on_the_way_out_is_not_the_one_who_stays(cast, omar, two):
     alone = re.search(r"/organisers/\w+/no-longer/(?=\">Lay it down)", read(omar.get(PAGE)))[0]
     actions.plan_erasure(account=cast.cy, session_key=None)
     assert omar.post(alone).status_code == 409 and is_organiser(cast.omar)
+
+
+def test_whoever_is_on_the_way_out_can_be_ended_and_comes_back_as_a_member(cast, omar, two):
+    actions.plan_erasure(account=cast.cy, session_key=None)
+    path = re.search(r"/organisers/\w+/no-longer/(?=\">They organise no longer)", read(omar.get(PAGE)))[0]
+    assert omar.post(path).url == PAGE
+    actions.change_mind(account=Account.objects.get(pk=cast.cy.pk))
+    assert not is_organiser(cast.cy) and cast.client("cy").get(PAGE).status_code == 404
+
+
+def test_a_yes_goes_with_whoever_asks_to_be_erased(cast, omar):
+    cy = says_yes(cast, "cy", link_for(omar))
+    figures = figures_on(cy)
+    actions.plan_erasure(account=cast.cy, session_key=None)
+    let_in_later = omar.post(f"/organisers/calls/{CallToOrganise.objects.get().public_id}/heard/", {"figures": figures})
+    assert let_in_later.url == PAGE and not is_organiser(cast.cy)
+
+
+def test_what_somebody_asked_of_others_goes_when_they_are_ended(cast, omar, two):
+    code = link_for(two, "Fay")
+    path = re.search(r"/organisers/\w+/no-longer/(?=\">They organise no longer)", read(omar.get(PAGE)))[0]
+    omar.post(path)
+    assert opens(cast.client("fay"), code).status_code == 422
+
+
+def test_the_one_who_stays_can_sign_in(cast, omar, two):
+    Authenticator.objects.filter(user=cast.omar).delete()
+    mine = re.search(r"/organisers/\w+/no-longer/(?=\">Lay it down)", read(two.get(PAGE)))[0]
+    assert two.post(mine).status_code == 409 and is_organiser(cast.cy)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_end_each_other_in_the_same_moment_leave_one(cast, omar, two):
+    paths = [
+        re.search(r"/organisers/\w+/no-longer/(?=\">They organise no longer)", read(each.get(PAGE)))[0]
+        for each in (omar, two)
+    ]
+    together([(omar, paths[0], {}), (two, paths[1], {})])
+    assert Account.objects.organisers().count() == 1
+
+
+def test_before_the_figures_are_heard_a_copy_of_their_data_says_no_name(cast, omar):
+    says_yes(cast, "sol", link_for(omar))
+    assert "Cy from the office" not in str(privacy.hand_back(cast.sol))
 
 
 def test_a_copy_of_ones_data_has_it_and_an_erasure_takes_it(cast, omar, two):

@@ -121,7 +121,7 @@ class Called(forms.Form):
         max_length=60,
         validators=[one_line],
         label=_("Whom do you ask?"),
-        help_text=_("A name by which you and the others who organise know them. Nobody else reads it."),
+        help_text=_("A name by which you and the others who organise know them. No member ever reads it."),
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
     send = forms.UUIDField(widget=forms.HiddenInput)

@@ -44,6 +44,11 @@ class Account(AbstractBaseUser):
     erase_at = models.DateTimeField(null=True)
     erased_on = models.DateField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["is_organiser"], condition=models.Q(is_organiser=True), name="account_organises")
+        ]
+
     USERNAME_FIELD = "email"
     objects: ClassVar[Accounts] = Accounts()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -112,7 +113,7 @@ def hand_back(account: Account) -> dict[str, Any]:
             for factor in Authenticator.objects.filter(user=account).order_by("pk")
         ],
         _("Asked to organise this house, under the name"): [
-            name_in(call) for call in CallToOrganise.objects.filter(account=account)
+            name_in(call) for call in CallToOrganise.objects.filter(account=account, confirmed_at__isnull=False)
         ],
         _("Whom I asked to organise this house"): [
             name_in(call) for call in CallToOrganise.objects.filter(by=account).order_by("pk")
@@ -137,6 +138,11 @@ def to_know(account: Account) -> list[str]:
     return [words]
 
 
+def hide(account: Account) -> None:
+    """A yes to organising that nobody has heard yet is taken back."""
+    CallToOrganise.objects.filter(account=account, confirmed_at=None).update(account=None, expires_at=timezone.now())
+
+
 @transaction.atomic
 def erase(account: Account) -> None:
     """The row stays, so that what others wrote keeps its place; nothing in it leads to a person."""
@@ -156,7 +162,7 @@ def register_own() -> None:
     from allauth.mfa.models import Authenticator
 
     models = [Session, Consent, RecoveryCode, Removal, Export, CallToOrganise, Authenticator, EmailAddress]
-    register("accounts", hand_back=hand_back, erase=erase, models=models, to_know=to_know)
+    register("accounts", hand_back=hand_back, erase=erase, models=models, hide=hide, to_know=to_know)
 
 
 def register_lower_rooms() -> None:

@@ -96,14 +96,17 @@ class Organiser:
 
 
 def organisers() -> list[Organiser]:
-    """In the order in which they came."""
-    found = Account.objects.organisers().select_related("call_to_organise")
-    calls = {account: getattr(account, "call_to_organise", None) for account in found}
-    rows = sorted(calls.items(), key=lambda row: (row[1] is not None, row[1] and row[1].confirmed_at, row[0].pk))
+    """Also those on the way out, to whom the house is open until they are gone."""
+    found = Account.objects.filter(is_organiser=True, erased_on=None).order_by("pk")
+    calls = {call.account_id: call for call in CallToOrganise.objects.filter(account__in=found)}
     return [
-        Organiser(account, name_of(account, "organiser", account.pk), name_in(call) if call else "")
-        for account, call in rows
+        Organiser(each, name_for_house(each), name_in(calls[each.pk]) if each.pk in calls else "") for each in found
     ]
+
+
+def name_for_house(account: Account) -> str:
+    """What a URL of the house calls one who organises; it outlives their key."""
+    return mark(house_key(), "accounts.organiser", account.key.bytes).hex()[:24]
 
 
 def organiser_for(slug: str) -> Organiser:
@@ -122,6 +125,12 @@ def open_calls() -> list[CallToOrganise]:
     """Who is asked and does not organise yet; first those who have said yes."""
     calls = CallToOrganise.objects.filter(confirmed_at=None, expires_at__gt=timezone.now())
     return list(calls.order_by(F("account").asc(nulls_last=True), "pk")[:50])
+
+
+def somebody_agreed() -> CallToOrganise | None:
+    """A yes that waits for an organiser to hear the figures."""
+    said = CallToOrganise.objects.filter(confirmed_at=None, account__isnull=False, expires_at__gt=timezone.now())
+    return said.order_by("expires_at", "pk").first()
 
 
 def open_call(public_id: UUID) -> CallToOrganise:

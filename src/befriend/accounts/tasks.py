@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from befriend.accounts import actions, limits
-from befriend.accounts.models import Account, CallToOrganise, Code, Export, Removal, Session
+from befriend.accounts.models import Account, Code, Export, Removal, Session
 from befriend.due.registry import errand, every, job
 from befriend.due.rules import Lane
 
@@ -36,6 +36,6 @@ def forget_what_ran_out() -> None:
     now = timezone.now()
     Session.objects.filter(expires_at__lte=now).delete()
     Code.objects.filter(expires_at__lte=now).delete()
-    CallToOrganise.objects.filter(confirmed_at=None, expires_at__lte=now).delete()
     limits.forget_past_windows()
+    actions.forget_calls()
     actions.forget_old_exports()

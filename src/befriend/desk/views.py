@@ -46,7 +46,7 @@ def today(request: PersonRequest) -> HttpResponse:
 @open_to(Who.STAFF)
 def desk(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
-    ready = readiness(now) if request.user.is_organiser else []
+    ready = readiness(request.user, now) if request.user.is_organiser else []
     context = {
         "needs": needs_of(request.user, now),
         "open": [each for each in ready if not each.is_done],

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from befriend.accounts.actions.sessions import sign_in
 from befriend.mail.queries import letters_kept
-from befriend.rehearsal.actions import person_named
+from befriend.rehearsal.actions import organise_again, person_named
 from befriend.rehearsal.roles import ROLES
 from befriend.shell.policy import Who, open_to
 
@@ -23,6 +23,7 @@ def enter(request: HttpRequest, name: str) -> HttpResponse:
     person = person_named(name) if role else None
     if role is None or person is None:
         raise Http404
+    organise_again(person)
     sign_in(request, person, device="shared", strong=True)
     return redirect(role.goes_to)
 

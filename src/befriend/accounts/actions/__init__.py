@@ -34,6 +34,7 @@ from befriend.accounts.actions.organising import (
     call_no_longer,
     call_to_organise,
     confirm_organiser,
+    forget_calls,
     organise_no_longer,
 )
 from befriend.accounts.actions.people import open_account, settle
@@ -62,6 +63,7 @@ __all__ = [
     "end_session",
     "erase_again",
     "erase_for_good",
+    "forget_calls",
     "forget_old_exports",
     "gather_export",
     "is_adult",

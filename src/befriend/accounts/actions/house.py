@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from befriend.accounts import rules
 from befriend.accounts.actions.people import open_account
 from befriend.accounts.actions.sessions import sign_in
-from befriend.accounts.models import Account, Session
-from befriend.accounts.queries import has_factor
+from befriend.accounts.models import Account, CallToOrganise, Session
+from befriend.accounts.queries import organiser_is_there
 from befriend.audit.actions import record
 from befriend.shell.refusal import Refusal
 
@@ -25,7 +25,7 @@ def open_house(request: HttpRequest, *, email: str, zone: str) -> Account:
     stays the same person. Of two browsers at once one goes on."""
     _one_at_a_time()
     account = Account.objects.select_for_update().filter(is_organiser=True, is_active=True).first()
-    if account is not None and has_factor(account):
+    if organiser_is_there():
         raise Refusal(_("This house has an organiser already."), code="open")
     if account is not None and account != request.user and _is_busy(account):
         words = _(
@@ -36,6 +36,7 @@ def open_house(request: HttpRequest, *, email: str, zone: str) -> Account:
         with transaction.atomic():
             account = _who_will_organise(request, begun=account, email=email, zone=zone)
             Account.objects.filter(is_organiser=True).exclude(pk=account.pk).update(is_organiser=False)
+            CallToOrganise.objects.all().delete()
             Account.objects.filter(pk=account.pk).update(email=rules.plain_address(email), is_organiser=True)
     except IntegrityError as in_the_same_moment:
         raise _taken() from in_the_same_moment

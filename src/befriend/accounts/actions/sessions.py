@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from befriend.accounts import arrivals, rules
-from befriend.accounts.models import Account, Code, Session
+from befriend.accounts.models import Account, CallToOrganise, Code, Session
 from befriend.accounts.sessions import end
 from befriend.audit.actions import record
 
@@ -64,6 +64,7 @@ def sign_out_everywhere(*, account: Account) -> None:
 
 @transaction.atomic
 def sign_everybody_out() -> None:
-    """After a restore: no cookie and no code of the time before opens anything."""
+    """After a restore: no cookie, no code and no call of the time before opens anything."""
     Session.objects.all().delete()
     Code.objects.all().delete()
+    CallToOrganise.objects.filter(confirmed_at=None).delete()

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from befriend.accounts.actions.organising import CALLED_FOR
 from befriend.accounts.models import Account
+from befriend.accounts.queries import somebody_agreed
 from befriend.due.queries import set_aside, somebody_works
 from befriend.groups.models import Seat
 from befriend.groups.queries import about_of, seats_of, unled_groups
@@ -80,6 +82,7 @@ def _of_the_house(person: Account, now: datetime) -> Iterator[Need]:
             verb=_("Read the report"),
         )
     yield from _nobody_leads()
+    yield from _somebody_agreed()
     if not somebody_works():
         yield Need(
             now,
@@ -120,6 +123,19 @@ def _nobody_leads() -> Iterator[Need]:
             words=_("Whoever led has gone or laid it down. The people there need somebody who opens the door."),
             url=reverse("groups:unled_groups"),
             verb=_("See who could"),
+        )
+
+
+def _somebody_agreed() -> Iterator[Need]:
+    call = somebody_agreed()
+    if call is not None:
+        yield Need(
+            call.expires_at - CALLED_FOR,
+            _("Until %(date)s") % {"date": weekday_at(timezone.localtime(call.expires_at))},
+            _("Somebody would organise with you"),
+            _("They said yes. Four figures on their screen tell you that it is them."),
+            reverse("accounts:organisers"),
+            _("Let them in"),
         )
 
 
@@ -185,16 +201,16 @@ def _mail_server() -> Ready:
     return Ready(_("A mail server"), words, reverse("desk:work"), _("See the letters"), is_set)
 
 
-def _company() -> Ready:
+def _company(person: Account) -> Ready:
     """One alone falls ill, and a report about them is read by nobody."""
-    is_there = Account.objects.organisers().count() > 1
+    is_there = Account.objects.organisers().exclude(pk=person.pk).exists()
     words = _("Somebody does.") if is_there else _("You alone read what is reported, and nobody reads it about you.")
     return Ready(
         _("Somebody who organises with you"), words, reverse("accounts:organisers"), _("Ask somebody"), is_there
     )
 
 
-def readiness(now: datetime) -> list[Ready]:
+def readiness(person: Account, now: datetime) -> list[Ready]:
     """What an organiser should have done. Nothing here stops a group from meeting."""
     countries, dates = our_countries(), checked_dates()
     unchecked = [line.key for country in countries for line in country.lines if line.key not in dates]
@@ -218,7 +234,7 @@ def readiness(now: datetime) -> list[Ready]:
             reviewed is not None,
         ),
         *([] if settings.DEMO else [_mail_server()]),
-        _company(),
+        _company(person),
         Ready(
             _("A first group, and when it meets"),
             _("A meeting stands in the calendar.")
