@@ -196,9 +196,7 @@ class Export(Unnamed):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=["gathering", "ready"]), name="export_state_is_known"
-            )
+            models.CheckConstraint(condition=models.Q(state__in=["gathering", "ready"]), name="export_state_is_known")
         ]
 
     @property

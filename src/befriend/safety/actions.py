@@ -78,6 +78,7 @@ def _opened(item: Item | None, category: Category) -> Case:
     if item is not None:
         case.item, case.circle, case.about = item.public_id, item.circle, item.author
         case.evidence = sealed(item.words, case, case.public_id)
+        case.whom = sealed(item.handle, case, case.public_id)
     case.save()
     return case
 

@@ -21,14 +21,18 @@ def forget_the_erased(case: Case) -> None:
     What the others wrote moves under a new key. Inside the caller's transaction; safe to repeat.
     """
     reports = list(case.reports.all())
-    if not (case.evidence and case.about_id is None) and not any(it.until_closed and it.words for it in reports):
+    if not ((case.evidence or case.whom) and case.about_id is None) and not any(
+        it.until_closed and it.words for it in reports
+    ):
         return
     evidence = opened(case, case.evidence, case.public_id) if case.about_id else ""
+    whom = opened(case, case.whom, case.public_id) if case.about_id else ""
     outcome = opened(case, case.outcome, case.public_id)
     kept = ["" if it.until_closed else opened(case, it.words, it.public_id) for it in reports]
     old, case.key = case.key, new_key("case")
     case.evidence, case.outcome = sealed(evidence, case, case.public_id), sealed(outcome, case, case.public_id)
-    case.save(update_fields=["key", "evidence", "outcome"])
+    case.whom = sealed(whom, case, case.public_id)
+    case.save(update_fields=["key", "evidence", "outcome", "whom"])
     for report, words in zip(reports, kept, strict=True):
         report.words = sealed(words, case, report.public_id)
     Report.objects.bulk_update(reports, ["words"], batch_size=100)

@@ -47,6 +47,7 @@ class Case(Public):
     circle = models.UUIDField(null=True)
     about = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="cases_about")
     evidence = models.BinaryField(default=b"")
+    whom = models.BinaryField(default=b"")  # the name under which the reporter knows whoever it came from
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
     look_by = models.DateTimeField()

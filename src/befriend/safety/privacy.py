@@ -31,7 +31,7 @@ def erase(account: Account) -> None:
     theirs = Q(about=account) | Q(pk__in=Report.objects.filter(reporter=account).values("case"))
     cases = list(Case.objects.select_for_update().filter(theirs).order_by("pk"))
     Report.objects.filter(reporter=account).update(reporter=None, until_closed=True)
-    account.cases_about.update(about=None)
+    account.cases_about.update(about=None, whom=b"")
     for case in cases:
         if case.state == Case.State.CLOSED:
             case.refresh_from_db(fields=["about"])

@@ -96,4 +96,5 @@ def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
     if case.seen_at:
         context |= {"evidence": opened(case, case.evidence, case.public_id), "told": told(case)}
         context |= {"outcome": opened(case, case.outcome, case.public_id)}
+        context |= {"whom": opened(case, case.whom, case.public_id)}
     return render(request, "safety/case.html", context, status=status_of(form))

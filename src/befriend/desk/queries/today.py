@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Seat
-from befriend.groups.queries import about_of, has_agreed, leaders_of, roster, seats_of, with_handles
+from befriend.groups.queries import about_of, has_agreed, roster, seats_of, with_handles
 from befriend.groups.rules.words import Call, SeatState
 from befriend.meetings.doorway import is_barred_to
 from befriend.meetings.evenings import evenings_asked_of
 from befriend.meetings.models import Attendance, Meeting, Meetings
-from befriend.meetings.queries import Attending, doors_are_open, has_card, is_put_out, meetings_of
+from befriend.meetings.queries import Attending, doors_are_open, facilitators_of, has_card, is_put_out, meetings_of
 from befriend.safety.queries import still_open
 from befriend.shell.dates import day_at, weekday_at
 from befriend.shell.names import isolated, together
@@ -52,12 +52,12 @@ def next_of(person: Account, now: datetime) -> Next | None:
     meeting = _ahead(person, now).first()
     if meeting is None:
         return None
-    seats = leaders_of(meeting.circle)
+    who = together(sitter.handle for sitter in with_handles(facilitators_of(meeting)))
     is_open, is_out = doors_are_open(meeting, now), is_put_out(meeting, person)
     return Next(
         meeting=meeting,
         group=about_of(meeting.circle.group).name,
-        leaders=together(sitter.handle for sitter in with_handles(seats)),
+        leaders=_("%(leaders)s will be there.") % {"leaders": who} if who else "",
         is_open=is_open,
         is_near=meeting.starts_at - now < WEEKDAY_IS_ENOUGH,
         is_put_out=is_out,

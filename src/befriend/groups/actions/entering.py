@@ -25,12 +25,12 @@ from befriend.groups.queries import (
     leaders_of,
     words_of,
 )
-from befriend.shell.codes import code_hash
 from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
 from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatState
 from befriend.groups.saying import BARS
 from befriend.groups.seating import chosen_handle, must_lead, name_seat, take_a_place
 from befriend.mail.actions import Letter, write_to
+from befriend.shell.codes import code_hash
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import mark, seal
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Group, Invitation, Seat
 from befriend.groups.queries.insides import handle_of
-from befriend.shell.codes import code_hash
 from befriend.groups.rules.words import TAKES_A_PLACE, Call, CircleState, InvitationState, Role, SeatState
 from befriend.safety.items import Item
+from befriend.shell.codes import code_hash
 
 KNOWS_THE_GROUP = (SeatState.PENDING, *TAKES_A_PLACE)
 MAY_RETURN = (SeatState.LEFT, SeatState.NOT_NOW)

@@ -5,19 +5,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.accounts import consents
-from befriend.accounts.models import Account, Consent
+from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.groups.actions import own_circle
 from befriend.groups.models import Seat
 from befriend.meetings.consents import CARDS
-from befriend.meetings.models import CARDS_KEPT_FOR, NOTES_KEPT_FOR, Attendance, Card, Meeting, Note
+from befriend.meetings.models import CARDS_KEPT_FOR, NOTES_KEPT_FOR, Card, Meeting, Note
 from befriend.meetings.queries import leads
-from befriend.meetings.room.queries import SAT_HERE
+from befriend.meetings.room.queries import cards_that_count, under_a_yes
 from befriend.meetings.rules import pulse
 from befriend.meetings.rules.temperature import State
 from befriend.shell.refusal import Refusal
@@ -83,18 +82,12 @@ def forget_old(*, now: datetime) -> int:
     gone = 0
     for old in (
         Card.objects.filter(delete_at__lte=now),
-        Card.objects.exclude(_under_a_yes()),
+        Card.objects.exclude(under_a_yes()),
         Note.objects.filter(delete_at__lte=now),
     ):
         rows = list(old.values_list("pk", flat=True)[:BATCH])
         gone += old.model.objects.filter(pk__in=rows).delete()[0]
     return gone
-
-
-def _under_a_yes() -> Exists:
-    """The card's owner allows, now, that answers are kept and counted."""
-    standing = Consent.objects.filter(account=OuterRef("circle__owner"), purpose=CARDS.purpose, withdrawn_at=None)
-    return Exists(standing)
 
 
 def _answering(seat: Seat) -> Account:
@@ -116,13 +109,10 @@ def _keep(meeting: Meeting, account: Account, moment: str, said: Mapping[str, ob
 
 def _answers(meeting: Meeting) -> list[pulse.Answers]:
     """The cards of those who took part, opened in memory and forgotten."""
-    sat_here = Attendance.objects.filter(
-        meeting=OuterRef("meeting"), seat__account=OuterRef("circle__owner"), state__in=SAT_HERE
-    )
-    cards = Card.objects.filter(_under_a_yes(), Exists(sat_here), meeting=meeting, moment=Card.Moment.AFTER)
+    cards = cards_that_count(meeting).filter(moment=Card.Moment.AFTER)
     texts = unseal_many(
         (bytes(card.sealed), card.place(card.circle.owner))
-        for card in cards.select_related("circle__owner").order_by("pk")[:200]
+        for card in cards.order_by("pk")[:200]
         if card.circle.owner is not None
     )
     return [json.loads(text) for text in texts if text]

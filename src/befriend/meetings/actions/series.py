@@ -56,6 +56,13 @@ def start_series(
 
 
 @transaction.atomic
+def plan_rhythm(*, circle: Circle, by: Account, schedule: Schedule, parts: list[Part], wishes: Wishes) -> None:
+    """The same for a circle in which people sit already: they are told."""
+    if start_series(circle=circle, by=by, schedule=schedule, parts=parts, wishes=wishes).meetings.exists():
+        tell_of_change(circle, by=by)
+
+
+@transaction.atomic
 def change_series(*, series: Series, by: Account, schedule: Schedule, wishes: Wishes) -> None:
     """From now on the circle meets by this schedule. Its meetings and reminders move with it; members are told."""
     series = held_series(series)

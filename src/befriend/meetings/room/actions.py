@@ -24,7 +24,7 @@ from befriend.meetings.plans import sealed_in
 from befriend.meetings.queries import facilitators_of, leads, parts_for
 from befriend.meetings.room import words
 from befriend.meetings.room.kinds import PANEL, ROOM
-from befriend.meetings.room.queries import panel_of, room_of, rooms_kept
+from befriend.meetings.room.queries import cards_that_count, panel_of, room_of, rooms_kept
 from befriend.meetings.rules.events import (
     Began,
     Calmed,
@@ -89,7 +89,7 @@ def take_seat(*, live: LiveRoom, seat: Seat) -> None:
     """Let somebody in: their tickets and their place in the ring, in one. Said again it only renews the tickets."""
     room, _seq = room_of(live)
     me, may_lead = str(seat.public_id), leads(live.meeting, seat)
-    if me not in room.here:
+    if me not in room.here or (may_lead and me not in room.leads):
         _happen(live.room, Seated(at=timezone.now(), seat=me, lead=may_lead), words=handle_of(seat))
     person = cast("Account", seat.account)
     realtime.admit(live.room, account=person, seat=seat.public_id, hears_past=may_lead)
@@ -352,8 +352,8 @@ def _waiting(meeting: Meeting) -> QuerySet[Attendance]:
 
 def _taps(meeting: Meeting) -> list[Tap]:
     """Each person's taps of this meeting, the one at the door included, named by nothing but their own circle."""
-    cards = Card.objects.filter(meeting=meeting, moment__in=[Card.Moment.BEFORE, Card.Moment.DURING])
-    rows = [card for card in cards.select_related("circle__owner").order_by("id") if card.circle.owner]
+    cards = cards_that_count(meeting).filter(moment__in=[Card.Moment.BEFORE, Card.Moment.DURING])
+    rows = [card for card in cards.order_by("id") if card.circle.owner]
     texts = unseal_many((bytes(card.sealed), card.place(cast("Account", card.circle.owner))) for card in rows)
     found = []
     for card, text in zip(rows, texts, strict=True):

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from befriend.accounts.models import Account
+from befriend.accounts.models import Account, Consent
 from befriend.groups.models import Seat
 from befriend.groups.queries import blocked_people, seats_of
-from befriend.meetings.models import Attendance, LiveRoom, Meeting
+from befriend.meetings.consents import CARDS
+from befriend.meetings.models import Attendance, Card, LiveRoom, Meeting
 from befriend.meetings.queries import leads
 from befriend.meetings.rules.panel import Panel
 from befriend.meetings.rules.room import Room
@@ -71,6 +73,21 @@ def heard_room_for(person: Any, meeting_id: UUID) -> Inside:
 def heard_something(meeting: Meeting, seat: Seat) -> bool:
     """Whether this person sat in a room whose words are not cleared yet."""
     return meeting.cleared_at is None and meeting.attendance.filter(seat=seat, state__in=SAT_HERE).exists()
+
+
+def under_a_yes() -> Exists:
+    """The card's owner allows, now, that answers are kept and counted."""
+    standing = Consent.objects.filter(account=OuterRef("circle__owner"), purpose=CARDS.purpose, withdrawn_at=None)
+    return Exists(standing)
+
+
+def cards_that_count(meeting: Meeting) -> QuerySet[Card]:
+    """What those answered who took part and allow it."""
+    sat_here = Attendance.objects.filter(
+        meeting=OuterRef("meeting"), seat__account=OuterRef("circle__owner"), state__in=SAT_HERE
+    )
+    counted = Card.objects.filter(under_a_yes(), Exists(sat_here), meeting=meeting)
+    return counted.select_related("circle__owner")
 
 
 def leading_room_for(person: Any, meeting_id: UUID) -> Inside:

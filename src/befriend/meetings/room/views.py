@@ -26,7 +26,7 @@ from befriend.meetings.queries import is_put_out, meeting_for, video_of
 from befriend.meetings.room import actions, drafts, forms
 from befriend.meetings.room.page import heard_page, page_of
 from befriend.meetings.room.presence import note_here
-from befriend.meetings.room.queries import Inside, heard_room_for, leading_room_for, room_for, sitting_with
+from befriend.meetings.room.queries import Inside, heard_room_for, leading_room_for, room_for, room_of, sitting_with
 from befriend.meetings.room.sayings import sayings
 from befriend.meetings.room.words import refusal
 from befriend.meetings.saying import STATE_ANSWERS, STATE_LINES, STATES
@@ -212,7 +212,9 @@ def write(request: HttpRequest, meeting_id: UUID) -> None:
     kept = _read(forms.NoteForm(_sent(request)), code="empty")
     actions.write_to_those_who_lead(live=inside.live, seat=inside.seat, send_id=kept["send"], said=kept["note"])
     drafts.let_go(request, meeting_id, "note")
-    _tell(request, _("Those who lead can read it now."))
+    is_led = room_of(inside.live)[0].is_led
+    say = sayings()
+    _tell(request, _("Those who lead can read it now.") if is_led else say["thanks_alone"])
 
 
 @open_to(Who.SIGNED_IN, "POST")
@@ -255,7 +257,7 @@ def remove_several(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         seats = [_sitter(inside, UUID(seat_id)) for seat_id in kept["seats"]]
         actions.remove_several(live=inside.live, seats=seats, by=inside.seat, for_good=kept["for_good"])
         return redirect("meetings:room", meeting_id)
-    context = {"form": form, "meeting": inside.live.meeting}
+    context = {"form": form, "meeting": inside.live.meeting, "inside": inside}
     return render(request, "meetings/room_out.html", context, status=status_of(form))
 
 

@@ -121,8 +121,13 @@ def _house(room: Room, event: House) -> Room:  # noqa: C901 (one case for each e
 
 
 def _seat(room: Room, event: Seated) -> Room:
-    leads = (*room.leads, event.seat) if event.lead and event.seat not in room.leads else room.leads
-    demand(event.seat not in room.here, "already")
+    """Whoever begins to lead while they sit here is seated once more, and keeps their place."""
+    begins = event.lead and event.seat not in room.leads
+    leads = (*room.leads, event.seat) if begins else room.leads
+    if event.seat in room.here:
+        demand(begins, "already")
+        room = replace(room, leads=leads)
+        return replace(room, keeper=keeper_of(room))
     demand(event.seat in leads or not room.calm, "calm")
     demand(event.seat in leads or not room.locked, "locked")
     room = replace(room, here=(*room.here, event.seat), leads=leads)

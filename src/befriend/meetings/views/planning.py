@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from befriend.meetings.actions import evening
-from befriend.meetings.actions.series import change_series, end_series, start_series
+from befriend.meetings.actions.series import change_series, end_series, plan_rhythm
 from befriend.meetings.actions.standing_in import ask_to_stand_in
 from befriend.meetings.evenings import asked_to_stand_in, evenings
 from befriend.meetings.forms import MoveForm, NewSeriesForm, ReachForm, SeriesForm, SubstituteForm
@@ -46,7 +46,7 @@ def begin(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form):
             parts = begun_with(form.cleaned_data["plan"])
-            start_series(
+            plan_rhythm(
                 circle=circle, by=person_of(request), schedule=form.schedule(), parts=parts, wishes=form.wishes()
             )
             return redirect("meetings:plan", circle_id)

@@ -63,6 +63,7 @@ const CHANGES = {
   opened: (room, { body, at }) => Object.assign(room, { parts: body.parts, leads: [...body.leads], partBegan: at }),
   seated: (room, { body, at }) => {
     if (body.lead && !room.leads.includes(body.seat)) room.leads.push(body.seat);
+    if (room.here.includes(body.seat)) { keeper(room); return; }
     room.here.push(body.seat);
     const running = inOrder(room) && (room.speaker !== null || room.order.length || !room.heard.length);
     if (running && !room.heard.includes(body.seat)) room.order.push(body.seat);

@@ -3,6 +3,7 @@ import { keepFocus } from "./focus.js";
 import { keeping } from "./keep.js";
 import { speak, trouble, unsay } from "./talk.js";
 import { say, show, write } from "./say.js";
+import { isLed } from "./sight.js";
 import { send, submit } from "./wire.js";
 
 const BODIES = { true: true, false: false };
@@ -88,16 +89,26 @@ export function attachSends({ page, room, me, channel, call, line }) {
     keep();
   }
 
+  // What is on its way stands still in its field until it is answered, so that nothing typed meanwhile goes with it.
   async function quiet(small, submitter) {
+    if (small.ariaBusy) return;
+    const typed = [...small.querySelectorAll("textarea")];
+    const rest = (on) => {
+      small.ariaBusy = on ? "true" : null;
+      for (const each of typed) each.readOnly = on;
+    };
+    rest(true);
     const answer = await submit(small, submitter, tries);
+    rest(false);
     answered(answer, wrongAt(small));
     if (!answer.ok) return;
+    const led = isLed(room) ? "" : "_alone";
     if (small.elements.send) small.elements.send.value = crypto.randomUUID();
-    if (small.dataset.sayAfter) trouble(say(small.dataset.sayAfter));
+    if (small.dataset.sayAfter) trouble(say(small.dataset.sayAfter + led));
     if ("thanks" in small.dataset) {
-      for (const typed of small.querySelectorAll("textarea")) typed.value = "";
+      for (const each of typed) each.value = "";
       keepFocus(() => { small.closest("details").open = false; });
-      trouble(say("thanks"));
+      trouble(say(`thanks${led}`));
     }
   }
 

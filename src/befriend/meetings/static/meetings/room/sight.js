@@ -8,6 +8,9 @@ function maySpeak(room, me, leads) {
   return room.speaker === me || crosstalk(room) || leads;
 }
 
+const leadingIn = (room) => room.leads.filter((seat) => room.here.includes(seat) && !room.gone.includes(seat));
+export const isLed = (room) => leadingIn(room).length > 0;
+
 function flags(room, me) {
   const open = room.parts.length > 0 && !room.ended;
   const here = open && room.here.includes(me);
@@ -15,7 +18,7 @@ function flags(room, me) {
   const leads = here && room.leads.includes(me);
   const keeps = here && (room.keeper === me || leads);
   const turns = open && (inOrder(room) || byHand(room));
-  const leading = room.leads.filter((seat) => room.here.includes(seat) && !room.gone.includes(seat));
+  const leading = leadingIn(room);
   return {
     here, speaking, leads, keeps,
     ended: room.ended,
