@@ -154,6 +154,25 @@ def test_a_line_to_those_who_lead_is_read_by_nobody_else(spoken):
     assert "I am not well tonight." not in page(spoken, "ana") + page(spoken, "ben")
 
 
+def test_where_nobody_leads_a_line_to_them_says_so(spoken):
+    spoken.client("fay").post(spoken.url("go/"))
+    assert "Nobody who leads is in the room just now; it waits for them." in page(spoken, "ben")
+    sent = {"send": str(uuid.uuid4()), "note": "I am not well tonight."}
+    answer = spoken.client("ben").post(spoken.url("write/"), sent, follow=True).content.decode()
+    assert "None of them is in the room just now." in answer and "can read it now" not in answer
+    spoken.sit("fay")
+    assert "I am not well tonight." in page(spoken, "fay")
+
+
+def test_ben_who_is_asked_in_the_hour_leads_as_soon_as_he_sits_down_again(spoken):
+    spoken.client("fay").post(spoken.url("go/"))
+    another_leads(spoken.cast, "ben")
+    spoken.sit("ben")
+    assert spoken.room.is_led and "Let the room rest" in page(spoken, "ben")
+    assert spoken.client("ben").post(spoken.url("calm/"), {"on": "true"}).status_code == 302
+    assert spoken.room.calm
+
+
 @pytest.mark.parametrize("who", ["ana", "ben"])
 def test_members_neither_let_in_nor_put_out_nor_end(spoken, who):
     seat = spoken.me("ana" if who == "ben" else "ben")
@@ -280,6 +299,21 @@ def test_how_the_room_is_comes_in_words_and_only_between_parts(evening):
     evening.client("ana").post(evening.url("tap/"), {"state": "numb"})
     evening.part(SHARING)
     assert panel_of(evening.live)[0].temperature["shares"] == [["settled", "most"], ["flooded", "some"]]
+
+
+def test_a_tap_counts_while_its_owner_allows_it_and_once_they_were_let_in(evening):
+    for name in ("sol2", "kim", "lee"):
+        account = person(name)
+        groups.accept(seat=sit(account, evening.cast.circle, name.title()), by=evening.seat("fay"))
+        evening.cast.people[name] = account
+    tapping = ("ana", "ben", "sol2", "kim", "lee")
+    evening.sit(*tapping[1:])
+    for name in tapping:
+        consents.give(account=evening.cast.people[name], ask=CARDS)
+        evening.client(name).post(evening.url("tap/"), {"state": "settled"})
+    consents.withdraw(account=evening.cast.people["lee"], purpose=CARDS.purpose)
+    evening.part(CHECK_IN)
+    assert panel_of(evening.live)[0].temperature is None
 
 
 def test_no_tap_is_kept_without_a_yes(evening):

@@ -30,7 +30,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "up": (True, False),
     "on": (True, False),
     "done": (True, False),
-    "lead": (False,),
+    "lead": (False, False, True),
     "removed": (True, False, False),
     "part": tuple(range(len(PARTS))),
     "seconds": (60, 120),

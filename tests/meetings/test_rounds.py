@@ -241,6 +241,15 @@ def test_two_who_lead_hand_over_to_each_other():
     assert step(room, e.Took(at=later(4), by=FAY)).keeper == FAY
 
 
+def test_ben_who_begins_to_lead_while_he_sits_here_keeps_his_place():
+    room = meeting(FAY, ANA, BEN, part=ROUND)
+    leads = step(room, e.Seated(at=later(2), seat=BEN, lead=True))
+    assert (leads.here, leads.order, leads.speaker) == (room.here, room.order, room.speaker)
+    assert step(leads, e.Calmed(at=later(3), keeper=BEN, on=True)).calm
+    assert refused(leads, e.Seated(at=later(4), seat=BEN, lead=True)) == "already"
+    assert refused(room, e.Seated(at=later(4), seat=BEN)) == "already"
+
+
 def test_calm_stops_text_and_new_people_and_everyone_keeps_their_place():
     room = meeting(FAY, ANA, BEN, SOL, part=ROUND)
     room = step(room, e.Done(at=later(10), by=FAY))

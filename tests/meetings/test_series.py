@@ -17,6 +17,7 @@ from befriend.meetings.models import Attendance, Meeting, Series
 from befriend.meetings.plans import parts_of
 from befriend.shell.refusal import Refusal
 from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, minutes, tuesdays
+from tests.meetings.test_meeting_pages import WEEKLY
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +217,8 @@ def test_an_outside_link_has_to_be_safe_and_is_kept_sealed(cast):
         tuesdays(cast, video="http://talk.example/room")
     series = tuesdays(cast, video="https://talk.example/canary")
     assert b"canary" not in bytes(series.video_sealed)
+
+
+def test_a_new_rhythm_is_told_to_those_who_sit_there(cast):
+    assert cast.client("fay").post(f"/groups/{cast.circle.public_id}/plan/new/", WEEKLY).status_code == 302
+    assert letters("changed") == {"ana@post.example", "ben@post.example"}

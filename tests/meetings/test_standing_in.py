@@ -122,3 +122,14 @@ def test_whoever_stands_in_for_nobody_takes_a_break_and_stays_where_they_sit(sto
     stood_in.sit("fay", "ana")
     groups.pause(seat=stood_in.seat("ana"))
     assert stood_in.me("ana") in stood_in.room.here
+
+
+def test_who_stands_in_puts_out_for_tonight_and_is_offered_no_more(stood_in):
+    stood_in.clock.move_to(TUESDAY - minutes(5))
+    stood_in.open()
+    stood_in.sit("ben", "ana")
+    room, out = (stood_in.client("ben").get(stood_in.url(tail)).content.decode() for tail in ("", "out/"))
+    for told in (room, out):
+        assert "out for tonight" in told and "out for good" not in told
+    assert stood_in.client("ben").post(stood_in.url(f"out/{stood_in.me('ana')}/")).status_code == 302
+    assert stood_in.me("ana") not in stood_in.room.here
