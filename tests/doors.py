@@ -129,6 +129,7 @@ groups:review                 GET     in  404  404  404  404  404  200  404  404
 groups:review                 POST    in  404  404  404  404  404  200  404  404
 groups:member                 GET     in  404  404  404  404  404  200  404  404
 groups:member                 POST    in  404  404  404  404  404  200  404  404
+groups:open_again             POST   in  404  404  404  404  404  302  404  404
 groups:invite                 POST    in  404  404  404  404  404  422  404  404
 groups:revoke                 POST    in  404  404  404  404  404  302  404  404
 groups:words                  GET     in  404  404  404  404  404  200  404  404

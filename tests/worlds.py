@@ -22,7 +22,7 @@ from django.utils import timezone
 from befriend.accounts import actions as accounts
 from befriend.accounts.models import Account, CallToOrganise, Session
 from befriend.accounts.passkeys import keep_app, new_secret
-from befriend.accounts.queries import name_of
+from befriend.accounts.queries import name_for_house, name_of
 from befriend.accounts.sessions import key_hash
 from befriend.groups import actions as groups
 from befriend.groups.models import Circle, Invitation
@@ -118,6 +118,7 @@ class World:
         factor = {"name": self.tokens["factor"]}
         return {
             "groups:review": {"seat_id": self.cast.seat("pia").public_id},
+            "groups:open_again": {"seat_id": self.cast.seat("rex").public_id},
             "groups:keep": {"circle_id": self.archive.public_id},
             "groups:unled": {"circle_id": self.unled.public_id},
             "meetings:change": {"meeting_id": self.planned.public_id},
@@ -128,7 +129,7 @@ class World:
             "mail:stop": {"token": self.tokens["stop"]},
             "accounts:take_away": factor,
             "accounts:keep": factor,
-            "accounts:organise_no_longer": {"name": name_of(omar, "organiser", omar.pk)},
+            "accounts:organise_no_longer": {"name": name_for_house(omar)},
             "accounts:end_device": {"name": name_of(ben, "session", browser.pk)},
             "safety:report": {"kind": "live", "item_id": self.said},
             "rehearsal:enter": {"name": "ana"},

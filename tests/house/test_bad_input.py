@@ -14,7 +14,7 @@ from tests.worlds import NOBODY, World, undone
 pytestmark = pytest.mark.django_db
 ROOMS = ("accounts", "groups", "mail", "meetings", "meetings.room", "safety", "safety.crisis")
 BY_HAND = {
-    "again", "age", "agreed", "come", "credential", "do", "email", "for", "id", "kept", "lines", "named", "next", "on",
+    "again", "age", "agreed", "come", "credential", "do", "email", "for", "held", "id", "kept", "lines", "named", "next", "on",
     "out", "part", "seat", "state", "to", "unblock", "up", "wish", "part-TOTAL_FORMS", "part-INITIAL_FORMS",
     "part-0-name", "part-0-words", "part-0-minutes", "accept", "country", "line", "outcome",
 }  # fmt: skip

@@ -5,6 +5,7 @@ import pytest
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
 from befriend.meetings.room.actions import remove_from_room
+from tests.cast import sit
 
 pytestmark = pytest.mark.django_db
 TOLD = "Tonight this room goes on without you"
@@ -47,3 +48,27 @@ def test_when_the_hour_is_over_it_is_not_said_any_more(put_out):
     hour.close_meeting(meeting=put_out.meeting, by=put_out.seat("fay"))
     assert TOLD not in put_out.client("ben").get(f"/meetings/{put_out.meeting.public_id}/").content.decode()
     assert TOLD not in put_out.client("ben").get("/today/").content.decode()
+
+
+def test_a_slip_is_taken_back_and_ben_comes_to_the_door_again(put_out):
+    out = put_out.url("out/")
+    page = put_out.client("fay").get(out).content.decode()
+    assert "Let them come back" in page and "Oak" in page
+    assert put_out.client("ana").post(out, {"back": put_out.me("ben")}).status_code == 404
+    assert put_out.client("fay").post(out, {"back": "no seat"}).status_code == 409
+    assert put_out.client("fay").post(out, {"back": put_out.me("ben")}).url == out
+    assert "Let them come back" not in put_out.client("fay").get(out).content.decode()
+    put_out.sit("ben")
+    assert put_out.me("ben") in put_out.room.here
+
+
+def test_a_door_that_was_closed_for_good_is_opened_again_to_a_request_that_is_read_first(put_out, cast):
+    fay, lead = put_out.client("fay"), f"/groups/{cast.circle.public_id}/lead/"
+    assert "Put out for good" not in fay.get(lead).content.decode()
+    groups.ban(seat=put_out.seat("ben"), by=put_out.seat("fay"))
+    page = fay.get(lead).content.decode()
+    assert "Put out for good" in page and "Open the door again" in page
+    there = f"{lead}kept-out/{put_out.me('ben')}/"
+    assert put_out.client("gil").post(there).status_code == 404
+    assert fay.post(there).url == lead and "Put out for good" not in fay.get(lead).content.decode()
+    assert sit(cast.ben, cast.circle, "Oak").state == "pending"

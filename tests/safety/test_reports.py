@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
-from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
@@ -27,20 +26,6 @@ from tests.groups.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 WORDS = "He asked where I live, and he would not stop."
-
-
-@pytest.fixture
-def line(cast, monkeypatch):
-    """Something that Ben said in Ana's group, and that only the group may see."""
-    said = uuid.uuid4()
-
-    def fetch(person, public_id):
-        if public_id != said or person not in (cast.ana, cast.ben):
-            raise Http404
-        return items.Item("test", said, cast.circle.public_id, cast.ben, "Come to my place.", "Oak")
-
-    monkeypatch.setitem(items._kinds, "test", fetch)
-    return f"/report/test/{said}/"
 
 
 def tell(client, url, category="sexual", words="", send=None):
@@ -380,24 +365,3 @@ def test_whoever_is_reported_or_leads_never_learns_who_told_us_as_page_and_recei
         assert [(page.status_code, number in page.content.decode()) for page in pages] == [(200, False)] * 3
     run_due()
     assert {row.account for row in Outbox.objects.exclude(pk__in=earlier)} == {cast.omar}
-
-
-def test_omar_reads_who_it_is_about_and_nothing_of_it_outlives_them(cast, line):
-    tell(cast.client("ana"), line)
-    case, omar = Case.objects.get(), cast.client("omar")
-    address = f"/desk/reports/{case.public_id}/"
-    assert b"Oak" not in omar.get(address).content and b"Oak" not in bytes(case.whom)
-    omar.post(address)
-    assert "It is about somebody who is called Oak there." in omar.get(address).content.decode()
-    erase_for_good(cast.ben)
-    assert "Oak" not in omar.get(address).content.decode()
-
-
-def test_a_case_that_was_closed_before_forgets_who_it_was_about(cast, line):
-    tell(cast.client("ana"), line)
-    case = Case.objects.get()
-    close_case(case=case, organiser=cast.omar, outcome="Spoken with both.")
-    assert opened(Case.objects.get(), bytes(case.whom), case.public_id) == "Oak"
-    erase_for_good(cast.ben)
-    after = Case.objects.get()
-    assert bytes(after.whom) == b"" and opened(after, after.outcome, after.public_id) == "Spoken with both."

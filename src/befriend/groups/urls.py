@@ -28,6 +28,7 @@ urlpatterns = [
     path("groups/<uuid:circle_id>/lead/", leading.lead, name="lead"),
     path("groups/<uuid:circle_id>/lead/requests/<uuid:seat_id>/", leading.review, name="review"),
     path("groups/<uuid:circle_id>/lead/people/<uuid:seat_id>/", leading.member, name="member"),
+    path("groups/<uuid:circle_id>/lead/kept-out/<uuid:seat_id>/", leading.open_again, name="open_again"),
     path("groups/<uuid:circle_id>/lead/invite/", leading.invite, name="invite"),
     path("groups/<uuid:circle_id>/lead/invitations/<uuid:invitation_id>/revoke/", leading.revoke, name="revoke"),
     path("groups/<uuid:circle_id>/lead/words/", writing.words, name="words"),

@@ -11,7 +11,7 @@ class MeetingsConfig(AppConfig):
         from befriend.meetings import panels, privacy
         from befriend.meetings.actions.hour import clear_again, leads_no_longer, seat_given_up, seat_rests
         from befriend.meetings.actions.series import end_all_of, plan_first
-        from befriend.meetings.room.items import live_item, said_by, sitter_item, way_into_room
+        from befriend.meetings.room.items import live_item, note_item, said_by, sitter_item, way_into_room
         from befriend.meetings.room.kinds import register_kinds
         from befriend.safety import items
         from befriend.vault.restoring import after_restore
@@ -20,6 +20,7 @@ class MeetingsConfig(AppConfig):
         after_restore(lambda: cancel_overdue("meetings.remind"))
         after_restore(clear_again)
         items.register("live", live_item)
+        items.register("note", note_item)
         items.register("sitter", sitter_item)
         items.lead_back("live", way_into_room)
         items.lead_back("seat", way_into_room)

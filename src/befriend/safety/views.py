@@ -13,6 +13,7 @@ from befriend.accounts.models import Account
 from befriend.accounts.people import PersonRequest
 from befriend.safety.actions import close_case, look_at_case, report_item
 from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
+from befriend.safety.held import as_it_was, held, hold
 from befriend.safety.items import Item, item_for, way_back
 from befriend.safety.models import CATEGORIES, Report
 from befriend.safety.queries import case_for, looked_at, made_by, opened, report_for, told, waiting
@@ -26,15 +27,26 @@ QUARTER, FROM_ONE_NETWORK = timedelta(minutes=15), 20
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def report(request: PersonRequest, kind: str, item_id: UUID) -> HttpResponse:
-    item = item_for(request.user, kind, item_id)
+    before = held(request.user, item_id, request.POST.get("held", "")) if request.method == "POST" else None
+    item = as_it_was(_as_it_is(request, kind, item_id, before), before)
     if item is None:
         raise Http404
     form = ReportForm(request.POST or None, initial={"send": uuid.uuid4()})
     if form.is_valid():
         made = _made(request, form, item)
         return redirect("safety:receipt", made.public_id)
-    context = {"form": form, "item": item, "categories": CATEGORIES}
+    context = {"form": form, "item": item, "categories": CATEGORIES, "held": hold(item, request.user)}
     return render(request, "safety/report.html", context, status=status_of(form))
+
+
+def _as_it_is(request: PersonRequest, kind: str, item_id: UUID, before: Item | None) -> Item | None:
+    """Cleared meanwhile, or closed to this person, a thing counts as it was when they opened this page."""
+    try:
+        return item_for(request.user, kind, item_id)
+    except Http404:
+        if before is None:
+            raise
+        return None
 
 
 @open_to(Who.ANYONE, "GET", "POST")

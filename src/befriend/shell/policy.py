@@ -63,12 +63,13 @@ def turned_away(request: HttpRequest, who: Who) -> HttpResponse | None:
     if not (person.is_organiser if who is Who.ORGANISER else person.is_staff_here):
         raise Http404
     if not person.passkey_is_fresh(request.session):
-        return _shown_again(request)
+        return shown_again(request)
     late.let_go(request)
     return None
 
 
-def _shown_again(request: HttpRequest) -> HttpResponse:
+def shown_again(request: HttpRequest) -> HttpResponse:
+    """For those who look after others: the passkey first. What they sent waits for them."""
     late.set_aside(request)
     return redirect(f"{reverse('accounts:again')}?{urlencode({'next': _back_to(request)})}")
 

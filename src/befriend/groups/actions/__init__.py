@@ -44,6 +44,7 @@ from befriend.groups.actions.sitting import (
     give_up_for,
     introduce,
     leave,
+    open_again,
     pause,
     remove,
     rename,
@@ -52,6 +53,7 @@ from befriend.groups.actions.sitting import (
 from befriend.groups.actions.writing import ask_questions, describe_group, renew_guidelines
 
 __all__ = [
+    "open_again",
     "Application",
     "accept",
     "agree",

@@ -82,6 +82,15 @@ def ban(*, seat: Seat, by: Seat) -> None:
     _put_out(seat, by, SeatState.BANNED, "group.banned")
 
 
+@transaction.atomic
+def open_again(*, seat: Seat, by: Seat) -> None:
+    """Somebody was put out for good, and may ask again; they are looked at first."""
+    must_lead(held(by))
+    banned = Seat.objects.filter(pk=seat.pk, circle=by.circle, state=SeatState.BANNED)
+    if banned.update(state=SeatState.REMOVED, removed_at=timezone.now()):
+        write_down("group.opened_again", seat, by)
+
+
 def _put_out(seat: Seat, by: Seat, state: SeatState, verb: str) -> None:
     other = held(seat)
     must_lead(held(by))

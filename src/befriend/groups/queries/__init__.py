@@ -11,6 +11,7 @@ from befriend.groups.queries.doors import (
     group_for,
     invited_to,
     is_gone,
+    kept_out_for,
     leading_seat_for,
     leads_some_circle,
     neighbour_for,
@@ -68,6 +69,7 @@ from befriend.groups.queries.listings import (
 )
 
 __all__ = [
+    "kept_out_for",
     "Filter",
     "KNOWS_THE_GROUP",
     "Listing",

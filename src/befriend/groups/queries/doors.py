@@ -42,6 +42,17 @@ def leading_seat_for(person: Person, circle_id: UUID) -> Seat:
     return seat
 
 
+def kept_out_for(own: Seat, seat_id: UUID) -> Seat:
+    """The door of those who lead to somebody who was put out."""
+    put_out = Seat.objects.select_related("account", "circle").filter(
+        public_id=seat_id, circle=own.circle, state__in=[SeatState.REMOVED, SeatState.BANNED]
+    )
+    seat = put_out.first()
+    if seat is None:
+        raise Http404
+    return seat
+
+
 def asking_seat_for(person: Person, circle_id: UUID) -> Seat:
     """The door to one's own request, whatever became of it."""
     mine = Seat.objects.select_related("circle__group", "account", "greeter__account", "greeter__circle")

@@ -37,6 +37,7 @@ def _page(request: HttpRequest, seat: Seat, *, link: str = "", form: SendForm | 
         "seat": seat,
         "requests": queries.roster(seat.circle, states=[SeatState.PENDING]),
         "people": queries.roster(seat.circle),
+        "kept_out": queries.roster(seat.circle, states=[SeatState.BANNED]),
         "invitations": queries.open_invitations(seat.circle),
         "panel": above.handed.for_leader(request, seat),
         "link": link,
@@ -107,6 +108,13 @@ def member(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse
     shown = {"it": queries.listing_of(own.circle.group), "other": queries.with_handles([other])[0], "form": form}
     shown |= {"own": own.pk == other.pk, "alone": queries.leads_alone(own)}
     return render(request, "groups/member.html", shown, status=status_of(form))
+
+
+@open_to(Who.STAFF, "POST")
+def open_again(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse:
+    own = queries.leading_seat_for(request.user, circle_id)
+    actions.open_again(seat=queries.kept_out_for(own, seat_id), by=own)
+    return redirect("groups:lead", circle_id)
 
 
 def _given_a_task(request: HttpRequest, own: Seat, other: Seat, role: str) -> HttpResponse:

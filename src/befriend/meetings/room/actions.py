@@ -126,6 +126,15 @@ def remove_several(*, live: LiveRoom, seats: list[Seat], by: Seat, for_good: boo
 
 
 @transaction.atomic
+def let_back(*, live: LiveRoom, seat: Seat, by: Seat) -> None:
+    """Somebody was put out for tonight, and may come to the door again."""
+    _demand_lead(live, by)
+    out = Attendance.objects.filter(meeting=live.meeting, seat=seat, state=Attendance.State.REMOVED)
+    if out.update(state=Attendance.State.LEFT_EARLY):
+        _note_down("room.let_back", live, by, seat)
+
+
+@transaction.atomic
 def stand_down(*, live: LiveRoom, seat: Seat) -> None:
     """They lead here no longer: the panel closes to them, and they get up from a room that is on."""
     if live.meeting.state == Meeting.State.OPEN:

@@ -84,6 +84,10 @@ class RemoveForm(forms.Form):
     for_good = forms.BooleanField(required=False)
 
 
+class BackForm(forms.Form):
+    back = forms.UUIDField()
+
+
 class SeveralForm(RemoveForm):
     """Whom to put out together, of those who sit here, the last to come first."""
 

@@ -1,6 +1,7 @@
 """Words of a live room as things that can be reported, handed back and erased."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from befriend.groups.above import Said
 from befriend.groups.models import Seat
 from befriend.groups.queries import handle_of
 from befriend.meetings.models import Attendance, LiveRoom, Meeting
+from befriend.meetings.queries import leads
 from befriend.meetings.room.hearing import was_here
 from befriend.meetings.room.queries import SAT_HERE, handles_in, rooms_kept
 from befriend.realtime.models import Channel, Entry
@@ -29,6 +31,15 @@ def live_item(person: Any, words_id: UUID) -> Item:
         first, last = said.first(), said.last()
         if first is not None and last is not None and was_here(live, me, first.seq):
             return _item(live.room, last, words_id)
+    raise Http404
+
+
+def note_item(person: Any, words_id: UUID) -> Item:
+    """A line that was written to those who lead, for those who lead."""
+    for live, me in _rooms_heard(person):
+        wrote = Entry.objects.filter(channel=live.panel, kind="wrote", body__contains=str(words_id)).first()
+        if wrote is not None and leads(live.meeting, me):
+            return replace(_item(live.panel, wrote, words_id), kind="note")
     raise Http404
 
 
@@ -61,7 +72,7 @@ def _item(channel: Channel, entry: Entry, words_id: UUID) -> Item:
         circle=seat.circle.public_id if seat else None,
         author=seat.account if seat else None,
         words=event.words or "",
-        handle=names.get(str(entry.seat), ""),
+        handle=names.get(str(entry.seat), "") or (handle_of(seat) if seat else ""),
     )
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account, Consent
 from befriend.groups.models import Seat
-from befriend.groups.queries import blocked_people, seats_of
+from befriend.groups.queries import blocked_people, handle_of, seats_of
+from befriend.groups.rules.words import SeatState
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import Attendance, Card, LiveRoom, Meeting
 from befriend.meetings.queries import leads
@@ -102,6 +103,14 @@ def sitting_with(inside: Inside) -> list[tuple[str, str]]:
     room, seq = room_of(inside.live)
     names = handles_in(log_of(inside.live.room, upto=seq))
     return [(seat, names.get(seat, "")) for seat in reversed(room.here) if seat != inside.me]
+
+
+def put_out_of(meeting: Meeting) -> list[tuple[str, str]]:
+    """Who was put out for tonight and sits in the group still, by name."""
+    rows = meeting.attendance.filter(state=Attendance.State.REMOVED, seat__state=SeatState.SEATED)
+    return [
+        (str(row.seat.public_id), handle_of(row.seat)) for row in rows.select_related("seat__circle", "seat__account")
+    ]
 
 
 def kept_away(seat: Seat) -> frozenset[str]:

@@ -26,12 +26,20 @@ from befriend.meetings.queries import is_put_out, meeting_for, video_of
 from befriend.meetings.room import actions, drafts, forms
 from befriend.meetings.room.page import heard_page, page_of
 from befriend.meetings.room.presence import note_here
-from befriend.meetings.room.queries import Inside, heard_room_for, leading_room_for, room_for, room_of, sitting_with
+from befriend.meetings.room.queries import (
+    Inside,
+    heard_room_for,
+    leading_room_for,
+    put_out_of,
+    room_for,
+    room_of,
+    sitting_with,
+)
 from befriend.meetings.room.sayings import sayings
 from befriend.meetings.room.words import refusal
 from befriend.meetings.saying import STATE_ANSWERS, STATE_LINES, STATES
 from befriend.shell.forms import refusal_at, status_of
-from befriend.shell.policy import Who, open_to
+from befriend.shell.policy import Who, open_to, shown_again
 from befriend.shell.refusal import Refusal
 
 Act = Callable[..., None]
@@ -61,6 +69,8 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     inside = _inside(request, meeting_id)
     if inside is None:
         return _outside(request, meeting_id)
+    if inside.leads and "strong_at" not in request.session:  # a room does not ask again who showed their passkey
+        return shown_again(request)
     note_here(live=inside.live, seat=inside.seat)
     drafts.keep(request, meeting_id)
     if "keep" in request.POST and request.headers.get("Accept") == JSON:
@@ -251,13 +261,17 @@ def remove(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> None:
 def remove_several(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """After a raid: put out together whoever came to break the room."""
     inside = leading_room_for(request.user, meeting_id)
+    back = _read(forms.BackForm(request.POST)) if "back" in request.POST else None
+    if back:
+        actions.let_back(live=inside.live, seat=_sitter(inside, back["back"]), by=inside.seat)
+        return redirect("meetings:room_remove_several", meeting_id)
     form = forms.SeveralForm(request.POST or None, sitting=sitting_with(inside))
     if form.is_valid():
         kept = form.cleaned_data
         seats = [_sitter(inside, UUID(seat_id)) for seat_id in kept["seats"]]
         actions.remove_several(live=inside.live, seats=seats, by=inside.seat, for_good=kept["for_good"])
         return redirect("meetings:room", meeting_id)
-    context = {"form": form, "meeting": inside.live.meeting, "inside": inside}
+    context = {"form": form, "meeting": inside.live.meeting, "inside": inside, "out": put_out_of(inside.live.meeting)}
     return render(request, "meetings/room_out.html", context, status=status_of(form))
 
 

@@ -1,5 +1,7 @@
 """A meeting as those see it who lead it: two minutes before, the door, and what stays after."""
 
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from befriend.meetings.evenings import evening_asked_of
 from befriend.meetings.forms import NoteForm
 from befriend.meetings.models import Meeting
 from befriend.meetings.queries import (
+    Attending,
     doors_are_open,
     doors_open_at,
     hour_of,
@@ -36,8 +39,12 @@ from befriend.meetings.queries import (
     waiting_in,
 )
 from befriend.meetings.views import page
+from befriend.shell import late
 from befriend.shell.forms import refusal_at, status_of
-from befriend.shell.policy import Who, open_to
+from befriend.shell.policy import Who, open_to, shown_again
+
+View = Callable[[HttpRequest, Attending], HttpResponse]
+Page = Callable[[HttpRequest, UUID], HttpResponse]
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
@@ -57,10 +64,24 @@ def stand_in(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return page(request, "meetings/stand_in.html", {"it": it, "meeting": it.meeting, "hour": hour_of(it.meeting)})
 
 
+def with_passkey(view: View) -> Page:
+    """For whoever leads this evening, for once or always: a letter's code alone is not enough here."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+        it = led_meeting_for(request.user, meeting_id)
+        if not it.account.passkey_is_fresh(request.session):
+            return shown_again(request)
+        late.let_go(request)
+        return view(request, it)
+
+    return guarded
+
+
 @open_to(Who.SIGNED_IN)
-def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@with_passkey
+def brief(request: HttpRequest, it: Attending) -> HttpResponse:
     """What one who leads reads in two minutes before people come."""
-    it = led_meeting_for(request.user, meeting_id)
     shown = {
         "it": it,
         "meeting": it.meeting,
@@ -82,41 +103,41 @@ def brief(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN)
-def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@with_passkey
+def waiting(request: HttpRequest, it: Attending) -> HttpResponse:
     """Who sits in the lobby, as a page of its own that looks again by itself."""
-    it = led_meeting_for(request.user, meeting_id)
     shown = {"it": it, "meeting": it.meeting, "waiting": waiting_in(it.meeting), "door": door(it)}
     template = "meetings/parts/waiting.html" if request.headers.get("HX-Request") else "meetings/waiting.html"
     return page(request, template, shown)
 
 
 @open_to(Who.SIGNED_IN, "POST")
-def admit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    it = led_meeting_for(request.user, meeting_id)
+@with_passkey
+def admit(request: HttpRequest, it: Attending) -> HttpResponse:
     if request.POST.get("seat"):
         hour.admit(meeting=it.meeting, seat=_seat_in(it.meeting, request.POST["seat"]), by=it.seat)
     else:
         hour.admit_all(meeting=it.meeting, by=it.seat)
-    return redirect("meetings:waiting", meeting_id)
+    return redirect("meetings:waiting", it.meeting.public_id)
 
 
 @open_to(Who.SIGNED_IN, "POST")
-def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    it = led_meeting_for(request.user, meeting_id)
+@with_passkey
+def close(request: HttpRequest, it: Attending) -> HttpResponse:
     hour.close_meeting(meeting=it.meeting, by=it.seat)
-    return redirect("meetings:roster", meeting_id)
+    return redirect("meetings:roster", it.meeting.public_id)
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
-def roster(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@with_passkey
+def roster(request: HttpRequest, it: Attending) -> HttpResponse:
     """Who came, three lines for next time, and the pulse once it is drawn."""
-    it = led_meeting_for(request.user, meeting_id)
-    form = NoteForm(request.POST or None, initial={"words": note_of(it.meeting, it.seat)})
+    form = late.filled(request, NoteForm(request.POST or None, initial={"words": note_of(it.meeting, it.seat)}))
     if form.is_valid():
         with refusal_at(form, "words"):
             keep_note(meeting=it.meeting, seat=it.seat, words=form.cleaned_data["words"])
             messages.success(request, _("It is kept, and goes by itself after thirty days."))
-            return redirect("meetings:roster", meeting_id)
+            return redirect("meetings:roster", it.meeting.public_id)
     shown = {
         "it": it,
         "meeting": it.meeting,

@@ -38,7 +38,7 @@ from befriend.meetings.room.queries import SAT_HERE, heard_something
 from befriend.meetings.saying import STATES
 from befriend.meetings.views import page
 from befriend.shell.forms import refusal_at, status_of
-from befriend.shell.policy import Who, open_to
+from befriend.shell.policy import Who, open_to, shown_again
 
 
 @open_to(Who.SIGNED_IN)
@@ -55,6 +55,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "has_agreed": has_agreed(it.seat),
         "excused": said is not None and said.state == Attendance.State.EXCUSED,
         "was_here": said is not None and said.state in SAT_HERE,
+        "heard": heard_something(it.meeting, it.seat),
         "is_put_out": is_put_out(it.meeting, it.account),
         "doors_at": doors_open_at(it.meeting),
         "doors_open": doors_are_open(it.meeting),
@@ -80,6 +81,8 @@ def lobby(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     it = meeting_for(request.user, meeting_id)
     stands = door(it)
     if request.method == "POST":
+        if it.leads and not it.account.passkey_is_fresh(request.session):
+            return shown_again(request)
         if stands.is_in or not stands.is_hard or "knowing" in request.POST:
             hour.enter_lobby(meeting=it.meeting, seat=it.seat)
         return redirect("meetings:lobby", meeting_id)

@@ -98,10 +98,12 @@ export function drawPanel(room, panel, sees) {
 }
 
 // What a member wrote to those who lead.
-export function note({ by, words }, { call, away }) {
+export function note({ by, body, words }, { call, away }) {
   const one = piece(away.includes(by) ? "folded-note" : "note");
-  write(one.querySelector("[data-name]"), isolated(call(by, true)));
+  for (const name of one.querySelectorAll("[data-name]")) write(name, isolated(call(by, true)));
   fill(one.querySelector(".voice"), words);
+  const report = one.querySelector("[data-report]");
+  report.href = report.getAttribute("href").replace(/0{8}-[0-]+/, body.id);
   const box = root.querySelector('[data-list="notes"]');
   box.append(one);
   show(box.closest("[data-section]"), true);

@@ -1,0 +1,46 @@
+"""A letter's code alone opens nothing that is for whoever leads an evening; what they wrote waits for the passkey."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+AGAIN = "/account/again/"
+
+
+def by_letter(evening, name: str) -> Client:
+    """A browser into which somebody came with the figures of a letter."""
+    client = evening.client(name)
+    session = client.session
+    session.pop("strong_at")
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("tail", ["brief/", "waiting/", "roster/", "room/"])
+def test_who_reads_fays_letters_reads_no_page_of_those_who_lead(evening, tail):
+    path = f"/meetings/{evening.meeting.public_id}/{tail}"
+    assert by_letter(evening, "fay").get(path).url.startswith(AGAIN)
+    assert evening.client("fay").get(path).status_code == 200
+    if tail == "room/":
+        assert by_letter(evening, "ana").get(path).status_code == 200
+
+
+@pytest.mark.parametrize("tail", ["admit/", "close/", "lobby/"])
+def test_who_reads_fays_letters_does_nothing_in_her_name(evening, tail):
+    url = f"/meetings/{evening.meeting.public_id}/{tail}"
+    evening.client("fay").post(f"/meetings/{evening.meeting.public_id}/get-up/")
+    evening.client("ben").post(f"/meetings/{evening.meeting.public_id}/lobby/")
+    before = evening.room.here
+    assert by_letter(evening, "fay").post(url).url.startswith(AGAIN)
+    evening.meeting.refresh_from_db()
+    assert evening.meeting.state == "open" and evening.room.here == before
+
+
+def test_what_fay_noted_after_a_long_hour_is_there_once_she_showed_her_passkey(evening):
+    browser = by_letter(evening, "fay")
+    roster = f"/meetings/{evening.meeting.public_id}/roster/"
+    assert browser.post(roster, {"words": "Ben came back."}).url.startswith(AGAIN)
+    session = browser.session
+    session["strong_at"] = evening.client("fay").session["strong_at"]
+    session.save()
+    assert "Ben came back." in browser.get(roster).content.decode()

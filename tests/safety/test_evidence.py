@@ -1,0 +1,106 @@
+"""What stands in a case: who it is about, and a thing as it was when somebody began to report it."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.http import Http404
+from django.utils import timezone
+
+from befriend.accounts.actions.leaving import erase_for_good
+from befriend.meetings.actions import hour
+from befriend.safety import items
+from befriend.safety.actions import close_case
+from befriend.safety.models import Case
+from befriend.safety.queries import opened
+from tests.meetings.live_evening import WORDS
+from tests.safety.test_reports import tell
+
+pytestmark = pytest.mark.django_db
+
+
+def test_omar_reads_who_it_is_about_and_nothing_of_it_outlives_them(cast, line):
+    tell(cast.client("ana"), line)
+    case, omar = Case.objects.get(), cast.client("omar")
+    address = f"/desk/reports/{case.public_id}/"
+    assert b"Oak" not in omar.get(address).content and b"Oak" not in bytes(case.whom)
+    omar.post(address)
+    assert "It is about somebody who is called Oak there." in omar.get(address).content.decode()
+    erase_for_good(cast.ben)
+    assert "Oak" not in omar.get(address).content.decode()
+
+
+def test_a_case_that_was_closed_before_forgets_who_it_was_about(cast, line):
+    tell(cast.client("ana"), line)
+    case = Case.objects.get()
+    close_case(case=case, organiser=cast.omar, outcome="Spoken with both.")
+    assert opened(Case.objects.get(), bytes(case.whom), case.public_id) == "Oak"
+    erase_for_good(cast.ben)
+    after = Case.objects.get()
+    assert bytes(after.whom) == b"" and opened(after, after.outcome, after.public_id) == "Spoken with both."
+
+
+def begun(browser, url: str) -> dict[str, str]:
+    """Somebody has opened the page on which they report."""
+    page = browser.get(url).content.decode()
+    return {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("send", "held")}
+
+
+def evidence() -> str:
+    case = Case.objects.get()
+    return opened(case, bytes(case.evidence), case.public_id)
+
+
+def sends(browser, url: str, form: dict[str, str]):
+    return browser.post(url, {**form, "category": "harassment", "words": ""})
+
+
+def reported(evening) -> str:
+    said = evening.room.last[evening.me("ana")]
+    return f"/report/live/{said}/"
+
+
+def test_words_that_are_taken_back_while_ben_reports_them_stand_in_the_case(spoken):
+    ben, url = spoken.client("ben"), reported(spoken)
+    form = begun(ben, url)
+    spoken.client("ana").post(spoken.url("back/"), {"words_id": url.split("/")[3]})
+    assert WORDS not in ben.get(url).content.decode()
+    assert sends(ben, url, form).status_code == 302 and evidence() == WORDS
+
+
+def test_an_hour_that_is_cleared_while_ben_reports_it_is_reported_all_the_same(spoken):
+    ben, url = spoken.client("ben"), reported(spoken)
+    form = begun(ben, url)
+    hour.close_meeting(meeting=spoken.meeting, by=spoken.seat("fay"))
+    hour.clear_meeting(meeting=spoken.meeting)
+    assert sends(spoken.client("cy"), url, form).status_code == 404
+    assert sends(ben, url, {**form, "held": "1." + form["held"][2:][:-8]}).status_code == 404
+    assert sends(ben, url, form).status_code == 302 and evidence() == WORDS
+
+
+def test_what_was_held_is_of_no_use_after_an_hour(cast, line, monkeypatch):
+    ana = cast.client("ana")
+    form = begun(ana, line)
+
+    def gone(person, public_id):
+        raise Http404
+
+    monkeypatch.setitem(items._kinds, "test", gone)
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert sends(cast.client("ana"), line, form).status_code == 404
+    assert sends(ana, line, form).status_code == 302 and evidence() == "Come to my place."
+
+
+def test_fay_reports_a_line_that_was_written_to_her_and_nobody_else_can(spoken):
+    send = str(uuid.uuid4())
+    spoken.client("ben").post(spoken.url("write/"), {"send": send, "note": "You will be sorry."})
+    page = spoken.client("fay").get(spoken.url()).content.decode()
+    url = re.search(r"/report/note/(?!0{8})[0-9a-f-]{36}/", page)[0]
+    assert "You will be sorry." in spoken.client("fay").get(url).content.decode()
+    assert spoken.client("ana").get(url).status_code == spoken.client("cy").get(url).status_code == 404
+    form = begun(spoken.client("fay"), url)
+    assert sends(spoken.client("fay"), url, form).status_code == 302 and evidence() == "You will be sorry."
+    case = Case.objects.get()
+    assert opened(case, bytes(case.whom), case.public_id) == "Oak"
