@@ -14,11 +14,19 @@ HIDDEN = {
     "returned": "Ash\x85ore",
 }  # fmt: skip
 KINDLY = "This text has hidden characters that we cannot show safely."
-ABOUT = {"name": "Ashore", "purpose": "For us.", "topic": "drinking", "ways": ["read"], "places": "8", "fits": "you"}
+ABOUT = {
+    "name": "Ashore",
+    "purpose": "For us.",
+    "topic": "drinking",
+    "ways": ["read"],
+    "places": "8",
+    "fits": "you",
+    "not_now": "it is: so",
+}
 HOUSE = {"name": "Harbour", "sender": "Post", "about": "We.", "zone": "Europe/Dublin", "languages": ["en"], "countries": ["IE"]}  # fmt: skip
 FIRST = {"starter": "recovery", "name": "Ashore", "purpose": "For us.", "handle": "Omar", "weekday": "1", "time": "19:30"}  # fmt: skip
 FIELDS = [
-    *(("fay", "words", ABOUT, field) for field in ("name", "purpose", "fits")),
+    *(("fay", "words", ABOUT, field) for field in ("name", "purpose", "fits", "not_now")),
     *(("omar", "house", HOUSE, field) for field in ("name", "sender", "about")),
     *(("omar", "found", FIRST, field) for field in ("name", "purpose")),
     *(("fay", page, {}, field) for page, field in (("guidelines", "lines"), ("questions", "lines"), ("introduce", "words"))),

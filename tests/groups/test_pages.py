@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from befriend.groups import actions
 from befriend.groups.models import Seat
-from tests.cast import charter, sit
+from befriend.groups.rules.about import NotNow, not_now_of, told
+from tests.cast import charter, having_read, sit
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["first", "directory", "find", "zone", "invitation"]
@@ -98,3 +100,33 @@ def test_a_group_that_is_not_listed_stands_in_no_list(cast):
     for who in (None, "cy", "ana", "omar"):
         assert cast.client(who).get(reverse("groups:group", args=[hidden.circle.public_id])).status_code == 404
     assert cast.client("gil").get(reverse("groups:group", args=[hidden.circle.public_id])).status_code == 200
+
+
+def test_fay_changes_when_the_group_is_the_wrong_help_and_whoever_asks_reads_it(cast):
+    words, about = f"/groups/{cast.circle.public_id}/lead/words/", f"/groups/{cast.circle.public_id}/"
+    said = {
+        "name": "Calm",
+        "purpose": "For us.",
+        "topic": "anxiety",
+        "ways": ["read"],
+        "places": "8",
+        "is_listed": "on",
+    }
+    said |= having_read(cast.client("fay"), words)
+    lost = cast.client("fay").post(words, said | {"not_now": "you cannot breathe"})
+    assert lost.status_code == 422 and "Each line needs a colon" in lost.content.decode()
+    assert "you cannot breathe" in lost.content.decode()
+    kept = cast.client("fay").post(words, said | {"not_now": "you cannot breathe: see a doctor first\n"})
+    assert kept.status_code == 302
+    for page in (about, f"{about}join/"):
+        assert "you cannot breathe" in Client().get(page).content.decode()
+    assert "you cannot breathe: see a doctor first</textarea>" in cast.client("fay").get(words).content.decode()
+
+
+def test_a_line_that_keeps_half_leads_where_it_led():
+    before = (NotNow("it is new", "talk first", "help"), NotNow("at 8:30: never", "come", "caring"))
+    same = "it is new: talk first\nat 8:30: never: come"
+    assert "\n".join(map(told, before)) == same and not_now_of(same, before) == before
+    changed = not_now_of("it is very new: talk first\nyou shake: rest", before)
+    assert [each.to for each in changed] == ["help", "find"]
+    assert not_now_of("no halves", before) is None and not_now_of(": then", before) is None

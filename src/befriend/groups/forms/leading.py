@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.groups.forms.finding import picks
 from befriend.groups.forms.joining import LONGEST_ANSWER
-from befriend.groups.rules.about import About, lines
+from befriend.groups.rules.about import About, NotNow, lines, not_now_of, told
 from befriend.groups.rules.words import Role
 from befriend.groups.saying import ROLES, TOPICS, WAYS
 from befriend.shell.forms import Lines
@@ -70,6 +70,14 @@ class GroupForm(WrittenForm):
         widget=Lines(attrs={"rows": 4}),
         required=False,
     )
+    not_now = forms.CharField(
+        label=_("It is not the right help just now, if"),
+        help_text=_("One sign a line, then a colon and what comes first. It is asked before somebody sits down."),
+        max_length=1_500,
+        validators=[many_lines],
+        widget=Lines(attrs={"rows": 4}),
+        required=False,
+    )
     ways = forms.MultipleChoiceField(
         label=_("How can people be there?"), choices=picks(WAYS), widget=forms.CheckboxSelectMultiple
     )
@@ -80,9 +88,23 @@ class GroupForm(WrittenForm):
         required=False,
     )
 
-    def about(self, before: About) -> About:
+    def __init__(self, *args: Any, before: About, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = before
+
+    def clean_not_now(self) -> tuple[NotNow, ...]:
+        found = not_now_of(self.cleaned_data["not_now"], self.before.not_now)
+        if found is None:
+            raise forms.ValidationError(
+                _("Each line needs a colon: the sign before it, and after it what comes first.")
+            )
+        if len(found) > 8 or any(len(told(each)) > 200 for each in found):
+            raise forms.ValidationError(_("Up to eight lines, each of up to 200 letters, are still read."))
+        return found
+
+    def about(self) -> About:
         said = self.cleaned_data
-        return About(said["name"], said["purpose"], lines(said["fits"]), before.not_now)
+        return About(said["name"], said["purpose"], lines(said["fits"]), said["not_now"])
 
 
 class SendForm(forms.Form):

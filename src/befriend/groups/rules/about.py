@@ -40,6 +40,24 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
+def told(item: NotNow) -> str:
+    """As those who lead write it: when it is the wrong help, and what comes first, with a colon between."""
+    return f"{item.when}: {item.then}"
+
+
+def not_now_of(text: str, before: tuple[NotNow, ...]) -> tuple[NotNow, ...] | None:
+    """The lines read back. A line that keeps one of its halves leads where it led; a new one leads to the three
+    questions that find a group. None where a line has no two halves."""
+    same, found = {told(each): each for each in before}, []
+    for line in lines(text):
+        when, _, then = (half.strip() for half in line.partition(":"))
+        if line not in same and not (when and then):
+            return None
+        near = next((each for each in before if each.when == when or each.then == then), None)
+        found.append(same.get(line) or NotNow(when, then, near.to if near else "find"))
+    return tuple(found)
+
+
 def mark(words: object) -> str:
     """A short sign of the words that stand, for a form to bring back: with another sign somebody has changed them."""
     return sha256(repr(words).encode()).hexdigest()[:16]

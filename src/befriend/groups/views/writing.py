@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from befriend.groups import actions, queries
 from befriend.groups.forms.leading import GroupForm, IntroForm, LinesForm, WrittenForm
 from befriend.groups.models import Group, Seat
-from befriend.groups.rules.about import About, mark
+from befriend.groups.rules.about import About, mark, told
 from befriend.groups.saying import TOPICS, WAYS
 from befriend.shell import late
 from befriend.shell.forms import refusal_at, status_of
@@ -25,13 +25,14 @@ def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     own = queries.leading_seat_for(request.user, circle_id)
     group, about = own.circle.group, queries.about_of(own.circle.group)
     before: dict[str, Any] = {"name": about.name, "purpose": about.purpose, "fits": "\n".join(about.fits)}
+    before |= {"not_now": "\n".join(map(told, about.not_now))}
     before |= {name: getattr(group, name) for name in ("topic", "ways", "places", "is_listed")}
     before |= {"read": mark(queries.said_of(group))}
-    form = late.filled(request, GroupForm(request.POST or None, initial=before))
+    form = late.filled(request, GroupForm(request.POST or None, initial=before, before=about))
     if form.is_valid():
         with refusal_at(form, "places", only="places"):
             given = {name: form.cleaned_data[name] for name in ("topic", "ways", "places", "is_listed", "read")}
-            actions.describe_group(by=own, about=form.about(about), language=group.language, **given)
+            actions.describe_group(by=own, about=form.about(), language=group.language, **given)
             return redirect("groups:lead", circle_id)
     shown = _beside(form, queries.said_of(group), _said(group, about))
     return render(request, "groups/words.html", shown | {"it": queries.listing_of(group)}, status=status_of(form))
@@ -74,7 +75,16 @@ def _said(group: Group, about: About) -> list[str]:
     listed = _("In the list of groups") if group.is_listed else _("Not in the list of groups")
     ways = ", ".join(str(WAYS[way]) for way in group.ways)
     seats = _("%(places)d seats") % {"places": group.places}
-    return [about.name, about.purpose, *about.fits, str(TOPICS[group.topic]), ways, seats, listed]
+    return [
+        about.name,
+        about.purpose,
+        *about.fits,
+        *map(told, about.not_now),
+        str(TOPICS[group.topic]),
+        ways,
+        seats,
+        listed,
+    ]
 
 
 def _before(now: tuple[str, ...]) -> dict[str, str]:
