@@ -97,6 +97,16 @@ def test_the_list_can_be_narrowed_by_topic_day_and_time(street):
     assert "No group fits these wishes" in words(Client(), "directory", t="7")
 
 
+def test_a_group_is_found_under_each_of_its_days_also_where_it_meets_once_a_month(street):
+    month = found(street.gil, "Once a Month", starts=evening(24, 19))
+    twice = found(street.gil, "Twice a Week", starts=evening(1, 19))
+    actions.expect_meeting(circle=twice, starts_at=evening(1, 19), coming=[evening(1, 19), evening(4, 19)])
+    assert month != twice
+    assert "Once a Month" in words(Client(), "directory", d=str(evening(24, 19).weekday()))
+    for days, is_there in ((1, True), (4, True), (2, False)):
+        assert ("Twice a Week" in words(Client(), "directory", d=str(evening(days, 19).weekday()))) is is_there
+
+
 @pytest.mark.parametrize("query", [{"t": "99"}, {"d": "x"}, {"p": "-1"}, {"k": "\x00"}, {"after": "x"}, {"l": "tlh"}])
 def test_wishes_that_cannot_be_read_ask_for_nothing(street, query):
     assert "Ashore Early" in words(Client(), "directory", **query)

@@ -150,6 +150,20 @@ class Group(models.Model):
         return self.circle.place("group.about", self.circle.public_id)
 
 
+class Coming(models.Model):
+    """When one of a group's meetings begins in the coming weeks: groups are looked up by it. Kept with `next_at`."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="coming")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["group", "at"], name="coming_once")]
+        indexes: ClassVar = [models.Index(fields=["at", "group"], name="coming_by_time")]
+
+    def __str__(self) -> str:
+        return f"coming {self.pk}"
+
+
 class Seat(Public):
     """One person's place in one circle. Others see the handle and the public id, and neither leads anywhere else."""
 

@@ -43,6 +43,7 @@ def end_group(*, circle: Circle, by: Account) -> None:
         raise Refusal(_("This group has ended already."), code="ended")
     circle.refresh_from_db()
     Group.objects.filter(pk=group.pk).update(is_active=False, is_listed=False, next_at=NO_DATE, unled_since=None)
+    group.coming.all().delete()
     Invitation.objects.filter(circle=circle, state=InvitationState.OPEN).update(state=InvitationState.REVOKED)
     _answer_who_waits(circle)
     Seat.objects.filter(circle=circle).update(call=Call.NONE)

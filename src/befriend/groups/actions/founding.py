@@ -1,6 +1,6 @@
 """A house and its groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.groups.actions.writing import ask_questions, renew_guidelines
-from befriend.groups.models import NO_DATE, Circle, Group, House, Seat
+from befriend.groups.models import NO_DATE, Circle, Coming, Group, House, Seat
 from befriend.groups.rules.about import Charter
 from befriend.groups.rules.words import Kind, Role, SeatState
 from befriend.groups.seating import chosen_handle, name_seat
@@ -95,6 +95,14 @@ def found_group(*, by: Account, charter: Charter, handle: str) -> Seat:
     return seat
 
 
-def expect_meeting(*, circle: Circle, starts_at: datetime | None, minutes: int = 60) -> None:
-    """When the group sits down next, as the room of meetings works it out. In the caller's transaction."""
+@transaction.atomic
+def expect_meeting(
+    *, circle: Circle, starts_at: datetime | None, minutes: int = 60, coming: Iterable[datetime] = ()
+) -> None:
+    """When the group sits down next, and on which dates in the coming weeks, as the room of meetings works it out."""
     Group.objects.filter(circle=circle).update(next_at=starts_at or NO_DATE, next_minutes=minutes)
+    group = Group.objects.filter(circle=circle).first()
+    if group is not None:
+        dates = sorted({starts_at, *coming}) if starts_at else []
+        Coming.objects.filter(group=group).delete()
+        Coming.objects.bulk_create(Coming(group=group, at=at) for at in dates)

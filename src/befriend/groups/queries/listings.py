@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from befriend.groups.models import Group
+from befriend.groups.models import Coming, Group
 from befriend.groups.queries.insides import abouts_of
 from befriend.groups.rules.about import About
 from befriend.groups.rules.days import AHEAD, Span
@@ -155,7 +155,8 @@ def suggested(answers: Answers, *, now: datetime, spans: Iterable[Span]) -> list
     begun = [*running(now), *running(now, topic__in=wanted)]
     looks.append([row for row in begun if row.free and not row.rests])
     rows = {row.pk: row for look in looks for row in look}
-    found = fits(answers, [candidate(row, now) for row in rows.values()], now=now)
+    later = _dates_of(rows, now)
+    found = fits(answers, [candidate(row, now, later.get(row.pk, ())) for row in rows.values()], now=now)
     shown = listings(rows[fit.candidate.number] for fit in found)
     return list(zip(shown, found, strict=True))
 
@@ -166,7 +167,16 @@ def passed_over(answers: Answers, found: Iterable[Fit]) -> list[Listing]:
     return listings(in_public().filter(topic__in=missed).exclude(TAKES_PEOPLE)[:SHOWN])
 
 
-def candidate(group: Group, now: datetime) -> Candidate:
+def _dates_of(groups: Iterable[int], now: datetime) -> dict[int, tuple[datetime, ...]]:
+    """When each of these groups meets within the week, on the clock of `now`."""
+    found: dict[int, tuple[datetime, ...]] = {}
+    week = Coming.objects.filter(group__in=list(groups), at__gt=now, at__lt=now + timedelta(days=AHEAD))
+    for group, at in week.order_by("at").values_list("group", "at"):
+        found[group] = (*found.get(group, ()), timezone.localtime(at, now.tzinfo))
+    return found
+
+
+def candidate(group: Group, now: datetime, later: tuple[datetime, ...] = ()) -> Candidate:
     return Candidate(
         number=group.pk,
         topic=Topic(group.topic),
@@ -175,11 +185,13 @@ def candidate(group: Group, now: datetime) -> Candidate:
         free=group.free,
         is_on=group.next_at <= now,
         is_open=group.circle.kind == Kind.OPEN,
+        later=later,
     )
 
 
-def within(spans: tuple[Span, ...]) -> Q:
+def within(spans: tuple[Span, ...]) -> Exists:
+    """Groups of which a meeting begins in one of these."""
     found = Q(pk__in=[])
     for start, end in spans:
-        found |= Q(next_at__gte=start, next_at__lt=end)
-    return found
+        found |= Q(at__gte=start, at__lt=end)
+    return Exists(Coming.objects.filter(found, group=OuterRef("pk")))

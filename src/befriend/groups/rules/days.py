@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 AHEAD = 7
+AHEAD_ON_A_DAY = 35  # a group that meets each month is found under its weekday
 
 
 class Part(StrEnum):
@@ -23,14 +24,16 @@ Span = tuple[datetime, datetime]
 
 
 def spans(now: datetime, *, weekday: int | None, part: Part | None) -> list[Span]:
-    """The stretches of the coming seven days that fall on this weekday (0 is Monday) and part of the day.
+    """The stretches of the coming seven days that fall into this part of the day; of five weeks, where a weekday (0 is
+    Monday) is asked for.
 
     `now` is on the visitor's clock; a night belongs to the evening before it.
     """
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    days = [midnight + timedelta(days=ahead) for ahead in range(-1, AHEAD + 1)]
+    reach = AHEAD if weekday is None else AHEAD_ON_A_DAY
+    days = [midnight + timedelta(days=ahead) for ahead in range(-1, reach + 1)]
     found = [_span(day, part) for day in days if weekday is None or day.weekday() == weekday]
-    limit = now + timedelta(days=AHEAD)
+    limit = now + timedelta(days=reach)
     return [(max(start, now), min(end, limit)) for start, end in found if end > now and start < limit]
 
 

@@ -48,7 +48,8 @@ class Answers:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A group as the finder sees it; `starts` is its next meeting on the visitor's own clock, or the one that is on.
+    """A group as the finder sees it; `starts` is its next meeting on the visitor's own clock, or the one that is on, and
+    `later` are those that follow within the week.
 
     `is_on`: it has begun; where the group `is_open`, whoever comes may still sit down."""
 
@@ -59,6 +60,7 @@ class Candidate:
     free: int
     is_on: bool = False
     is_open: bool = True
+    later: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def _when(answers: Answers, group: Candidate, now: datetime) -> Why | None:
         return None
     if answers.when is When.ANY:
         return Why.ANY_TIME
-    return Why.TIME if is_when(answers.when, group.starts, now=now) else Why.OTHER_TIME
+    is_then = any(is_when(answers.when, starts, now=now) for starts in (group.starts, *group.later))
+    return Why.TIME if is_then else Why.OTHER_TIME
 
 
 def _how(answers: Answers, group: Candidate) -> Why | None:

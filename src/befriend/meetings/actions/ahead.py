@@ -24,6 +24,8 @@ CALL_BEFORE = timedelta(hours=26)  # reminders are set out before the earliest o
 JOBS = ("meetings.call", "meetings.doors", "meetings.close")
 ZONE_RULES = version("tzdata")
 
+LISTED_AHEAD, MOST_DATES = timedelta(weeks=5), 60
+
 
 @transaction.atomic
 def derive(series: Series) -> bool:
@@ -103,12 +105,14 @@ def put_away_work(meeting: Meeting) -> None:
 
 def expect_next(circle: Circle) -> None:
     """Tell the directory when the circle meets next."""
-    coming = next_meeting(circle)
+    coming, now = next_meeting(circle), timezone.now()
     if coming is None:
         expect_meeting(circle=circle, starts_at=None, minutes=60)
         return
     minutes = int((coming.ends_at - coming.starts_at).total_seconds() // 60)
-    expect_meeting(circle=circle, starts_at=coming.starts_at, minutes=minutes)
+    soon = Meeting.objects.filter(circle=circle, starts_at__lt=now + LISTED_AHEAD).ahead(now)
+    dates = list(soon.values_list("starts_at", flat=True)[:MOST_DATES])
+    expect_meeting(circle=circle, starts_at=coming.starts_at, minutes=minutes, coming=dates)
 
 
 def tell_of_change(circle: Circle, *, by: Account) -> None:
