@@ -76,7 +76,7 @@ def test_an_hour_that_is_cleared_while_ben_reports_it_is_reported_all_the_same(s
     hour.close_meeting(meeting=spoken.meeting, by=spoken.seat("fay"))
     hour.clear_meeting(meeting=spoken.meeting)
     assert sends(spoken.client("cy"), url, form).status_code == 404
-    assert sends(ben, url, {**form, "held": "1." + form["held"][2:][:-8]}).status_code == 404
+    assert sends(ben, url, {**form, "held": form["held"][:-8]}).status_code == 404
     assert sends(ben, url, form).status_code == 302 and evidence() == WORDS
 
 
@@ -104,3 +104,11 @@ def test_fay_reports_a_line_that_was_written_to_her_and_nobody_else_can(spoken):
     assert sends(spoken.client("fay"), url, form).status_code == 302 and evidence() == "You will be sorry."
     case = Case.objects.get()
     assert opened(case, bytes(case.whom), case.public_id) == "Oak"
+
+
+def test_what_is_held_tells_nothing_of_whose_words_they_are_and_goes_with_them(spoken):
+    ben, url = spoken.client("ben"), reported(spoken)
+    form = begun(ben, url)
+    assert form["held"] != begun(ben, url)["held"] and "." not in form["held"]
+    erase_for_good(spoken.cast.ana)
+    assert sends(ben, url, form).status_code == 404 or evidence() == ""

@@ -19,31 +19,25 @@ HELD_FOR = timedelta(hours=1)
 
 
 def hold(item: Item, reporter: Account) -> str:
-    """Closed under the reporter's key and the author's: it opens for nobody else, and not once either is erased."""
-    said: dict[str, object] = {
-        "words": item.words,
-        "handle": item.handle,
-        "circle": str(item.circle or ""),
-        "at": now().isoformat(),
-    }
-    said |= {"kind": item.kind, "author": item.author.pk if item.author else None}
-    place = _place(item.public_id, reporter, item.author)
-    author = item.author.pk if item.author else 0
-    return f"{author}.{base64.b64encode(seal(json.dumps(said), **place)).decode()}"
+    """Closed under the reporter's key: it opens for nobody else, and tells nothing of whose words they are."""
+    said: dict[str, object] = {"words": item.words, "handle": item.handle, "circle": str(item.circle or "")}
+    said |= {"kind": item.kind, "author": item.author.pk if item.author else None, "at": now().isoformat()}
+    return base64.b64encode(seal(json.dumps(said), **_place(item.public_id, reporter))).decode()
 
 
 def held(reporter: Account, public_id: UUID, text: str) -> Item | None:
-    """What was held; None for what we did not close, for another person or thing, or longer than an hour ago."""
-    author, _, closed = text.partition(".")
+    """What was held; None for what we did not close, for another person or thing, longer than an hour ago, or once
+    whoever said it was erased."""
     try:
-        wrote = Account.objects.filter(pk=int(author)).first()
-        said = json.loads(unseal(base64.b64decode(closed, validate=True), **_place(public_id, reporter, wrote)))
-    except (ValueError, binascii.Error, OverflowError, Tampered, Erased):
+        said = json.loads(unseal(base64.b64decode(text, validate=True), **_place(public_id, reporter)))
+    except (ValueError, binascii.Error, Tampered, Erased):
         return None
-    if now() - datetime.fromisoformat(said["at"]) > HELD_FOR:
+    author = Account.objects.filter(pk=said["author"], erased_on=None).first()
+    is_erased = author is None and said["author"] is not None
+    if is_erased or now() - datetime.fromisoformat(said["at"]) > HELD_FOR:
         return None
     circle = UUID(said["circle"]) if said["circle"] else None
-    return Item(said["kind"], public_id, circle, wrote, said["words"], said["handle"])
+    return Item(said["kind"], public_id, circle, author, said["words"], said["handle"])
 
 
 def as_it_was(item: Item | None, before: Item | None) -> Item | None:
@@ -53,6 +47,5 @@ def as_it_was(item: Item | None, before: Item | None) -> Item | None:
     return replace(item, words=before.words or item.words)
 
 
-def _place(public_id: UUID, reporter: Account, author: Account | None) -> Place:
-    under = (reporter.key, author.key) if author else (reporter.key,)
-    return Place(label="report.held", row=public_id, circle=reporter.key, under=under)
+def _place(public_id: UUID, reporter: Account) -> Place:
+    return Place(label="report.held", row=public_id, circle=reporter.key, under=(reporter.key,))
