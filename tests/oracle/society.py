@@ -80,6 +80,7 @@ class Society:
         self.gone: set[str] = set()
         self.recovery: dict[str, str] = {}
         self.handles: dict[tuple[str, int], str] = {}
+        self.reported: set[str] = set()
         self.happened: defaultdict[str, int] = defaultdict(int)
 
     def live(self) -> None:
@@ -127,12 +128,14 @@ class Society:
         self.rings.append(inner)
 
     def _handle(self, name: str, ring: Ring) -> str:
-        """For those who sit in the circle, and who sat with them in its room; of one who waits, for those who lead."""
+        """For those who sit in the circle, and who sat with them in its room; of one who waits, for those who lead; of
+        one who was reported under this name, for who looks at it, until they are erased."""
 
         def readers() -> set[str]:
             waits = {ring.leader} if name in ring.asking else set()
             heard = ring.evening.ever if ring.evening and name in ring.evening.ever else set()
-            return {name} | heard | (ring.seated if name in ring.seated else waits)
+            told = {"omar"} if word in self.reported and name not in self.gone else set()
+            return {name} | heard | told | (ring.seated if name in ring.seated else waits)
 
         word = self.canaries.new("handle", readers)
         self.handles[name, id(ring)] = word
@@ -219,6 +222,7 @@ class Society:
         )
         evening.said.append((name, send, word))
         if self.chance.random() < 0.4:
+            self.reported.add(self.handles[name, id(ring)])
             self._report(send, ring, cases)
 
     def _report(self, said: uuid.UUID, ring: Ring, cases: set[str]) -> None:
