@@ -62,6 +62,22 @@ def test_a_calendar_reads_the_same_meetings_as_we_hold(dialect, zone, rule):
     assert starts(dialect(text)) == ours
 
 
+@pytest.mark.parametrize(
+    ("change", "hours"),
+    [
+        ({}, ["2026-11-24T20:30"]),
+        ({date(2026, 11, 24): Moved(datetime.fromisoformat("2026-11-26T19:00"))}, ["2026-11-26T19:00"]),
+        ({date(2026, 11, 24): Cancelled()}, []),
+    ],
+)
+def test_a_meeting_that_is_held_once_is_one_event_or_none(change, hours):
+    once = Schedule(date(2026, 11, 24), time(20, 30), "Europe/Dublin", "")
+    calendar = Calendar.from_ical(written([Entry(uuid4(), once, change, "A time of mine", SUNDAY)], name="My times"))
+    events = calendar.walk("VEVENT")
+    assert [f"{event['DTSTART'].dt:%Y-%m-%dT%H:%M}" for event in events] == hours
+    assert not any(name in event for event in events for name in ("EXDATE", "RECURRENCE-ID"))
+
+
 def test_a_year_of_tuesdays_survives_both_changes_of_the_clock():
     schedule = replace(TUESDAYS, zone="America/New_York")
     text = written([Entry(uuid4(), schedule, {}, "A time of mine", SUNDAY)], name="My times")

@@ -10,6 +10,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from befriend.accounts.actions.leaving import erase_for_good
+from befriend.groups import actions as groups
+from befriend.groups.models import Group
 from befriend.meetings.actions import hour
 from befriend.safety import items
 from befriend.safety.actions import close_case
@@ -112,3 +114,37 @@ def test_what_is_held_tells_nothing_of_whose_words_they_are_and_goes_with_them(s
     assert form["held"] != begun(ben, url)["held"] and "." not in form["held"]
     erase_for_good(spoken.cast.ana)
     assert sends(ben, url, form).status_code == 404 or evidence() == ""
+
+
+WRITTEN = {
+    "request": ("fay", "pia", "Because of my daughter."),
+    "reply": ("pia", "pia", "Please look at the group on Monday."),
+    "intro": ("cy", "fay", "I have been here for nine years."),
+}
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_what_people_write_outside_the_hour_is_reported_from_where_it_stands(cast, kind):
+    teller, of, words = WRITTEN[kind]
+    page = {
+        "request": f"/groups/{cast.circle.public_id}/lead/requests/{cast.seat('pia').public_id}/",
+        "reply": f"/groups/{cast.circle.public_id}/request/",
+        "intro": f"/groups/{cast.circle.public_id}/",
+    }[kind]
+    groups.introduce(seat=cast.seat("fay"), words=WRITTEN["intro"][2])
+    if kind == "reply":
+        groups.decline(seat=cast.seat("pia"), by=cast.seat("fay"), words=words)
+    browser, url = cast.client(teller), f"/report/{kind}/{cast.seat(of).public_id}/"
+    assert url in browser.get(page).content.decode() and words in browser.get(url).content.decode()
+    outside = ["ben", "gil", "omar"] if kind != "intro" else []
+    assert all(cast.client(who).get(url).status_code == 404 for who in outside)
+    assert sends(browser, url, begun(browser, url)).status_code == 302 and evidence() == words
+    case = Case.objects.get()
+    assert opened(case, bytes(case.whom), case.public_id) == {"request": "Wren", "reply": "", "intro": "Ruth"}[kind]
+
+
+def test_lines_of_an_unlisted_group_are_reported_by_those_who_may_read_them(cast):
+    groups.introduce(seat=cast.seat("fay"), words="I have been here for nine years.")
+    Group.objects.filter(circle=cast.circle).update(is_listed=False)
+    url = f"/report/intro/{cast.seat('fay').public_id}/"
+    assert cast.client("cy").get(url).status_code == 404 and cast.client("ben").get(url).status_code == 200

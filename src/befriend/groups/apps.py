@@ -28,4 +28,7 @@ class GroupsConfig(AppConfig):
         staff.register_step_after_first_run(lambda: reverse("groups:house"))
         community.told_by(queries.community)
         items.register("seat", queries.seat_item)
+        items.register("request", queries.request_item)
+        items.register("reply", queries.reply_item)
+        items.register("intro", queries.intro_item)
         arrivals.register(joining.seated_on_arrival)

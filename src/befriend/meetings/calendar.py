@@ -40,10 +40,13 @@ def written(entries: Iterable[Entry], *, name: str) -> bytes:
 
 
 def _events(entry: Entry) -> Iterable[Event]:
+    """A meeting that is held once is one event, where it stands now: without a rule many calendars read no exceptions."""
     schedule = entry.schedule
+    if not schedule.rule:
+        yield from _once(entry)
+        return
     series = _event(entry, datetime.combine(schedule.first_on, schedule.at))
-    if schedule.rule:
-        series["rrule"] = vRecur.from_ical(_rule(schedule))
+    series["rrule"] = vRecur.from_ical(_rule(schedule))
     called_off = [on for on, change in entry.changes.items() if isinstance(change, Cancelled)]
     if called_off:
         series.add("exdate", [_local(schedule, datetime.combine(on, schedule.at)) for on in sorted(called_off)])
@@ -53,6 +56,13 @@ def _events(entry: Entry) -> Iterable[Event]:
             moved = _event(entry, change.to)
             moved.add("recurrence-id", _local(schedule, datetime.combine(on, schedule.at)))
             yield moved
+
+
+def _once(entry: Entry) -> Iterable[Event]:
+    change = entry.changes.get(entry.schedule.first_on)
+    if not isinstance(change, Cancelled):
+        planned = datetime.combine(entry.schedule.first_on, entry.schedule.at)
+        yield _event(entry, change.to if isinstance(change, Moved) else planned)
 
 
 def _event(entry: Entry, wall: datetime) -> Event:

@@ -17,7 +17,6 @@ from befriend.groups.queries.doors import (
     neighbour_for,
     request_for,
     seat_for,
-    seat_item,
     seats_led_alone,
     seats_led_by,
     seats_of,
@@ -54,6 +53,7 @@ from befriend.groups.queries.insides import (
     with_handles,
     words_of,
 )
+from befriend.groups.queries.items import intro_item, reply_item, request_item, seat_item
 from befriend.groups.queries.listings import (
     Filter,
     Listing,
@@ -117,6 +117,9 @@ __all__ = [
     "roster",
     "said_of",
     "seat_for",
+    "intro_item",
+    "reply_item",
+    "request_item",
     "seat_item",
     "seats_led_alone",
     "seats_led_by",

@@ -9,9 +9,7 @@ from django.utils import timezone
 
 from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Group, Invitation, Seat
-from befriend.groups.queries.insides import handle_of
 from befriend.groups.rules.words import TAKES_A_PLACE, Call, CircleState, InvitationState, Role, SeatState
-from befriend.safety.items import Item
 from befriend.shell.codes import code_hash
 
 KNOWS_THE_GROUP = (SeatState.PENDING, *TAKES_A_PLACE)
@@ -188,19 +186,3 @@ def _open_invitation(code: str) -> Invitation | None:
         code_hash=code_hash(code), state=InvitationState.OPEN, expires_at__gt=timezone.now()
     )
     return found.first() if code else None
-
-
-def seat_item(person: Person, seat_id: UUID) -> Item:
-    """Somebody in one's own circle, as they may be reported."""
-    other = Seat.objects.select_related("circle").filter(public_id=seat_id).first()
-    if other is None:
-        raise Http404
-    neighbour = neighbour_for(seat_for(person, other.circle.public_id), seat_id)
-    return Item(
-        kind="seat",
-        public_id=seat_id,
-        circle=neighbour.circle.public_id,
-        author=neighbour.account,
-        words="",
-        handle=handle_of(neighbour),
-    )

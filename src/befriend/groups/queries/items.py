@@ -1,0 +1,61 @@
+"""What can be reported in a circle: somebody, and what they wrote outside its meetings."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from befriend.groups.models import Seat
+from befriend.groups.queries.doors import (
+    asking_seat_for,
+    group_for,
+    leading_seat_for,
+    neighbour_for,
+    request_for,
+    seat_for,
+)
+from befriend.groups.queries.insides import answers_of, handle_of, words_of
+from befriend.safety.items import Item
+
+
+def seat_item(person: Any, seat_id: UUID) -> Item:
+    """Somebody in one's own circle, as they may be reported."""
+    other = _seat(seat_id)
+    return _item("seat", neighbour_for(seat_for(person, other.circle.public_id), seat_id), "")
+
+
+def request_item(person: Any, seat_id: UUID) -> Item:
+    """What somebody answered who asks for a seat, for those who lead."""
+    other = _seat(seat_id)
+    asking = request_for(leading_seat_for(person, other.circle.public_id), seat_id)
+    return _item("request", asking, "\n\n".join(each.answer for each in answers_of(asking) if each.answer))
+
+
+def reply_item(person: Any, seat_id: UUID) -> Item:
+    """The kind words that came with "not now", where they were none. Whose they were is not kept."""
+    seat = asking_seat_for(person, _seat(seat_id).circle.public_id)
+    words = words_of(seat, seat.reply_sealed, "seat.reply")
+    if seat.public_id != seat_id or not words:
+        raise Http404
+    return Item("reply", seat_id, seat.circle.public_id, None, words, "")
+
+
+def intro_item(person: Any, seat_id: UUID) -> Item:
+    """A leader's own lines on the group's public page."""
+    seat = _seat(seat_id)
+    group_for(person, seat.circle.public_id)
+    words = words_of(seat, seat.intro_sealed, "seat.intro") if seat.leads else ""
+    if not words:
+        raise Http404
+    return _item("intro", seat, words)
+
+
+def _seat(seat_id: UUID) -> Seat:
+    seat = Seat.objects.select_related("circle", "account").filter(public_id=seat_id).first()
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def _item(kind: str, seat: Seat, words: str) -> Item:
+    return Item(kind, seat.public_id, seat.circle.public_id, seat.account, words, handle_of(seat))
