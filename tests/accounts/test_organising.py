@@ -16,6 +16,7 @@ from befriend.accounts.models import Account, CallToOrganise
 from befriend.accounts.tasks import forget_what_ran_out
 from befriend.audit.models import Entry
 from befriend.mail.models import Outbox
+from befriend.shell.refusal import Refusal
 from tests.accounts.conftest import say_age_and_join, typed
 from tests.accounts.test_at_once import together
 
@@ -252,6 +253,15 @@ def test_two_who_end_each_other_in_the_same_moment_leave_one(cast, omar, two):
     ]
     together([(omar, paths[0], {}), (two, paths[1], {})])
     assert Account.objects.organisers().count() == 1
+
+
+def test_whoever_organises_no_longer_lets_nobody_in(cast, omar, two):
+    ana = says_yes(cast, "ana", link_for(two, "Ana"))
+    call = CallToOrganise.objects.get(confirmed_at=None)
+    actions.organise_no_longer(account=cast.cy, by=cast.cy)
+    with pytest.raises(Refusal):
+        actions.confirm_organiser(call=call, by=cast.cy, figures=figures_on(ana))
+    assert not is_organiser(cast.ana)
 
 
 def test_before_the_figures_are_heard_a_copy_of_their_data_says_no_name(cast, omar):

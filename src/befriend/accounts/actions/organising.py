@@ -1,7 +1,6 @@
 """Who organises. One asks another, who says yes; the house opens to them once the first has heard four figures from them:
 a link may be read by somebody else on its way, a voice that one knows may not."""
 
-from base64 import urlsafe_b64encode
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -15,19 +14,18 @@ from befriend.accounts.models import Account, CallToOrganise
 from befriend.accounts.queries import figures_of, has_factor, name_for_house
 from befriend.audit.actions import record
 from befriend.mail.actions import Letter, write_to
-from befriend.shell.codes import code_hash
+from befriend.shell.codes import code_hash, spelled
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import house_key, mark, seal
 
 CALLED_FOR = timedelta(hours=72)
 REMEMBERED_FOR = timedelta(days=7)
-CODE_BYTES = 16
 
 
 @transaction.atomic
 def call_to_organise(*, by: Account, name: str, send: UUID) -> str:
     """A code for one person and 72 hours; we keep its hash. Sent again with the same `send` it is the same call."""
-    code = urlsafe_b64encode(mark(house_key(), "accounts.call", send.bytes)[:CODE_BYTES]).decode().rstrip("=")
+    code = spelled(mark(house_key(), "accounts.call", send.bytes))
     drawn = CallToOrganise(public_id=uuid4())
     made = {"public_id": drawn.public_id, "name_sealed": seal(name, **drawn.place()), "by": by}
     call, is_new = CallToOrganise.objects.get_or_create(
@@ -68,12 +66,13 @@ def agree_to_organise(*, account: Account, code: str) -> None:
 def confirm_organiser(*, call: CallToOrganise, by: Account, figures: str) -> None:
     """An organiser heard the figures from the person themselves. Pressed twice it is done once. All others who organise
     are told."""
-    others = [each for each in _organisers_held() if each != by]
+    there = _organisers_held()
     asked = Account.objects.present().select_for_update().filter(call_to_organise=call).first()
     held = CallToOrganise.objects.select_for_update().filter(pk=call.pk).first()
     if held is not None and held.confirmed_at:
         return
-    if held is None or asked is None or held.account_id != asked.pk or held.expires_at <= timezone.now():
+    is_open = held is not None and by in there and held.expires_at > timezone.now()
+    if held is None or asked is None or held.account_id != asked.pk or not is_open:
         raise Refusal(_("This was taken back, or has run out. You can make another link."), code="gone")
     if not has_factor(asked):
         words = _("They have neither a passkey nor an app any more. Once they have one again, this works.")
@@ -85,7 +84,7 @@ def confirm_organiser(*, call: CallToOrganise, by: Account, figures: str) -> Non
     CallToOrganise.objects.filter(pk=held.pk).update(confirmed_at=timezone.now())
     record("organiser.made", actor_key=by.key, subject=f"call:{held.public_id}")
     write_to(asked, Letter.STANDING, link=reverse("accounts:organise"))
-    for other in others:
+    for other in (each for each in there if each != by):
         write_to(other, Letter.WAITING, link=reverse("accounts:organisers"))
 
 

@@ -1,6 +1,5 @@
 """Every way into a circle, through the one rule."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,12 +29,11 @@ from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatS
 from befriend.groups.saying import BARS
 from befriend.groups.seating import chosen_handle, must_lead, name_seat, take_a_place
 from befriend.mail.actions import Letter, write_to
-from befriend.shell.codes import code_hash
+from befriend.shell.codes import code_hash, spelled
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import mark, seal
 
 INVITED_FOR = timedelta(hours=72)
-CODE_BYTES = 16
 REMIND_AFTER = timedelta(hours=24)
 
 
@@ -247,7 +245,7 @@ def invite_to_lead(*, circle: Circle, by: Account, send: UUID) -> str:
 
 def _code_for(circle: Circle, send: UUID, *, actor_key: UUID | None, **made: Any) -> str:
     """The code is drawn from the sending under the circle's key: only who sent it, or this house, can draw it again."""
-    code = urlsafe_b64encode(mark(circle.key, "invitation", send.bytes)[:CODE_BYTES]).decode().rstrip("=")
+    code = spelled(mark(circle.key, "invitation", send.bytes))
     drawn = {"circle": circle, "expires_at": timezone.now() + INVITED_FOR, **made}
     invitation, is_new = Invitation.objects.get_or_create(code_hash=code_hash(code), defaults=drawn)
     if is_new:
