@@ -112,6 +112,30 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
         expect(page.get_by_role("heading", name="The hour is over")).to_be_visible()
 
 
+def test_words_that_are_slow_on_their_way_are_not_overtaken_by_the_end_of_the_turn(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    for part in ("What we agreed", "Check-in", "Sharing"):
+        press(fay, f"On to: {part}")
+    press(ana, "Raise your hand")
+    expect(ana.locator("[data-head]")).to_have_text("You have the time")
+    slow = []
+
+    def hold(route) -> None:
+        if "It came late" in (route.request.post_data or ""):
+            slow.append(route)
+        else:
+            route.continue_()
+
+    ana.route("**/live/send", hold)
+    say(ana, "It came late.")
+    say(ana, "This came after it.")
+    press(ana, "That is all")
+    ana.wait_for_timeout(700)
+    slow[0].continue_()
+    expect(ana.locator("[data-announce]")).to_have_text("Nobody has the time now.")
+    assert said(fay) == said(ana) == ["It came late.", "This came after it."]
+
+
 def test_the_room_without_javascript(evening, enter):
     fay, ana = enter("fay", DESKTOP), enter("ana", java_script_enabled=False)
     for part in ("What we agreed", "Check-in", "Sharing"):

@@ -9,6 +9,7 @@ import { send, submit } from "./wire.js";
 const BODIES = { true: true, false: false };
 const NUMBERS = ["seconds"];
 const QUIET = ["already", "stale"];
+const IN_TURN = ["said", "done", "passed"]; // one after the other, as they were pressed: two requests may overtake
 const PATIENCE = 16; // quarters of a second
 
 function bodyOf(form, room) {
@@ -48,8 +49,14 @@ export function attachSends({ page, room, me, channel, call, line }) {
     else told("");
   }
 
+  let before = Promise.resolve();
+  function inTurn(go, kind) {
+    if (!IN_TURN.includes(kind)) return go();
+    return (before = before.then(go));
+  }
+
   async function sent(event, uuid = crypto.randomUUID(), failed = tries) {
-    const answer = await send({ channel, uuid, event }, failed);
+    const answer = await inTurn(() => send({ channel, uuid, event }, failed), event.kind);
     if (answer.ok) line.owed(answer.seq);
     else answer.words = say(`no_${answer.code}`) || answer.words; // in the reader's language
     return answer;

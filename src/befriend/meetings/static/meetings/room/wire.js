@@ -82,6 +82,14 @@ async function posted(url, options) {
   return { status: answer.status, ok: answer.ok, wait: Number(answer.headers.get("Retry-After") || 0), ...said };
 }
 
+// A line that comes back ends the rest, unless the house asked for it.
+function rest(milliseconds, asked) {
+  return new Promise((go) => {
+    setTimeout(go, milliseconds);
+    if (!asked) addEventListener("online", go, { once: true });
+  });
+}
+
 const passes = (status) => status === 0 || status === 429 || status >= 500;
 
 // Tries until there is an answer; `waiting()` is called when the first try did not reach us. `done` asks once only.
@@ -90,7 +98,7 @@ async function until(attempt, waiting) {
     const answer = await attempt().catch(() => ({ status: 0, ok: false, wait: 0 }));
     if (!passes(answer.status)) return answer;
     waiting?.(answer);
-    await new Promise((go) => setTimeout(go, Math.max(answer.wait * 1000, Math.min(LONGEST, FIRST * 1.6 ** tries))));
+    await rest(Math.max(answer.wait * 1000, Math.min(LONGEST, FIRST * 1.6 ** tries)), answer.wait);
   }
 }
 
