@@ -154,6 +154,7 @@ meetings:room                 GET     in  404  404  200  404  404  200  404  404
 meetings:room                 POST    in  404  404  422  404  404  422  404  404
 meetings:room_words           GET     in  404  404  200  404  404  200  404  404
 meetings:room_heard           GET     in  404  404  200  404  404  200  404  404
+meetings:room_heard           POST    in  404  404  409  404  404  409  404  404
 meetings:room_steady          GET     in  404  404  200  404  404  200  404  404
 meetings:room_act             POST    in  404  404  409  404  404  409  404  404
 meetings:room_minute          POST    in  404  404  409  404  404  409  404  404

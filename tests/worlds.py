@@ -30,7 +30,7 @@ from befriend.mail import message
 from befriend.mail.actions import Letter, write_to
 from befriend.mail.letters import Kind
 from befriend.meetings.actions.feed import make_feed, token_of
-from befriend.meetings.actions.series import Wishes, start_series
+from befriend.meetings.actions.series import start_series
 from befriend.meetings.models import Meeting, Series
 from befriend.meetings.plans import begun_with
 from befriend.meetings.room.actions import send
@@ -195,8 +195,8 @@ def next_weeks(cast: Cast) -> Series:
     at = (timezone.now() + timedelta(hours=2)).time().replace(second=0, microsecond=0)
     day = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[starts.weekday()]
     schedule = Schedule(starts, at, "Europe/Dublin", f"FREQ=WEEKLY;BYDAY={day}")
-    wishes = Wishes(video="https://talk.example/tuesday")
-    return start_series(circle=cast.circle, by=cast.fay, schedule=schedule, parts=begun_with("recovery"), wishes=wishes)
+    video = "https://talk.example/tuesday"
+    return start_series(circle=cast.circle, by=cast.fay, schedule=schedule, parts=begun_with("recovery"), video=video)
 
 
 def of_ben(cast: Cast) -> dict[str, str]:

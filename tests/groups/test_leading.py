@@ -223,7 +223,7 @@ def test_omar_may_end_a_group_that_nobody_leads_and_no_other(cast):
 
 
 WRITTEN = {
-    "guidelines": {"lines": "We begin %s."},
+    "guidelines": {"lines": "We begin %s.", "words_stay_days": "0"},
     "questions": {"lines": "What brings you %s?"},
     "words": {"name": "Ashore %s", "purpose": "P.", "topic": "drinking", "ways": ["read", "write"], "places": "8"},
 }

@@ -26,9 +26,9 @@ WORDS = "My sister put the wine on the table."
 class Evening:
     """`evening.sit("fay", "ana")` lets them in; `evening.client("ana")` is her browser."""
 
-    def __init__(self, cast, schedule: Schedule = TUESDAYS, **wishes: object) -> None:
+    def __init__(self, cast, schedule: Schedule = TUESDAYS, **how: object) -> None:
         self.cast = cast
-        self.meeting: Meeting = first(tuesdays(cast, schedule, **wishes))
+        self.meeting: Meeting = first(tuesdays(cast, schedule, **how))
 
     @property
     def live(self) -> LiveRoom:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from befriend.meetings.actions.series import Wishes, start_series
+from befriend.meetings.actions.series import start_series
 from befriend.meetings.models import Meeting, Series
 from befriend.meetings.plans import begun_with
 from befriend.meetings.rules.schedule import Schedule
@@ -12,9 +12,8 @@ TUESDAY = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
 TUESDAYS = Schedule(date(2026, 11, 24), time(20, 30), "Europe/Dublin", "FREQ=WEEKLY;BYDAY=TU")
 
 
-def tuesdays(cast, schedule: Schedule = TUESDAYS, **wishes: object) -> Series:
-    wanted = Wishes(**wishes)
-    return start_series(circle=cast.circle, by=cast.fay, schedule=schedule, parts=begun_with("recovery"), wishes=wanted)
+def tuesdays(cast, schedule: Schedule = TUESDAYS, video: str = "") -> Series:
+    return start_series(circle=cast.circle, by=cast.fay, schedule=schedule, parts=begun_with("recovery"), video=video)
 
 
 def first(series: Series) -> Meeting:

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from befriend.accounts.models import Account
 from befriend.groups import actions as groups
 from befriend.meetings.actions import evening
-from befriend.meetings.actions.series import Wishes, change_series
+from befriend.meetings.actions.series import change_series
 from befriend.meetings.calendar import Entry, written
 from befriend.meetings.rules.schedule import Cancelled, Moved, Schedule, following
 from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, tuesdays
@@ -161,7 +161,7 @@ def test_an_evening_that_the_new_rhythm_does_not_know_stands_in_no_calendar(cast
     evening.move_meeting(meeting=first(series), by=cast.fay, to=thursday)
     assert starts(cast.client(None).get(address(ana)).content)[0] == TUESDAY + timedelta(days=2)
     wednesdays = replace(TUESDAYS, first_on=date(2026, 11, 25), rule="FREQ=WEEKLY;BYDAY=WE")
-    change_series(series=series, by=cast.fay, schedule=wednesdays, wishes=Wishes())
+    change_series(series=series, by=cast.fay, schedule=wednesdays, video="")
     held = [meeting.starts_at for meeting in series.meetings.order_by("starts_at")]
     text = cast.client(None).get(address(ana)).content
     assert starts(text, count=len(held)) == held

@@ -7,6 +7,7 @@ import time_machine
 
 from befriend.due.actions import run_due
 from befriend.groups import actions as groups
+from befriend.groups.actions import renew_guidelines
 from befriend.meetings.actions import hour
 from befriend.meetings.actions.standing_in import agree_to_stand_in
 from befriend.meetings.models import Attendance, Meeting
@@ -14,6 +15,7 @@ from befriend.realtime.models import Entry, Ticket
 from befriend.shell.refusal import Refusal
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import seal
+from tests.cast import PROMISES
 from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 
 pytestmark = pytest.mark.django_db
@@ -190,7 +192,8 @@ def test_words_go_two_hours_after_the_end_and_attendance_stays(cast, evening, cl
 
 
 def test_words_stay_a_week_where_the_group_agreed(cast, clock):
-    meeting = first(tuesdays(cast, kept_days=7))
+    renew_guidelines(by=cast.seat("fay"), promises=PROMISES, words_stay_days=7)
+    meeting = first(tuesdays(cast))
     clock.move_to(TUESDAY)
     hour.open_meeting(meeting=meeting)
     hour.close_meeting(meeting=meeting)

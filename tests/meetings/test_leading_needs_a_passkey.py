@@ -1,5 +1,7 @@
 """A letter's code alone opens nothing that is for whoever leads an evening; what they wrote waits for the passkey."""
 
+import uuid
+
 import pytest
 from django.test import Client
 
@@ -34,6 +36,29 @@ def test_who_reads_fays_letters_does_nothing_in_her_name(evening, tail):
     assert by_letter(evening, "fay").post(url).url.startswith(AGAIN)
     evening.meeting.refresh_from_db()
     assert evening.meeting.state == "open" and evening.room.here == before
+
+
+def test_who_reads_fays_letters_cannot_lead_the_room_past_its_page(evening):
+    def sent(browser: Client, act: str, **said: str) -> int:
+        sends = {"send": str(uuid.uuid4()), **said}
+        return browser.post(evening.url(act), sends, HTTP_ACCEPT="application/json").status_code
+
+    ben = evening.seat("ben").public_id
+    acts = [
+        ("act/", {"kind": "locked", "on": "true"}),
+        (f"out/{ben}/", {}),
+        ("calm/", {"on": "true"}),
+        ("calm/", {"on": "false"}),
+        ("part/", {"part": "1"}),
+        ("end/", {}),
+    ]
+    thief, before = by_letter(evening, "fay"), evening.room
+    for act, said in acts:
+        assert sent(thief, act, **said) == 409, act
+    assert evening.room == before
+    for act, said in acts:
+        assert sent(evening.client("fay"), act, **said) in (200, 302), act
+    assert evening.room.ended
 
 
 def test_what_fay_noted_after_a_long_hour_is_there_once_she_showed_her_passkey(evening):

@@ -21,7 +21,6 @@ WEEKLY = {
     "rhythm": "weekly",
     "times": "",
     "video": "",
-    "kept_days": "0",
     "plan": "recovery",
 }
 

@@ -11,7 +11,7 @@ from befriend.due.models import Work
 from befriend.groups.models import Group
 from befriend.mail.models import Outbox
 from befriend.meetings.actions import evening
-from befriend.meetings.actions.series import Wishes, change_series, end_series
+from befriend.meetings.actions.series import change_series, end_series
 from befriend.meetings.actions.standing_in import agree_to_stand_in, ask_to_stand_in
 from befriend.meetings.models import Attendance, Meeting, Series
 from befriend.meetings.plans import parts_of
@@ -56,7 +56,7 @@ def test_the_next_weeks_come_of_themselves(cast, on_sunday):
 
 def test_another_hour_moves_every_meeting_and_members_are_told(cast):
     series = tuesdays(cast)
-    change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, at=time(19, 0)), wishes=Wishes())
+    change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, at=time(19, 0)), video="")
     assert starts(series)[0] == TUESDAY - minutes(90)
     assert len(starts(series)) == 6
     assert letters("changed") == {"ana@post.example", "ben@post.example"}
@@ -67,7 +67,7 @@ def test_another_hour_moves_every_meeting_and_members_are_told(cast):
 def test_another_day_leaves_no_meeting_behind(cast):
     series = tuesdays(cast)
     wednesdays = replace(TUESDAYS, rule="FREQ=WEEKLY;BYDAY=WE")
-    change_series(series=series, by=cast.fay, schedule=wednesdays, wishes=Wishes())
+    change_series(series=series, by=cast.fay, schedule=wednesdays, video="")
     assert {each.weekday() for each in starts(series)} == {2}
     assert not Work.objects.filter(kind="meetings.doors").exists()  # Wednesday's are set out tomorrow
 
@@ -75,7 +75,7 @@ def test_another_day_leaves_no_meeting_behind(cast):
 def test_a_refused_change_changes_nothing(cast):
     series = tuesdays(cast)
     with pytest.raises(Refusal) as no:
-        change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, zone="Moon/Base"), wishes=Wishes())
+        change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, zone="Moon/Base"), video="")
     assert no.value.code == "zone"
     assert starts(series)[0] == TUESDAY
     assert letters("changed") == set()
@@ -152,7 +152,7 @@ def test_an_evening_that_was_only_looked_at_becomes_an_ordinary_one(cast, on_sun
     far = evening.reach_evening(circle=cast.circle, on=EASTER_WEEK, by=cast.fay)
     assert evening.reach_evening(circle=cast.circle, on=EASTER_WEEK, by=cast.fay) == far
     assert letters("changed") == set()
-    change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, at=time(19, 0)), wishes=Wishes())
+    change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, at=time(19, 0)), video="")
     far.refresh_from_db()
     assert far.starts_at.astimezone(series.clock).time() == time(19, 0)
 
@@ -192,7 +192,7 @@ def test_a_day_without_an_evening_is_not_reached(cast, on, why):
 def test_a_change_of_the_hour_keeps_the_night_off(cast):
     series = tuesdays(cast)
     evening.call_off(meeting=first(series), by=cast.fay)
-    change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, at=time(19, 0)), wishes=Wishes())
+    change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, at=time(19, 0)), video="")
     assert starts(series)[0] == TUESDAY + timedelta(weeks=1) - minutes(90)
 
 

@@ -20,7 +20,7 @@ from befriend.groups.queries import guidelines_of, questions_of
 from befriend.groups.rules.about import About
 from befriend.meetings.actions import hour
 from befriend.meetings.actions.cards import keep_note
-from befriend.meetings.actions.series import Wishes, start_series
+from befriend.meetings.actions.series import start_series
 from befriend.meetings.models import LiveRoom, Meeting
 from befriend.meetings.plans import begun_with
 from befriend.meetings.room import actions as room
@@ -168,13 +168,12 @@ class Society:
 
     def _meet(self, ring: Ring) -> None:
         video = self.canaries.new("video", lambda: {*ring.seated, "omar"})
-        wishes = Wishes(video=f"https://talk.example/{video}")
         series = start_series(
             circle=ring.circle,
             by=self.people[ring.leader],
             schedule=tonight(),
             parts=begun_with("recovery"),
-            wishes=wishes,
+            video=f"https://talk.example/{video}",
         )
         ring.evening = Evening(first(series))
         hour.open_meeting(meeting=ring.evening.meeting)

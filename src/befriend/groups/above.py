@@ -3,7 +3,7 @@
 Meetings hands its part over once, in `AppConfig.ready`:
 
     above.hand_over(hour=..., rhythm=..., plan_first=..., for_member=..., for_leader=..., seat_given_up=...,
-                    seat_rests=..., leads_no_longer=..., ended=..., said=...)
+                    seat_rests=..., leads_no_longer=..., ended=..., words_stay=..., said=...)
 
 and calls `groups.actions.expect_meeting(circle=, starts_at=, minutes=)` whenever a group's next meeting changes (with
 `starts_at=None` when there is none). Until then pages leave these parts out.
@@ -69,7 +69,7 @@ class Handed:
     """`rhythm` says in words how often a group meets ("every Tuesday"); the panels are safe HTML for the group's page:
     the next meeting and its one door, for those who sit in it and for those who lead it. `seat_given_up`, `seat_rests`,
     `leads_no_longer` and `ended` run inside the transaction in which a seat is given up or rests, or a task or a circle
-    ends, so that tickets go with it. `said` is what one person said in the circle's meetings, while it stands."""
+    ends, so that tickets go with it. `words_stay` hears for how many days the group now agrees to keep words. `said` is what one person said in the circle's meetings, while it stands."""
 
     hour: Hour = field(default=lambda circle: [])
     rhythm: Rhythm = field(default=lambda circle: "")
@@ -80,6 +80,7 @@ class Handed:
     seat_rests: Callable[[Seat], object] = field(default=lambda seat: None)
     leads_no_longer: Callable[[Seat], object] = field(default=lambda seat: None)
     ended: Callable[[Circle], object] = field(default=lambda circle: None)
+    words_stay: Callable[[Circle, int], object] = field(default=lambda circle, days: None)
     said: Callable[[Seat], list[Said]] = field(default=lambda seat: [])
 
 
@@ -97,6 +98,7 @@ def hand_over(
     seat_rests: Callable[[Seat], object],
     leads_no_longer: Callable[[Seat], object],
     ended: Callable[[Circle], object],
+    words_stay: Callable[[Circle, int], object],
     said: Callable[[Seat], list[Said]],
 ) -> None:
     handed.hour, handed.rhythm = hour, rhythm
@@ -104,4 +106,4 @@ def hand_over(
     handed.plan_first = plan_first
     handed.seat_given_up, handed.seat_rests = seat_given_up, seat_rests
     handed.leads_no_longer, handed.ended = leads_no_longer, ended
-    handed.said = said
+    handed.words_stay, handed.said = words_stay, said

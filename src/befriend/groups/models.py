@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from befriend.groups.rules.words import (
     TAKES_A_PLACE,
+    WORDS_STAY_AT_MOST,
     Call,
     CircleState,
     InvitationState,
@@ -240,17 +241,21 @@ class Seat(Public):
 
 
 class Guidelines(Public):
-    """The text that the group agrees on. A new version asks everybody again."""
+    """What the group agrees on: its promises, and how long the words of a meeting stay. A new version asks everybody again."""
 
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="guidelines")
     version = models.PositiveSmallIntegerField()
     words_sealed = models.BinaryField()
+    words_stay_days = models.PositiveSmallIntegerField(default=0)  # 0: they go two hours after the end
     made_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["circle", "version"], name="guidelines_count_up"),
             models.CheckConstraint(condition=Q(version__gte=1), name="guidelines_begin_at_one"),
+            models.CheckConstraint(
+                condition=Q(words_stay_days__lte=WORDS_STAY_AT_MOST), name="words_stay_30_days_at_most"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """What the room says where its rules answer with a code."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from befriend.groups.rules.entry import Bar
@@ -115,3 +116,15 @@ SUGGESTIONS: tuple[Words, ...] = (
     _("%(name)s the Early"),
     _("Evening %(name)s"),
 )
+
+
+def words_stay(days: int) -> str:
+    """What becomes of the words of a meeting, as the group agreed."""
+    if not days:
+        return gettext("What is written in a meeting is gone two hours after it ends.")
+    told = ngettext(
+        "What is written in a meeting stays for %(days)d day, for those who were there to read. Then it is gone.",
+        "What is written in a meeting stays for %(days)d days, for those who were there to read. Then it is gone.",
+        days,
+    )
+    return told % {"days": days}

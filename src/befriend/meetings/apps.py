@@ -9,7 +9,13 @@ class MeetingsConfig(AppConfig):
         from befriend.due.actions import cancel_overdue
         from befriend.groups import above
         from befriend.meetings import panels, privacy
-        from befriend.meetings.actions.hour import clear_again, leads_no_longer, seat_given_up, seat_rests
+        from befriend.meetings.actions.hour import (
+            clear_again,
+            keep_no_longer,
+            leads_no_longer,
+            seat_given_up,
+            seat_rests,
+        )
         from befriend.meetings.actions.series import end_all_of, plan_first
         from befriend.meetings.room.items import live_item, note_item, said_by, sitter_item, way_into_room
         from befriend.meetings.room.kinds import register_kinds
@@ -41,5 +47,6 @@ class MeetingsConfig(AppConfig):
             seat_rests=seat_rests,
             leads_no_longer=leads_no_longer,
             ended=end_all_of,
+            words_stay=keep_no_longer,
             said=said_by,
         )

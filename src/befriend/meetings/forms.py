@@ -12,8 +12,7 @@ from befriend.accounts.rules import zone_choices
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import roster, seats_of
 from befriend.groups.rules.words import SeatState
-from befriend.meetings.actions.series import Wishes
-from befriend.meetings.models import LONGEST_KEPT_DAYS, Series
+from befriend.meetings.models import Series
 from befriend.meetings.plans import FORMATS
 from befriend.meetings.queries import video_of
 from befriend.meetings.rules.plan import LONGEST_PART, Kind, Part
@@ -89,17 +88,6 @@ class SeriesForm(forms.Form):
         max_length=400,
         assume_scheme="https",
     )
-    kept_days = forms.TypedChoiceField(
-        label=_("What is written in the room"),
-        coerce=int,
-        choices=[
-            (0, _("is gone two hours after the end")),
-            (7, _("stays a week")),
-            (LONGEST_KEPT_DAYS, _("stays thirty days")),
-        ],
-        help_text=_("Longer than two hours only if everybody in the group has agreed to it."),
-        initial=0,
-    )
 
     def __init__(self, *args: Any, series: Series | None = None, **kwargs: Any) -> None:
         self.series = series
@@ -117,9 +105,6 @@ class SeriesForm(forms.Form):
         kept = self.series.rule if self.series else ""
         rule = rule_of(Rhythm(said["rhythm"]), said["first_on"], said["times"], kept=kept)
         return Schedule(said["first_on"], said["at"], said["zone"], rule, timedelta(minutes=said["minutes"]))
-
-    def wishes(self) -> Wishes:
-        return Wishes(video=self.cleaned_data["video"], kept_days=self.cleaned_data["kept_days"])
 
 
 class NewSeriesForm(SeriesForm):
@@ -248,5 +233,4 @@ def _shown(series: Series) -> dict[str, Any]:
         "rhythm": found.rhythm,
         "times": found.times,
         "video": video_of(series),
-        "kept_days": series.kept_days,
     }

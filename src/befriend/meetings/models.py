@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from befriend.accounts.models import Account
     from befriend.groups.models import Circle
 
-LONGEST_KEPT_DAYS = 30
 CARDS_KEPT_FOR = timedelta(days=365)
 NOTES_KEPT_FOR = timedelta(days=30)
 
@@ -60,14 +59,12 @@ class Series(Public):
     rule = models.CharField(max_length=120, blank=True)
     minutes = models.PositiveSmallIntegerField(default=60)
     video_sealed = models.BinaryField(default=b"")
-    kept_days = models.PositiveSmallIntegerField(default=0)  # how long live words stay, where the group agreed
     is_active = models.BooleanField(default=True)
     zone_rules = models.CharField(max_length=16, default="")  # the time-zone data by which UTC was derived
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=360), name="series_has_10_to_360_minutes"),
-            models.CheckConstraint(condition=Q(kept_days__lte=LONGEST_KEPT_DAYS), name="series_keeps_30_days_at_most"),
         ]
         indexes: ClassVar = [models.Index(fields=["circle", "is_active", "id"], name="series_of_circle")]
 
@@ -149,7 +146,7 @@ class Meeting(Public):
     state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
     key = models.UUIDField(unique=True, null=True, editable=False)  # made when the doors open, destroyed when cleared
     substitute = models.ForeignKey("groups.Seat", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    kept_days = models.PositiveSmallIntegerField(null=True, blank=True)  # noted when the doors open
+    kept_days = models.PositiveSmallIntegerField(default=0)  # as the group agreed, noted when the doors open
     ended_at = models.DateTimeField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
     pulse = models.JSONField(null=True, blank=True)  # the figures of the room, drawn once
@@ -173,11 +170,6 @@ class Meeting(Public):
 
     def __str__(self) -> str:
         return f"meeting {self.public_id}"
-
-    @property
-    def stays_days(self) -> int:
-        """So many days the words of this hour stay, and two hours at least: what was said at the door, or less."""
-        return self.series.kept_days if self.kept_days is None else self.kept_days
 
 
 class Attendance(models.Model):

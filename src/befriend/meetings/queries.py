@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Seat
-from befriend.groups.queries import Sitter, leaders_of, seats_of, with_handles
+from befriend.groups.queries import Sitter, leaders_of, seats_of, with_handles, words_stay_days
 from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, Role, SeatState
 from befriend.meetings.calendar import Entry
 from befriend.meetings.models import Attendance, Card, Feed, Meeting, Meetings, Note, Series
@@ -156,6 +156,12 @@ def parts_for(meeting: Meeting) -> list[Part]:
     live = getattr(meeting, "live", None) if meeting.key and not meeting.cleared_at else None
     noted = parts_in(live) if live else []
     return noted or stretched(parts_of(meeting.series.plan), meeting.ends_at - meeting.starts_at)
+
+
+def stays_days(meeting: Meeting) -> int:
+    """So many days the words of this hour stay, or two hours (0): as the group agrees until the doors open, then as it
+    was noted there, or less."""
+    return words_stay_days(meeting.circle) if meeting.key is None else meeting.kept_days
 
 
 def hour_of(meeting: Meeting) -> list[Held]:

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.audit.actions import record
+from befriend.groups import above
 from befriend.groups.models import Circle, Group, Guidelines, IntakeQuestion, Seat
-from befriend.groups.queries import guidelines_of, questions_of, said_of
-from befriend.groups.queries import promises as standing
+from befriend.groups.queries import agreed, guidelines_of, questions_of, said_of
 from befriend.groups.rules.about import About, mark
+from befriend.groups.rules.words import WORDS_STAY_AT_MOST
 from befriend.groups.seating import must_lead
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import seal
@@ -51,17 +52,24 @@ def describe_group(
 
 
 @transaction.atomic
-def renew_guidelines(*, by: Seat, promises: Sequence[str], read: str | None = None) -> Guidelines:
-    """A new version. Whoever writes it agrees with it; everybody else is asked again."""
+def renew_guidelines(
+    *, by: Seat, promises: Sequence[str], words_stay_days: int = 0, read: str | None = None
+) -> Guidelines:
+    """A new version. Whoever writes it agrees with it; everybody else is asked again, and nobody sits down in a meeting
+    whose words stay without having said yes to that."""
     must_lead(by)
+    if not 0 <= words_stay_days <= WORDS_STAY_AT_MOST:
+        raise Refusal(_("What is said can stay for thirty days at most."), code="kept")
     Circle.objects.select_for_update().get(pk=by.circle_id)
     last = guidelines_of(by.circle)
-    if last and _is_done(now=standing(last, by.circle), new=tuple(promises), read=read):
+    if last and _is_done(now=agreed(last, by.circle), new=(tuple(promises), words_stay_days), read=read):
         return last
     guidelines = Guidelines(circle=by.circle, version=last.version + 1 if last else 1, made_at=timezone.now())
+    guidelines.words_stay_days = words_stay_days
     guidelines.words_sealed = seal("\n".join(promises), **by.circle.place("guidelines", guidelines.public_id))
     guidelines.save()
     by.agreements.create(guidelines=guidelines, agreed_at=guidelines.made_at)
+    above.handed.words_stay(by.circle, words_stay_days)
     record("guidelines.renewed", actor_key=by.person_key, subject=f"circle:{by.circle.public_id}")
     return guidelines
 

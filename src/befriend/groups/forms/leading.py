@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from befriend.groups.forms.finding import picks
 from befriend.groups.forms.joining import LONGEST_ANSWER
 from befriend.groups.rules.about import About, NotNow, lines, not_now_of, told
-from befriend.groups.rules.words import Role
+from befriend.groups.rules.words import WORDS_STAY_AT_MOST, Role
 from befriend.groups.saying import ROLES, TOPICS, WAYS
 from befriend.shell.forms import Lines
 from befriend.shell.hidden import many_lines, one_line
@@ -52,6 +52,21 @@ class LinesForm(WrittenForm):
         if len(found) > 12 or any(len(line) > 300 for line in found):
             raise forms.ValidationError(_("Up to twelve lines, each of up to 300 letters, are still read."))
         return found
+
+
+class GuidelinesForm(LinesForm):
+    words_stay_days = forms.TypedChoiceField(
+        label=_("What is written in a meeting"),
+        help_text=_(
+            "If it is to stay, that stands among the guidelines, and everybody is asked before the next meeting."
+        ),
+        coerce=int,
+        choices=[
+            (0, _("is gone two hours after the end")),
+            (7, _("stays a week")),
+            (WORDS_STAY_AT_MOST, _("stays thirty days")),
+        ],
+    )
 
 
 class GroupForm(WrittenForm):

@@ -31,6 +31,8 @@ from befriend.groups.queries.insides import (
     Sitter,
     about_of,
     abouts_of,
+    agreed,
+    agreed_on,
     answers_of,
     are_apart,
     blocked_people,
@@ -52,6 +54,7 @@ from befriend.groups.queries.insides import (
     willing_to_lead,
     with_handles,
     words_of,
+    words_stay_days,
 )
 from befriend.groups.queries.items import intro_item, reply_item, request_item, seat_item
 from befriend.groups.queries.listings import (
@@ -78,6 +81,8 @@ __all__ = [
     "Sitter",
     "about_of",
     "abouts_of",
+    "agreed",
+    "agreed_on",
     "another",
     "answers_of",
     "archive_seat_for",
@@ -133,4 +138,5 @@ __all__ = [
     "willing_to_lead",
     "with_handles",
     "words_of",
+    "words_stay_days",
 ]

@@ -12,6 +12,7 @@ from befriend.groups.models import Block, Circle, Group, Guidelines, House, Inta
 from befriend.groups.rules import about as abouts
 from befriend.groups.rules.about import About
 from befriend.groups.rules.words import TAKES_A_PLACE, Call, InvitationState, Role, SeatState
+from befriend.groups.saying import words_stay
 from befriend.shell.community import Community
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import unseal, unseal_many
@@ -133,6 +134,23 @@ def promises(guidelines: Guidelines | None, circle: Circle) -> tuple[str, ...]:
         return ()
     place = circle.place("guidelines", guidelines.public_id)
     return abouts.lines(unseal_many([(bytes(guidelines.words_sealed), place)])[0] or "")
+
+
+def agreed(guidelines: Guidelines | None, circle: Circle) -> tuple[tuple[str, ...], int]:
+    """All that a version says, to be compared: its promises, and for how many days words stay."""
+    return promises(guidelines, circle), guidelines.words_stay_days if guidelines else 0
+
+
+def agreed_on(guidelines: Guidelines | None, circle: Circle) -> tuple[str, ...]:
+    """What somebody says yes to, a line each: the promises, and where words stay, that they do."""
+    lines, days = agreed(guidelines, circle)
+    return (*lines, words_stay(days)) if days else lines
+
+
+def words_stay_days(circle: Circle) -> int:
+    """For how many days the words of a meeting stay, as the group agreed; 0: they go two hours after its end."""
+    current = guidelines_of(circle)
+    return current.words_stay_days if current else 0
 
 
 def has_agreed(seat: Seat) -> bool:

@@ -45,6 +45,7 @@ class Call(StrEnum):
     OFFERED = "offered"
 
 
+WORDS_STAY_AT_MOST = 30  # days, where the group agreed to it
 TAKES_A_PLACE = (SeatState.SEATED, SeatState.PAUSED)
 
 

@@ -45,7 +45,7 @@ def inside(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "seat": seat,
         "handle": queries.handle_of(seat),
         "people": [(each, each.seat.account_id in apart) for each in people],
-        "promises": queries.promises(guidelines, circle),
+        "promises": queries.agreed_on(guidelines, circle),
         "agreeing": AgreeForm(initial={"version": guidelines.version if guidelines else None}),
         "agreed": queries.has_agreed(seat),
         "newcomers": together(each.handle for each in queries.newcomers_of(seat, people)),

@@ -147,7 +147,7 @@ def _page(request: HttpRequest, listing: Listing, form: JoinForm, *, bar: str = 
         "bar": bar,
         "elsewhere": queries.another(group) if status == 409 else None,
         "is_back": not bar and _is_back(request, group.circle),
-        "promises": queries.promises(queries.guidelines_of(group.circle), group.circle),
+        "promises": queries.agreed_on(queries.guidelines_of(group.circle), group.circle),
     }
     return render(request, "groups/join.html", shown, status=status)
 

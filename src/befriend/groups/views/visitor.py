@@ -13,6 +13,7 @@ from befriend.accounts import clock, sessions
 from befriend.accounts.rules import safe_next
 from befriend.groups import above, queries
 from befriend.groups.forms.finding import DirectoryForm, FinderForm, ZoneForm
+from befriend.groups.saying import words_stay
 from befriend.groups.views.told import (
     hour_of,
     invited_here,
@@ -84,7 +85,7 @@ def _answered(request: HttpRequest) -> dict[str, Any] | None:
 @open_to(Who.ANYONE)
 def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     group = queries.group_for(request.user, circle_id, invited=invited_here(request))
-    listing = queries.listing_of(group)
+    listing, guidelines = queries.listing_of(group), queries.guidelines_of(group.circle)
     shown = {
         "place": "meetings",
         "it": listing,
@@ -92,7 +93,8 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "mine": own_seat(request, group),
         "not_now": not_now(listing),
         "leaders": leaders_shown(group),
-        "promises": queries.promises(queries.guidelines_of(group.circle), group.circle),
+        "promises": queries.agreed_on(guidelines, group.circle),
+        "words_stay": words_stay(guidelines.words_stay_days if guidelines else 0),
         "hour": hour_of(group),
         "rhythm": above.handed.rhythm(group.circle),
         "elsewhere": queries.another(group) if listing.takes_nobody else None,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from befriend.groups import actions, queries
-from befriend.groups.forms.leading import GroupForm, IntroForm, LinesForm, WrittenForm
+from befriend.groups.forms.leading import GroupForm, GuidelinesForm, IntroForm, LinesForm, WrittenForm
 from befriend.groups.models import Group, Seat
 from befriend.groups.rules.about import About, mark, told
 from befriend.groups.saying import TOPICS, WAYS
@@ -42,17 +42,19 @@ def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     own = queries.leading_seat_for(request.user, circle_id)
     before = queries.guidelines_of(own.circle)
-    now = queries.promises(before, own.circle)
+    now = queries.agreed(before, own.circle)
     label, hint = _("What we agree on"), _("One promise a line. Everybody is asked again when they change.")
-    form = late.filled(request, LinesForm(request.POST or None, initial=_before(now), label=label, hint=hint))
+    first = _before(now[0]) | {"words_stay_days": now[1], "read": mark(now)}
+    form = late.filled(request, GuidelinesForm(request.POST or None, initial=first, label=label, hint=hint))
     if form.is_valid():
         with refusal_at(form):
             kept = form.cleaned_data
-            if actions.renew_guidelines(by=own, promises=kept["lines"], read=kept["read"]) != before:
+            given = {"words_stay_days": kept["words_stay_days"], "read": kept["read"]}
+            if actions.renew_guidelines(by=own, promises=kept["lines"], **given) != before:
                 told = _("The new guidelines stand. Everybody is asked to agree before the next meeting.")
                 messages.success(request, told)
             return redirect("groups:lead", circle_id)
-    return _lines(request, own, form, label, now)
+    return _lines(request, own, form, label, now, queries.agreed_on(before, own.circle))
 
 
 @open_to(Who.STAFF, "GET", "POST")
@@ -67,7 +69,7 @@ def questions(request: HttpRequest, circle_id: UUID) -> HttpResponse:
             kept = form.cleaned_data
             actions.ask_questions(by=own, questions=kept["lines"], read=kept["read"])
             return redirect("groups:lead", circle_id)
-    return _lines(request, own, form, label, now)
+    return _lines(request, own, form, label, now, now)
 
 
 def _said(group: Group, about: About) -> list[str]:
@@ -91,8 +93,10 @@ def _before(now: tuple[str, ...]) -> dict[str, str]:
     return {"lines": "\n".join(now), "read": mark(now)}
 
 
-def _lines(request: HttpRequest, own: Seat, form: LinesForm, title: str, now: tuple[str, ...]) -> HttpResponse:
-    shown = _beside(form, now, now) | {"it": queries.listing_of(own.circle.group), "title": title}
+def _lines(
+    request: HttpRequest, own: Seat, form: LinesForm, title: str, now: object, lines: tuple[str, ...]
+) -> HttpResponse:
+    shown = _beside(form, now, lines) | {"it": queries.listing_of(own.circle.group), "title": title}
     return render(request, "groups/lines.html", shown, status=status_of(form))
 
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from befriend.audit.actions import record
 from befriend.due.actions import plan
-from befriend.groups.models import Seat
-from befriend.groups.queries import has_agreed
+from befriend.groups.models import Circle, Seat
+from befriend.groups.queries import has_agreed, words_stay_days
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.actions.ahead import expect_next, put_away_work
 from befriend.meetings.actions.standing_in import stand_in_no_more
 from befriend.meetings.doorway import door_stands_open
-from befriend.meetings.models import Attendance, LiveRoom, Meeting, Series
+from befriend.meetings.models import Attendance, LiveRoom, Meeting
 from befriend.meetings.queries import doors_are_open, leads
 from befriend.meetings.room import actions as room
 from befriend.meetings.room.hearing import sat_down
@@ -36,7 +36,7 @@ def open_meeting(*, meeting: Meeting) -> LiveRoom:
         if not doors_are_open(meeting):
             raise Refusal(_("The doors open 15 minutes before we start."), code="not_open")
         meeting.state, meeting.key = Meeting.State.OPEN, new_key("meeting")
-        meeting.kept_days = meeting.series.kept_days
+        meeting.kept_days = words_stay_days(meeting.circle)
         meeting.save(update_fields=["state", "key", "kept_days"])
         record("meeting.opened", actor_key=None, subject=_subject(meeting))
     if meeting.state != Meeting.State.OPEN:
@@ -131,16 +131,16 @@ def close_meeting(*, meeting: Meeting, by: Seat | None = None) -> None:
 
 def cleared_at(meeting: Meeting, ended_at: datetime) -> datetime:
     """When the words of the hour go: two hours after the end, or later where the group agreed to keep them."""
-    return ended_at + max(CLEARED_AFTER, timedelta(days=meeting.stays_days))
+    return ended_at + max(CLEARED_AFTER, timedelta(days=meeting.kept_days))
 
 
 @transaction.atomic
-def keep_no_longer(*, series: Series, days: int) -> None:
-    """Another wish for the words of these meetings. Where the doors have opened it only shortens: people wrote there under
-    what was said at the door."""
-    standing = Meeting.objects.select_for_update(of=("self",)).select_related("series")
-    for meeting in standing.filter(series=series, key__isnull=False, cleared_at=None).order_by("pk"):
-        meeting.kept_days = min(meeting.stays_days, days)
+def keep_no_longer(circle: Circle, days: int) -> None:
+    """The group agrees anew on how long words stay. Where the doors have opened it only shortens: people wrote there
+    under what they had agreed to then."""
+    standing = Meeting.objects.select_for_update().filter(circle=circle, key__isnull=False, cleared_at=None)
+    for meeting in standing.filter(kept_days__gt=days).order_by("pk"):
+        meeting.kept_days = days
         meeting.save(update_fields=["kept_days"])
         if meeting.ended_at:
             plan("meetings.clear", str(meeting.pk), at=cleared_at(meeting, meeting.ended_at))

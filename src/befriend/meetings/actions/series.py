@@ -1,6 +1,6 @@
 """A circle begins to meet, meets otherwise, and stops."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,8 @@ from befriend.groups.above import Schedule as FirstSchedule
 from befriend.groups.models import Circle, Seat
 from befriend.groups.rules.words import CircleState
 from befriend.meetings.actions.ahead import derive, tell_of_change
-from befriend.meetings.actions.hour import close_meeting, keep_no_longer
-from befriend.meetings.models import LONGEST_KEPT_DAYS, Meeting, Plan, Series
+from befriend.meetings.actions.hour import close_meeting
+from befriend.meetings.models import Meeting, Plan, Series
 from befriend.meetings.plans import begun_with, parts_of, sealed
 from befriend.meetings.rules.plan import Part, stretched
 from befriend.meetings.rules.schedule import NotASchedule, Schedule, check, dates
@@ -26,26 +26,17 @@ MOST_SERIES = 7
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What may be set beside the schedule: an outside link, and for how long live words stay."""
-
-    video: str = ""
-    kept_days: int = 0
-
-
 @transaction.atomic
-def start_series(
-    *, circle: Circle, by: Account, schedule: Schedule, parts: list[Part], wishes: Wishes | None = None
-) -> Series:
-    """A circle begins to meet by this schedule; its first meetings are there when this returns."""
+def start_series(*, circle: Circle, by: Account, schedule: Schedule, parts: list[Part], video: str = "") -> Series:
+    """A circle begins to meet by this schedule; its first meetings are there when this returns. `video`: an outside link
+    for sound and picture."""
     if Circle.objects.select_for_update().get(pk=circle.pk).state != CircleState.ACTIVE:
         raise Refusal(_("This group has ended, so nothing new can be planned in it."), code="ended")
     if Series.objects.filter(circle=circle, is_active=True).count() >= MOST_SERIES:
         raise Refusal(_("This group already meets in seven rhythms. End one of them first."), code="too_many")
     series = Series(circle=circle, plan=Plan(circle=circle))
     _set_schedule(series, schedule)
-    _set_wishes(series, wishes or Wishes())
+    _set_video(series, video)
     series.plan.parts_sealed = sealed(series.plan, stretched(parts, schedule.length))
     series.plan.save()
     series.plan = series.plan
@@ -56,20 +47,19 @@ def start_series(
 
 
 @transaction.atomic
-def plan_rhythm(*, circle: Circle, by: Account, schedule: Schedule, parts: list[Part], wishes: Wishes) -> None:
+def plan_rhythm(*, circle: Circle, by: Account, schedule: Schedule, parts: list[Part], video: str) -> None:
     """The same for a circle in which people sit already: they are told."""
-    if start_series(circle=circle, by=by, schedule=schedule, parts=parts, wishes=wishes).meetings.exists():
+    if start_series(circle=circle, by=by, schedule=schedule, parts=parts, video=video).meetings.exists():
         tell_of_change(circle, by=by)
 
 
 @transaction.atomic
-def change_series(*, series: Series, by: Account, schedule: Schedule, wishes: Wishes) -> None:
+def change_series(*, series: Series, by: Account, schedule: Schedule, video: str) -> None:
     """From now on the circle meets by this schedule. Its meetings and reminders move with it; members are told."""
     series = held_series(series)
     before = series.schedule()
     _set_schedule(series, schedule)
-    _set_wishes(series, wishes)
-    keep_no_longer(series=series, days=series.kept_days)
+    _set_video(series, video)
     if schedule.length != before.length:
         series.plan.parts_sealed = sealed(series.plan, stretched(parts_of(series.plan), schedule.length))
         series.plan.save()
@@ -120,13 +110,10 @@ def _set_schedule(series: Series, schedule: Schedule) -> None:
     series.rule, series.minutes = schedule.rule, int(schedule.length.total_seconds() // 60)
 
 
-def _set_wishes(series: Series, wishes: Wishes) -> None:
-    if wishes.video and not wishes.video.startswith("https://"):
+def _set_video(series: Series, video: str) -> None:
+    if video and not video.startswith("https://"):
         raise Refusal(_("The link has to begin with https:// so that nobody can read along."), code="video")
-    if not 0 <= wishes.kept_days <= LONGEST_KEPT_DAYS:
-        raise Refusal(_("What is said can stay for thirty days at most."), code="kept")
-    series.kept_days = wishes.kept_days
-    series.video_sealed = seal(wishes.video, **series.video_place()) if wishes.video else b""
+    series.video_sealed = seal(video, **series.video_place()) if video else b""
 
 
 def SCHEDULE_PROBLEMS() -> dict[str, str]:

@@ -100,13 +100,16 @@ def _again(before: Item | None, item: Item) -> bool:
 
 
 def heard_page(inside: Inside) -> dict[str, Any]:
-    """The words of others that this person heard, and who sat with them this evening."""
-    log, said = log_of(inside.live.room, upto=room_of(inside.live)[1]), sayings()
+    """The words that this person said and heard, and who sat with them this evening."""
+    room, seq = room_of(inside.live)
+    log, said = log_of(inside.live.room, upto=seq), sayings()
     names, parts = handles_in(log), [part.name for part in parts_for(inside.live.meeting)]
     items = items_of(with_ears(log, inside.me, hears_all=inside.leads), inside.me, names, parts, said)
-    items = folded([item for item in items if item.kind == "said" and not item.is_mine], kept_away(inside.seat))
+    items = folded(
+        [item for item in items if item.kind == "said" and (room.ended or not item.is_mine)], kept_away(inside.seat)
+    )
     others = [(seat, name) for seat, name in names.items() if seat != inside.me]
-    return {"items": items, "others": others, "say": said, "frame": True}
+    return {"items": items, "others": others, "say": said, "frame": True, "room": room}
 
 
 def _spoken(event: Event, seat: str, me: str, names: dict[str, str]) -> Item:

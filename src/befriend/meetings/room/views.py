@@ -19,10 +19,10 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from befriend.accounts import consents
 from befriend.groups.models import Seat
-from befriend.groups.queries import about_of, guidelines_of, promises
+from befriend.groups.queries import about_of, agreed_on, guidelines_of
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
-from befriend.meetings.queries import is_put_out, meeting_for, video_of
+from befriend.meetings.queries import is_put_out, meeting_for, stays_days, video_of
 from befriend.meetings.room import actions, drafts, forms
 from befriend.meetings.room.page import heard_page, page_of
 from befriend.meetings.room.presence import note_here
@@ -114,7 +114,7 @@ def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
     context["taps"] = [(state, label, STATE_LINES[state]) for state, label in STATES.items()]
     context |= {"may_tap": consents.given(inside.person, CARDS.purpose), "ask": CARDS}
     circle = inside.live.meeting.circle
-    context |= {"group": about_of(circle.group).name, "promises": promises(guidelines_of(circle), circle)}
+    context |= {"group": about_of(circle.group).name, "promises": agreed_on(guidelines_of(circle), circle)}
     context["video"] = video_of(inside.live.meeting.series)
     return context
 
@@ -144,11 +144,18 @@ def _words_again(opened: list[str]) -> str:
     return f"?{query}#{f'w-{opened[-1]}' if opened else 'end'}"
 
 
-@open_to(Who.SIGNED_IN)
+@open_to(Who.SIGNED_IN, "GET", "POST")
 def heard(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """What one heard tonight and with whom one sat, each with its report; also after getting up."""
+    """What one heard tonight and with whom one sat, each with its report; also after getting up. Once the hour is over,
+    one's own words can still be taken back here (POST)."""
     inside = heard_room_for(request.user, meeting_id)
-    context = heard_page(inside) | {"meeting": inside.live.meeting}
+    if request.method == "POST":
+        if not room_of(inside.live)[0].ended:
+            raise refusal("not_over")
+        actions.take_back(live=inside.live, seat=inside.seat, words_id=_read(forms.WordsForm(request.POST))["words_id"])
+        messages.success(request, _("It is taken back, for everybody."))
+        return redirect("meetings:room_heard", meeting_id)
+    context = heard_page(inside) | {"meeting": inside.live.meeting, "stays_days": stays_days(inside.live.meeting)}
     return render(request, "meetings/room_heard.html", context)
 
 
@@ -161,7 +168,7 @@ def steady(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @open_to(Who.SIGNED_IN, "POST")
 @quietly
 def act(request: HttpRequest, meeting_id: UUID) -> None:
-    inside = room_for(request.user, meeting_id)
+    inside = _acting(request, room_for(request.user, meeting_id))
     kept = _read(forms.ActForm(_sent(request)))
     actions.send(live=inside.live, seat=inside.seat, send_id=kept["send"], kind=kept["kind"], body=kept["body"])
 
@@ -230,7 +237,7 @@ def write(request: HttpRequest, meeting_id: UUID) -> None:
 @open_to(Who.SIGNED_IN, "POST")
 @quietly
 def begin_part(request: HttpRequest, meeting_id: UUID) -> None:
-    inside = room_for(request.user, meeting_id)
+    inside = _acting(request, room_for(request.user, meeting_id))
     actions.begin_part(live=inside.live, by=inside.seat, part=_read(forms.PartForm(_sent(request)))["part"])
 
 
@@ -238,21 +245,21 @@ def begin_part(request: HttpRequest, meeting_id: UUID) -> None:
 @quietly
 def calm(request: HttpRequest, meeting_id: UUID) -> None:
     """Not over the live wire, whose share for this room a raid may have used up."""
-    inside = leading_room_for(request.user, meeting_id)
+    inside = _acting(request, leading_room_for(request.user, meeting_id))
     actions.calm_room(live=inside.live, by=inside.seat, on=_read(forms.CalmForm(_sent(request)))["on"] == "true")
 
 
 @open_to(Who.SIGNED_IN, "POST")
 @quietly
 def let_in(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> None:
-    inside = leading_room_for(request.user, meeting_id)
+    inside = _acting(request, leading_room_for(request.user, meeting_id))
     hour.admit(meeting=inside.live.meeting, seat=_sitter(inside, seat_id), by=inside.seat)
 
 
 @open_to(Who.SIGNED_IN, "POST")
 @quietly
 def remove(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> None:
-    inside = leading_room_for(request.user, meeting_id)
+    inside = _acting(request, leading_room_for(request.user, meeting_id))
     for_good = _read(forms.RemoveForm(request.POST))["for_good"]
     actions.remove_from_room(live=inside.live, seat=_sitter(inside, seat_id), by=inside.seat, for_good=for_good)
 
@@ -260,7 +267,7 @@ def remove(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> None:
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def remove_several(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """After a raid: put out together whoever came to break the room."""
-    inside = leading_room_for(request.user, meeting_id)
+    inside = _acting(request, leading_room_for(request.user, meeting_id))
     back = _read(forms.BackForm(request.POST)) if "back" in request.POST else None
     if back:
         actions.let_back(live=inside.live, seat=_sitter(inside, back["back"]), by=inside.seat)
@@ -277,7 +284,7 @@ def remove_several(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "POST")
 def end(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    inside = leading_room_for(request.user, meeting_id)
+    inside = _acting(request, leading_room_for(request.user, meeting_id))
     hour.close_meeting(meeting=inside.live.meeting, by=inside.seat)
     return redirect("meetings:room", meeting_id)
 
@@ -289,6 +296,13 @@ def go(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     drafts.keep(request, meeting_id)
     hour.leave_meeting(meeting=inside.live.meeting, seat=inside.seat)
     return redirect("meetings:after", meeting_id)
+
+
+def _acting(request: HttpRequest, inside: Inside) -> Inside:
+    """Whoever leads has shown a passkey or an app in this browser, as the room's page asked them to."""
+    if inside.leads and "strong_at" not in request.session:
+        raise refusal("passkey")
+    return inside
 
 
 def _sent(request: HttpRequest) -> dict[str, str]:

@@ -22,6 +22,7 @@ def _said(code: str) -> str:
 def sentences() -> dict[str, str]:
     return {
         "over": _("This meeting has ended. What you wrote is still in this page, if you would like to keep it."),
+        "passkey": _("You lead here, so your passkey or app comes first. Load the room again, and it asks for it."),
         "not_open": _("The room is not open yet. The doors open 15 minutes before we start."),
         "not_here": _("That seat is empty now. Nothing has changed."),
         "not_yours": _("That is for those who lead the meeting."),
@@ -36,6 +37,7 @@ def sentences() -> dict[str, str]:
         "stale": _("The room has moved on since then. Nothing has changed."),
         "no_turns": _("There are no turns in this part of the hour."),
         "early": _("There is still time."),
+        "not_over": _("The meeting is still on. What you said can be taken back in the room."),
         "malformed": _("We could not read that. Please try once more."),
         "consent": _("We keep no answer without your yes. You can leave it out."),
         "empty": _("There are no words in this yet. Begin anywhere."),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from befriend.accounts import consents
-from befriend.groups.queries import guidelines_of, has_agreed, promises
+from befriend.groups.queries import agreed_on, guidelines_of, has_agreed
 from befriend.meetings.actions import evening, hour
 from befriend.meetings.actions.cards import keep_after, keep_tap
 from befriend.meetings.consents import CARDS
@@ -33,6 +33,7 @@ from befriend.meetings.queries import (
     hour_of,
     is_put_out,
     meeting_for,
+    stays_days,
 )
 from befriend.meetings.room.queries import SAT_HERE, heard_something
 from befriend.meetings.saying import STATES
@@ -51,8 +52,9 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "hour": hour_of(it.meeting),
         "leaders": leaders(it.meeting),
         "seats": ring_of(it.meeting, it.seat),
-        "promises": promises(guidelines_of(it.meeting.circle), it.meeting.circle),
+        "promises": agreed_on(guidelines_of(it.meeting.circle), it.meeting.circle),
         "has_agreed": has_agreed(it.seat),
+        "stays_days": stays_days(it.meeting),
         "excused": said is not None and said.state == Attendance.State.EXCUSED,
         "was_here": said is not None and said.state in SAT_HERE,
         "heard": heard_something(it.meeting, it.seat),
@@ -159,6 +161,7 @@ def _lobby(it: Attending) -> dict[str, object]:
         "taps": tap_buttons(it),
         "asks": not consents.given(it.account, CARDS.purpose),
         "ask": CARDS,
+        "stays_days": stays_days(it.meeting),
         "has_begun": it.meeting.starts_at <= timezone.now(),
         "minutes": minutes_until(it.meeting.starts_at),
     }

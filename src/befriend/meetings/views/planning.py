@@ -47,7 +47,11 @@ def begin(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         with refusal_at(form):
             parts = begun_with(form.cleaned_data["plan"])
             plan_rhythm(
-                circle=circle, by=person_of(request), schedule=form.schedule(), parts=parts, wishes=form.wishes()
+                circle=circle,
+                by=person_of(request),
+                schedule=form.schedule(),
+                parts=parts,
+                video=form.cleaned_data["video"],
             )
             return redirect("meetings:plan", circle_id)
     return page(request, "meetings/series.html", {"circle": circle, "form": form}, status=status_of(form))
@@ -59,7 +63,7 @@ def series(request: HttpRequest, series_id: UUID) -> HttpResponse:
     form = SeriesForm(request.POST or None, series=it)
     if form.is_valid():
         with refusal_at(form):
-            change_series(series=it, by=person_of(request), schedule=form.schedule(), wishes=form.wishes())
+            change_series(series=it, by=person_of(request), schedule=form.schedule(), video=form.cleaned_data["video"])
             return redirect("meetings:plan", it.circle.public_id)
     shown = {"circle": it.circle, "series": it, "form": form}
     return page(request, "meetings/series.html", shown, status=status_of(form))
