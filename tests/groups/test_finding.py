@@ -107,6 +107,15 @@ def test_a_group_is_found_under_each_of_its_days_also_where_it_meets_once_a_mont
         assert ("Twice a Week" in words(Client(), "directory", d=str(evening(days, 19).weekday()))) is is_there
 
 
+def test_a_list_of_one_day_shows_the_meetings_of_that_day(street):
+    twice = found(street.gil, "Twice a Week", starts=evening(1, 19))
+    actions.expect_meeting(circle=twice, starts_at=evening(1, 19), coming=[evening(1, 19), evening(3, 21)])
+    told = words(Client(), "directory", d=str(evening(3, 20).weekday()))
+    assert "21:30" in told and "19:30" not in told
+    assert told.index("After the Storm") < told.index("Twice a Week")
+    assert "19:30" in words(Client(), "directory")
+
+
 @pytest.mark.parametrize("query", [{"t": "99"}, {"d": "x"}, {"p": "-1"}, {"k": "\x00"}, {"after": "x"}, {"l": "tlh"}])
 def test_wishes_that_cannot_be_read_ask_for_nothing(street, query):
     assert "Ashore Early" in words(Client(), "directory", **query)

@@ -9,7 +9,11 @@ HIDDEN = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067
 KINDLY = _("This text has hidden characters that we cannot show safely. Please type it here.")
 
 
-def is_hidden(letter: str) -> bool:
+def hides_something(text: str) -> bool:
+    return any(_is_hidden(letter) for letter in set(text))
+
+
+def _is_hidden(letter: str) -> bool:
     """What Unicode has given a sign to since this Python was made, a new emoji for one, is no hidden sign."""
     is_control = unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t"
     return letter in HIDDEN or is_control or _is_no_character(ord(letter))
@@ -29,5 +33,5 @@ def one_line(text: str) -> None:
 
 
 def many_lines(text: str) -> None:
-    if any(is_hidden(letter) for letter in set(text.replace("\r\n", "\n").replace("\r", "\n"))):
+    if hides_something(text.replace("\r\n", "\n").replace("\r", "\n")):
         raise ValidationError(KINDLY)

@@ -1,12 +1,12 @@
 """Lists of groups that anybody may read, soonest first. Every one of them is read along an index, a page at a time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -31,6 +31,7 @@ class Listing:
 
     group: Group
     about: About
+    looked_for: datetime | None = None  # of its meetings, the one on the day that was asked for
 
     @property
     def public_id(self) -> UUID:
@@ -38,7 +39,10 @@ class Listing:
 
     @property
     def starts_at(self) -> datetime | None:
-        """When the next meeting starts; None when none is known, also where the last known one is over."""
+        """When the next meeting starts, or the one that was looked for; None when none is known, also where the last known
+        one is over."""
+        if self.looked_for:
+            return self.looked_for
         return self.group.next_at if self.group.has_a_date and self.ends_at > timezone.now() else None
 
     @property
@@ -111,7 +115,9 @@ def listed(asked: Filter, *, after: UUID | None = None) -> tuple[list[Listing], 
     if last is not None:
         groups = groups.filter(Q(next_at__gt=last.next_at) | Q(next_at=last.next_at, pk__gt=last.pk))
     rows = list(groups[: A_PAGE + 1])
-    return listings(rows[:A_PAGE]), rows[A_PAGE - 1].public_id if len(rows) > A_PAGE else None
+    onward = rows[A_PAGE - 1].public_id if len(rows) > A_PAGE else None
+    shown = listings(rows[:A_PAGE])
+    return (_on_their_day(shown, asked.spans) if asked.spans else shown), onward
 
 
 def tonight(now: datetime, *, until: datetime, most: int = 6) -> list[Listing]:
@@ -191,7 +197,19 @@ def candidate(group: Group, now: datetime, later: tuple[datetime, ...] = ()) -> 
 
 def within(spans: tuple[Span, ...]) -> Exists:
     """Groups of which a meeting begins in one of these."""
+    return Exists(_coming_in(spans).filter(group=OuterRef("pk")))
+
+
+def _coming_in(spans: tuple[Span, ...]) -> QuerySet[Coming]:
     found = Q(pk__in=[])
     for start, end in spans:
         found |= Q(at__gte=start, at__lt=end)
-    return Exists(Coming.objects.filter(found, group=OuterRef("pk")))
+    return Coming.objects.filter(found)
+
+
+def _on_their_day(rows: list[Listing], spans: tuple[Span, ...]) -> list[Listing]:
+    """Each with the first of its meetings that was looked for, the soonest first."""
+    found = _coming_in(spans).filter(group__in=[row.group for row in rows])
+    firsts = dict(found.values("group").annotate(first=Min("at")).values_list("group", "first"))
+    dated = [replace(row, looked_for=firsts.get(row.group.pk)) for row in rows]
+    return sorted(dated, key=lambda row: firsts.get(row.group.pk, row.group.next_at))

@@ -43,7 +43,7 @@ def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     own = queries.leading_seat_for(request.user, circle_id)
     before = queries.guidelines_of(own.circle)
     now = queries.agreed(before, own.circle)
-    label, hint = _("What we agree on"), _("One promise a line. Everybody is asked again when they change.")
+    label, hint = _("Our promises"), _("One promise a line. Everybody is asked again when they change.")
     first = _before(now[0]) | {"words_stay_days": now[1], "read": mark(now)}
     form = late.filled(request, GuidelinesForm(request.POST or None, initial=first, label=label, hint=hint))
     if form.is_valid():
@@ -54,14 +54,14 @@ def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
                 told = _("The new guidelines stand. Everybody is asked to agree before the next meeting.")
                 messages.success(request, told)
             return redirect("groups:lead", circle_id)
-    return _lines(request, own, form, label, now, queries.agreed_on(before, own.circle))
+    return _lines(request, own, form, _("What we agree on"), now, queries.agreed_on(before, own.circle))
 
 
 @open_to(Who.STAFF, "GET", "POST")
 def questions(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     own = queries.leading_seat_for(request.user, circle_id)
     now = tuple(question.words for question in queries.questions_of(own.circle))
-    label, hint = _("What we ask before a seat is given"), _("One question a line. Three are plenty.")
+    label, hint = _("Our questions"), _("One question a line. Three are plenty.")
     asked = LinesForm(request.POST or None, initial=_before(now), label=label, hint=hint, needed=False)
     form = late.filled(request, asked)
     if form.is_valid():
@@ -69,7 +69,7 @@ def questions(request: HttpRequest, circle_id: UUID) -> HttpResponse:
             kept = form.cleaned_data
             actions.ask_questions(by=own, questions=kept["lines"], read=kept["read"])
             return redirect("groups:lead", circle_id)
-    return _lines(request, own, form, label, now, now)
+    return _lines(request, own, form, _("What we ask before a seat is given"), now, now)
 
 
 def _said(group: Group, about: About) -> list[str]:

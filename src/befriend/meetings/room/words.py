@@ -4,7 +4,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from befriend.shell.hidden import KINDLY, is_hidden
+from befriend.shell.hidden import KINDLY, hides_something
 from befriend.shell.refusal import Refusal
 
 MOST_LETTERS = 4000
@@ -58,5 +58,5 @@ def check(words: str | None) -> None:
         raise refusal("empty")
     if len(words) > MOST_LETTERS:
         raise refusal("long")
-    if any(is_hidden(letter) for letter in set(words)):
+    if hides_something(words):
         raise refusal("hidden")
