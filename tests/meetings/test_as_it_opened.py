@@ -191,6 +191,17 @@ def test_nothing_is_kept_longer_than_thirty_days(cast):
     assert no.value.code == "kept"
 
 
+def test_the_groups_page_leads_to_what_can_still_be_read_and_to_nothing_else(cast):
+    with kept_for(cast, 7) as evening:
+        inside, link = f"/groups/{cast.circle.public_id}/inside/", evening.url("heard/")
+        assert link not in read(evening, "ana", inside)
+        hour.close_meeting(meeting=evening.meeting)
+        assert link in read(evening, "ana", inside)
+        assert link not in read(evening, "ben", inside)
+        assert is_cleared(evening, timedelta(days=7, hours=1))
+        assert link not in read(evening, "ana", inside)
+
+
 def test_where_words_stay_their_author_can_still_take_them_back(cast):
     with kept_for(cast, 7) as evening:
         page = evening.url("heard/")

@@ -15,6 +15,7 @@ from befriend.meetings.doorway import is_barred_to
 from befriend.meetings.models import Series
 from befriend.meetings.plans import begun_with, parts_of
 from befriend.meetings.queries import Attending, ahead, attendance_of, doors_are_open, is_put_out, next_meeting
+from befriend.meetings.room.queries import still_to_read
 from befriend.meetings.rules.schedule import rule_parts
 
 
@@ -69,6 +70,7 @@ def for_member(request: HttpRequest, seat: Seat) -> str:
         "is_put_out": meeting is not None and is_put_out(meeting, cast("Account", seat.account)),
         "excused": said is not None and said.state == "excused",
         "rhythm": rhythm_of(meeting.series) if meeting else "",
+        "still_to_read": still_to_read(seat),
         "after_next": [each for each in ahead(seat.circle, limit=4) if each != meeting],
     }
     return render_to_string("meetings/parts/next.html", shown, request=request)

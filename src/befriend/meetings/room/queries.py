@@ -22,6 +22,7 @@ from befriend.realtime.queries import events_of, state_of
 from befriend.realtime.rules import Event
 
 PAGE = 500
+MOST_TO_READ = 9
 SAT_HERE = (Attendance.State.CAME, Attendance.State.LEFT_EARLY, Attendance.State.REMOVED)
 
 
@@ -74,6 +75,13 @@ def heard_room_for(person: Any, meeting_id: UUID) -> Inside:
 def heard_something(meeting: Meeting, seat: Seat) -> bool:
     """Whether this person sat in a room whose words are not cleared yet."""
     return meeting.cleared_at is None and meeting.attendance.filter(seat=seat, state__in=SAT_HERE).exists()
+
+
+def still_to_read(seat: Seat) -> list[Meeting]:
+    """Meetings that are over, of which this person can still read what they heard; the last one first."""
+    ended = Meeting.objects.filter(circle=seat.circle_id, state=Meeting.State.ENDED, cleared_at=None)
+    sat = ended.filter(attendance__seat=seat, attendance__state__in=SAT_HERE)
+    return list(sat.select_related("series").order_by("-starts_at")[:MOST_TO_READ])
 
 
 def under_a_yes() -> Exists:
