@@ -97,7 +97,7 @@ def test_a_meeting_of_another_day_is_told_with_its_day(cast, meeting, clock):
 
 
 def test_new_guidelines_are_brought_to_those_who_have_not_agreed(cast):
-    groups.renew_guidelines(by=cast.seat("fay"), promises=("We begin on time.",))
+    groups.renew_guidelines(by=cast.seat("fay"), promises=("We begin on time.",), words_stay_days=0)
     assert "What your group agrees on has changed" in today(cast, "ana")
 
 

@@ -68,7 +68,7 @@ def test_names_of_every_script_and_lines_where_lines_are_meant_may_come(cast):
 
 
 def test_promises_come_line_by_line_and_an_answer_may_have_several(cast):
-    sent = {"lines": "نصغي\r\n\tWe listen."} | before(cast, "guidelines")
+    sent = {"lines": "نصغي\r\n\tWe listen.", "words_stay_days": "0"} | before(cast, "guidelines")
     assert send(cast, "fay", "guidelines", sent).status_code == 302
     assert promises(guidelines_of(cast.circle), cast.circle) == ("نصغي", "We listen.")
     question = f"q_{questions_of(cast.circle)[0].public_id.hex}"

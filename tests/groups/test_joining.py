@@ -256,7 +256,7 @@ def test_what_is_not_ready_is_said_at_its_place_and_nothing_is_lost(cast, change
 
 def test_guidelines_that_changed_meanwhile_are_read_once_more(cast):
     sent = typed(cast.circle)
-    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",))
+    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",), words_stay_days=0)
     answer = cast.client("cy").post(page("join", cast.circle), sent)
     assert answer.status_code == 422
     assert "Something new." in answer.content.decode()

@@ -13,6 +13,7 @@ from befriend.accounts.tasks import erase
 from befriend.audit.models import Entry
 from befriend.groups import actions
 from befriend.groups.models import Group, Invitation, Seat
+from befriend.groups.queries import guidelines_of
 from befriend.mail.models import Outbox
 from tests.cast import another_leads, having_read, mark_in
 from tests.groups.test_joining import typed
@@ -235,6 +236,20 @@ def written(of: str, how: str) -> dict:
 
 def wrote(browser, cast, of, how, read):
     return browser.post(page(of, cast.circle), written(of, how) | read)
+
+
+def test_who_leads_reads_first_that_another_has_ended_the_keeping_of_words(cast):
+    another_leads(cast, "ben")
+    both = [cast.client("fay"), cast.client("ben")]
+    long = written("guidelines", "softly") | {"words_stay_days": "30"}
+    where = page("guidelines", cast.circle)
+    assert both[0].post(where, long | having_read(both[0], where)).status_code == 302
+    first, second = having_read(both[0], where), having_read(both[1], where)
+    assert both[1].post(where, long | {"words_stay_days": "0"} | second).status_code == 302
+    answer = both[0].post(where, written("guidelines", "slowly") | {"words_stay_days": "30"} | first)
+    assert answer.status_code == 409
+    assert "gone two hours after it ends" in read(answer)
+    assert guidelines_of(cast.circle).words_stay_days == 0
 
 
 def stands(cast, of) -> str:

@@ -36,7 +36,7 @@ def ticked(told: str) -> bool:
 @pytest.mark.parametrize("before", ["as it was", "elephant"])
 def test_guidelines_that_changed_are_read_once_more_and_the_second_press_is_taken(cast, who, before):
     cy, sent = cast.client(who), typed(cast.circle)
-    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",))
+    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",), words_stay_days=0)
     sent |= {} if before == "as it was" else {"version": before}
     told = cy.post(page("join", cast.circle), sent)
     assert told.status_code == 422 and "Something new." in read(told)
@@ -50,7 +50,7 @@ def test_guidelines_that_changed_are_read_once_more_and_the_second_press_is_take
 def test_another_cushion_brings_no_yes_to_guidelines_that_nobody_read(cast):
     cy, sent = cast.client("cy"), typed(cast.circle, again="1")
     assert ticked(read(cy.post(page("join", cast.circle), sent)))
-    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",))
+    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",), words_stay_days=0)
     told = read(cy.post(page("join", cast.circle), sent))
     assert "Something new." in told and not ticked(told)
 
@@ -58,7 +58,7 @@ def test_another_cushion_brings_no_yes_to_guidelines_that_nobody_read(cast):
 def test_nor_does_coming_back_from_the_letter_with_the_code(cast):
     visitor = Client()
     visitor.post(page("join", cast.circle), typed(cast.circle))
-    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",))
+    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",), words_stay_days=0)
     told = read(visitor.get(page("join", cast.circle)))
     assert 'value="Heron"' in told and not ticked(told)
     assert not Seat.objects.filter(account=cast.cy).exists()
@@ -66,9 +66,9 @@ def test_nor_does_coming_back_from_the_letter_with_the_code(cast):
 
 def test_a_yes_is_to_the_guidelines_that_ana_read(cast):
     fay, ana = cast.seat("fay"), cast.client("ana")
-    actions.renew_guidelines(by=fay, promises=("We begin with a breath.",))
+    actions.renew_guidelines(by=fay, promises=("We begin with a breath.",), words_stay_days=0)
     seen = version_in(read(ana.get(page("inside", cast.circle))))
-    actions.renew_guidelines(by=fay, promises=("We begin with a breath.", "Nobody is given advice."))
+    actions.renew_guidelines(by=fay, promises=("We begin with a breath.", "Nobody is given advice."), words_stay_days=0)
     for nobody_knows in (seen, "", "elephant"):
         answer = ana.post(page("agree", cast.circle), {"version": nobody_knows})
         assert answer.status_code == 409 and "changed once more" in read(answer) and not has_agreed(cast.seat("ana"))
@@ -84,7 +84,7 @@ def test_fay_keeps_what_stands_and_nobody_is_asked_again(cast, of, verb):
     fay, asked, before = cast.client("fay"), questions_of(cast.circle), Entry.objects.filter(verb=verb).count()
     told = read(fay.get(page(of, cast.circle)))
     stands = re.search(r"<textarea[^>]*>\s*([^<]*)", told)[1]
-    kept = fay.post(page(of, cast.circle), {"lines": stands, **mark_in(told)}, follow=True)
+    kept = fay.post(page(of, cast.circle), {"lines": stands, "words_stay_days": "0", **mark_in(told)}, follow=True)
     assert kept.redirect_chain == [(page("lead", cast.circle), 302)] and "asked to agree" not in read(kept)
     assert guidelines_of(cast.circle).version == 1 and has_agreed(cast.seat("ana"))
     assert questions_of(cast.circle) == asked and Entry.objects.filter(verb=verb).count() == before

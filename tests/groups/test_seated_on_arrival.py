@@ -92,7 +92,7 @@ def test_a_name_that_somebody_took_meanwhile_is_looked_at_again(cast, newcomers)
 
 def test_guidelines_that_changed_meanwhile_are_read_before_the_seat_is_taken(cast):
     nan = asked(cast.circle)
-    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",))
+    actions.renew_guidelines(by=cast.seat("fay"), promises=("Something new.",), words_stay_days=0)
     assert come_in(nan, NEW).url == page("join", cast.circle)
     assert not Seat.objects.filter(account__email=NEW).exists()
 

@@ -144,7 +144,7 @@ def test_a_block_is_silent_and_its_maker_can_take_it_back(cast):
 
 def test_new_guidelines_ask_everybody_again(cast):
     fay, here = cast.client("fay"), page("guidelines", cast.circle)
-    assert fay.post(here, {"lines": "One.\n\nTwo."} | having_read(fay, here)).status_code == 302
+    assert fay.post(here, {"lines": "One.\n\nTwo.", "words_stay_days": "0"} | having_read(fay, here)).status_code == 302
     assert not has_agreed(cast.seat("ana")) and has_agreed(cast.seat("fay"))
     told = cast.client("ana").get(page("inside", cast.circle)).content.decode()
     assert "The guidelines have changed." in told and 'name="version" value="2"' in told

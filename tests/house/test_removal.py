@@ -53,7 +53,7 @@ def life_goes_on(evening) -> None:
     body = {"id": str(said), "done": False}
     send(live=evening.live, seat=ana, send_id=said, kind="said", body=body, words=f"I am {NEWER}.")
     groups.introduce(seat=fay, words="")
-    groups.renew_guidelines(by=fay, promises=("We speak slowly.",))
+    groups.renew_guidelines(by=fay, promises=("We speak slowly.",), words_stay_days=0)
     later = evening.meeting.series.meetings.order_by("starts_at")[1]
     move_meeting(meeting=later, by=evening.cast.fay, to=later.starts_at.replace(tzinfo=None) + timedelta(hours=1))
 

@@ -209,7 +209,7 @@ def test_where_words_stay_their_author_can_still_take_them_back(cast):
         assert evening.client("ana").post(page, {"words_id": words_id}).status_code == 409
         hour.close_meeting(meeting=evening.meeting)
         assert WORDS in read(evening, "fay", page)
-        assert evening.client("fay").post(page, {"words_id": words_id}).status_code == 302
+        assert evening.client("fay").post(page, {"words_id": words_id}).status_code == 409
         assert WORDS in read(evening, "ana", page)
         assert "Take back" in read(evening, "ana", page)
         assert evening.client("ana").post(page, {"words_id": words_id}).status_code == 302

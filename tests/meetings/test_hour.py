@@ -120,7 +120,7 @@ def test_letting_in_twice_says_that_nobody_waits_there(cast, evening):
 
 def test_a_resting_seat_and_new_guidelines_come_first(cast, evening):
     groups.pause(seat=cast.seat("ben"))
-    groups.renew_guidelines(by=cast.seat("fay"), promises=["We begin with a breath."])
+    groups.renew_guidelines(by=cast.seat("fay"), promises=["We begin with a breath."], words_stay_days=0)
     with pytest.raises(Refusal) as paused:
         hour.enter_lobby(meeting=evening, seat=cast.seat("ben"))
     with pytest.raises(Refusal) as unread:

@@ -136,6 +136,23 @@ def test_words_that_are_slow_on_their_way_are_not_overtaken_by_the_end_of_the_tu
     assert said(fay) == said(ana) == ["It came late.", "This came after it."]
 
 
+def test_words_that_nobody_answers_are_sent_again_and_hold_up_no_others(evening, enter):
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    lost = []
+
+    def lose(route) -> None:
+        if not lost and "Into the void" in (route.request.post_data or ""):
+            lost.append(route)
+        else:
+            route.continue_()
+
+    ana.route("**/live/send", lose)
+    say(ana, "Into the void.")
+    say(ana, "And on.")
+    expect(fay.get_by_text("And on.")).to_be_visible(timeout=30_000)
+    assert lost and said(fay) == said(ana) == ["Into the void.", "And on."]
+
+
 def test_the_room_without_javascript(evening, enter):
     fay, ana = enter("fay", DESKTOP), enter("ana", java_script_enabled=False)
     for part in ("What we agreed", "Check-in", "Sharing"):

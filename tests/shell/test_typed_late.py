@@ -71,11 +71,11 @@ def test_kind_words_wait_and_are_said_once(cast):
 def test_lines_wait_with_the_mark_of_what_was_read(cast, of):
     fay = cast.client("fay")
     read = having_read(fay, at(of, cast))
-    sent_late(fay, at(of, cast), {"lines": "We begin slowly.", **read})
+    sent_late(fay, at(of, cast), {"lines": "We begin slowly.", "words_stay_days": "0", **read})
     shows_the_passkey(fay)
     told = fay.get(at(of, cast)).content.decode()
     assert boxes(told) == ["We begin slowly."] and having_read(fay, at(of, cast)) == read
-    assert fay.post(at(of, cast), {"lines": "We begin slowly.", **read}).status_code == 302
+    assert fay.post(at(of, cast), {"lines": "We begin slowly.", "words_stay_days": "0", **read}).status_code == 302
     assert boxes(fay.get(at(of, cast)).content.decode()) == ["We begin slowly."] and not asides().exists()
     assert guidelines_of(cast.circle).version == (2 if of == "guidelines" else 1)
 

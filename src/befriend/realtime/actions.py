@@ -94,10 +94,11 @@ def close_channel(channel: Channel) -> None:
 
 
 @transaction.atomic
-def forget_words(channel: Channel, **said: Any) -> None:
-    """The words of some events go, here and from the memory of every process; their numbers stay."""
-    Entry.objects.filter(channel=channel, **said).update(sealed=None)
+def forget_words(channel: Channel, **said: Any) -> int:
+    """The words of some events go, here and from the memory of every process; their numbers stay. Returns how many went."""
+    gone = Entry.objects.filter(channel=channel, sealed__isnull=False, **said).update(sealed=None)
     _door_moved([channel.pk])
+    return gone
 
 
 @transaction.atomic

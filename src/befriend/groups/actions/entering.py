@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.due.actions import plan
-from befriend.groups.models import Circle, Group, IntakeAnswer, IntakeQuestion, Invitation, Seat
+from befriend.groups.models import Circle, Group, Guidelines, IntakeAnswer, IntakeQuestion, Invitation, Seat
 from befriend.groups.queries import (
     KNOWS_THE_GROUP,
     are_apart,
@@ -145,9 +145,9 @@ def _welcome(seat: Seat, handle: str | None = None) -> None:
 
 
 def _keep_papers(seat: Seat, application: Application) -> None:
-    current = guidelines_of(seat.circle)
-    if current is not None:
-        seat.agreements.get_or_create(guidelines=current, defaults={"agreed_at": timezone.now()})
+    read = Guidelines.objects.filter(circle=seat.circle, version=application.agreed or 0).first()
+    if read is not None:
+        seat.agreements.get_or_create(guidelines=read, defaults={"agreed_at": timezone.now()})
     seat.answers.all().delete()
     questions = IntakeQuestion.objects.filter(circle=seat.circle, is_asked=True)
     for question in questions:

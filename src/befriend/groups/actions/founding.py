@@ -90,7 +90,7 @@ def found_group(*, by: Account, charter: Charter, handle: str) -> Seat:
         name_seat(seat, chosen_handle(handle))
         seat.save()
         record("group.founded", actor_key=by.key, subject=f"circle:{circle.public_id}")
-        renew_guidelines(by=seat, promises=charter.guidelines)
+        renew_guidelines(by=seat, promises=charter.guidelines, words_stay_days=0)
         ask_questions(by=seat, questions=charter.questions)
     return seat
 

@@ -52,9 +52,7 @@ def describe_group(
 
 
 @transaction.atomic
-def renew_guidelines(
-    *, by: Seat, promises: Sequence[str], words_stay_days: int = 0, read: str | None = None
-) -> Guidelines:
+def renew_guidelines(*, by: Seat, promises: Sequence[str], words_stay_days: int, read: str | None = None) -> Guidelines:
     """A new version. Whoever writes it agrees with it; everybody else is asked again, and nobody sits down in a meeting
     whose words stay without having said yes to that."""
     must_lead(by)

@@ -58,7 +58,7 @@ class GuidelinesForm(LinesForm):
     words_stay_days = forms.TypedChoiceField(
         label=_("What is written in a meeting"),
         help_text=_(
-            "If it is to stay, that stands among the guidelines, and everybody is asked before the next meeting."
+            "If it stays, that is part of the guidelines, and everybody is asked before the next meeting. A shorter time also holds for meetings that are over."
         ),
         coerce=int,
         choices=[

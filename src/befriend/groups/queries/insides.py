@@ -141,9 +141,11 @@ def agreed(guidelines: Guidelines | None, circle: Circle) -> tuple[tuple[str, ..
     return promises(guidelines, circle), guidelines.words_stay_days if guidelines else 0
 
 
-def agreed_on(guidelines: Guidelines | None, circle: Circle) -> tuple[str, ...]:
-    """What somebody says yes to, a line each: the promises, and where words stay, that they do."""
-    lines, days = agreed(guidelines, circle)
+def agreed_on(guidelines: Guidelines | None, circle: Circle, *, days: int | None = None) -> tuple[str, ...]:
+    """What somebody says yes to, a line each: the promises, and where words stay, that they do; in a meeting whose doors
+    have opened, for the `days` that were noted there."""
+    lines, now = agreed(guidelines, circle)
+    days = now if days is None else days
     return (*lines, words_stay(days)) if days else lines
 
 

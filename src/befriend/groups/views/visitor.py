@@ -56,6 +56,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     form, now = DirectoryForm(request.GET), localtime()
     rows, onward = queries.listed(form.asked(now), after=form.cleaned_data.get("after"))
     shown = {"place": "meetings", "form": form, "rows": rows, "onward": onward, "now": now}
+    shown["is_by_time"] = bool(form.asked(now).spans)
     return render(request, "groups/directory.html", shown)
 
 

@@ -13,7 +13,7 @@ from befriend.groups import actions, queries
 from befriend.groups.forms.leading import GroupForm, GuidelinesForm, IntroForm, LinesForm, WrittenForm
 from befriend.groups.models import Group, Seat
 from befriend.groups.rules.about import About, mark, told
-from befriend.groups.saying import TOPICS, WAYS
+from befriend.groups.saying import TOPICS, WAYS, words_stay
 from befriend.shell import late
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -54,7 +54,7 @@ def guidelines(request: HttpRequest, circle_id: UUID) -> HttpResponse:
                 told = _("The new guidelines stand. Everybody is asked to agree before the next meeting.")
                 messages.success(request, told)
             return redirect("groups:lead", circle_id)
-    return _lines(request, own, form, _("What we agree on"), now, queries.agreed_on(before, own.circle))
+    return _lines(request, own, form, _("What we agree on"), now, (*now[0], words_stay(now[1])))
 
 
 @open_to(Who.STAFF, "GET", "POST")

@@ -51,12 +51,12 @@ def enter_lobby(*, meeting: Meeting, seat: Seat) -> str:
         raise Refusal(
             _("Your seat is resting. Come back to the group first, then you can sit down here."), code="paused"
         )
+    live = open_meeting(meeting=meeting)
     if not has_agreed(seat):
         raise Refusal(
             _("The group has new guidelines. Please read them first; they stand on the group's page."),
             code="guidelines",
         )
-    live = open_meeting(meeting=meeting)
     row, _is_new = Attendance.objects.select_for_update().get_or_create(meeting=live.meeting, seat=seat)
     if row.state == Attendance.State.REMOVED:
         raise Refusal(_("Tonight this room goes on without you. Help is one tap away, at any time."), code="removed")
@@ -138,8 +138,9 @@ def cleared_at(meeting: Meeting, ended_at: datetime) -> datetime:
 def keep_no_longer(circle: Circle, days: int) -> None:
     """The group agrees anew on how long words stay. Where the doors have opened it only shortens: people wrote there
     under what they had agreed to then."""
-    standing = Meeting.objects.select_for_update().filter(circle=circle, key__isnull=False, cleared_at=None)
-    for meeting in standing.filter(kept_days__gt=days).order_by("pk"):
+    standing = Meeting.objects.select_for_update().filter(circle=circle, cleared_at=None).order_by("pk")
+    held = list(standing.exclude(state=Meeting.State.CANCELLED))  # one whose doors open just now is waited for
+    for meeting in (each for each in held if each.key and each.kept_days > days):
         meeting.kept_days = days
         meeting.save(update_fields=["kept_days"])
         if meeting.ended_at:

@@ -201,7 +201,9 @@ def send(
 def take_back(*, live: LiveRoom, seat: Seat, words_id: UUID) -> None:
     """One's own words go: from the page, and from the log, so that no stream can bring them again."""
     if room_of(live)[0].ended:
-        return _forget_words(live, seat, words_id)
+        if not _forget_words(live, seat, words_id):
+            raise words.refusal("stale")
+        return
     _ticket(live.room, seat)
     me = str(seat.public_id)
     seq = _happen(
@@ -333,9 +335,9 @@ def _tell_panel(live: LiveRoom, kind: str, body: dict[str, Any], words: str | No
     realtime.append(live.panel, None, uuid.uuid4(), Sent(kind=kind, body=body, words=words))
 
 
-def _forget_words(live: LiveRoom, seat: Seat, words_id: UUID, *, before: int | None = None) -> None:
+def _forget_words(live: LiveRoom, seat: Seat, words_id: UUID, *, before: int | None = None) -> int:
     mine = {"seat": seat.public_id, "kind__in": SPOKEN, "body__contains": str(words_id)}
-    realtime.forget_words(live.room, **mine, **({} if before is None else {"seq__lt": before}))
+    return realtime.forget_words(live.room, **mine, **({} if before is None else {"seq__lt": before}))
 
 
 def _forget_name(live: LiveRoom, seat: Seat) -> None:

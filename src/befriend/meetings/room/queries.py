@@ -22,7 +22,7 @@ from befriend.realtime.queries import events_of, state_of
 from befriend.realtime.rules import Event
 
 PAGE = 500
-MOST_TO_READ = 9
+MOST_TO_READ = 31
 SAT_HERE = (Attendance.State.CAME, Attendance.State.LEFT_EARLY, Attendance.State.REMOVED)
 
 

@@ -69,7 +69,7 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     inside = _inside(request, meeting_id)
     if inside is None:
         return _outside(request, meeting_id)
-    if inside.leads and "strong_at" not in request.session:  # a room does not ask again who showed their passkey
+    if _comes_by_letter(request, inside):
         return shown_again(request)
     note_here(live=inside.live, seat=inside.seat)
     drafts.keep(request, meeting_id)
@@ -114,7 +114,10 @@ def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
     context["taps"] = [(state, label, STATE_LINES[state]) for state, label in STATES.items()]
     context |= {"may_tap": consents.given(inside.person, CARDS.purpose), "ask": CARDS}
     circle = inside.live.meeting.circle
-    context |= {"group": about_of(circle.group).name, "promises": agreed_on(guidelines_of(circle), circle)}
+    context |= {
+        "group": about_of(circle.group).name,
+        "promises": agreed_on(guidelines_of(circle), circle, days=inside.live.meeting.kept_days),
+    }
     context["video"] = video_of(inside.live.meeting.series)
     return context
 
@@ -128,6 +131,8 @@ def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     What was unfolded stands in its address, so that it stays open when the frame loads again.
     """
     inside = room_for(request.user, meeting_id)
+    if _comes_by_letter(request, inside):
+        return shown_again(request)
     note_here(live=inside.live, seat=inside.seat)
     page = page_of(inside)
     folded = [item.id for item in page["items"] if item.is_folded]
@@ -149,6 +154,8 @@ def heard(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What one heard tonight and with whom one sat, each with its report; also after getting up. Once the hour is over,
     one's own words can still be taken back here (POST)."""
     inside = heard_room_for(request.user, meeting_id)
+    if _comes_by_letter(request, inside):
+        return shown_again(request)
     if request.method == "POST":
         if not room_of(inside.live)[0].ended:
             raise refusal("not_over")
@@ -203,6 +210,8 @@ def take_back(request: HttpRequest, meeting_id: UUID) -> None:
 def reword(request: HttpRequest, meeting_id: UUID, words_id: UUID) -> HttpResponse:
     """Change one's own last words; what came before them can be taken back only."""
     inside = room_for(request.user, meeting_id)
+    if _comes_by_letter(request, inside):
+        return shown_again(request)
     page = page_of(inside)
     now = next((item for item in page["items"] if item.id == str(words_id) and item.is_mine), None)
     if now is None:
@@ -298,9 +307,13 @@ def go(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return redirect("meetings:after", meeting_id)
 
 
+def _comes_by_letter(request: HttpRequest, inside: Inside) -> bool:
+    """They lead, and a letter's code is all that was shown in this browser. A room does not ask again for a passkey."""
+    return inside.leads and "strong_at" not in request.session
+
+
 def _acting(request: HttpRequest, inside: Inside) -> Inside:
-    """Whoever leads has shown a passkey or an app in this browser, as the room's page asked them to."""
-    if inside.leads and "strong_at" not in request.session:
+    if _comes_by_letter(request, inside):
         raise refusal("passkey")
     return inside
 

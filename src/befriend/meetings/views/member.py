@@ -52,7 +52,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "hour": hour_of(it.meeting),
         "leaders": leaders(it.meeting),
         "seats": ring_of(it.meeting, it.seat),
-        "promises": agreed_on(guidelines_of(it.meeting.circle), it.meeting.circle),
+        "promises": agreed_on(guidelines_of(it.meeting.circle), it.meeting.circle, days=stays_days(it.meeting)),
         "has_agreed": has_agreed(it.seat),
         "stays_days": stays_days(it.meeting),
         "excused": said is not None and said.state == Attendance.State.EXCUSED,

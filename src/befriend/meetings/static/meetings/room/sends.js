@@ -9,7 +9,7 @@ import { send, submit } from "./wire.js";
 const BODIES = { true: true, false: false };
 const NUMBERS = ["seconds"];
 const QUIET = ["already", "stale"];
-const IN_TURN = ["said", "done", "passed"]; // one after the other, as they were pressed: two requests may overtake
+const IN_TURN = ["said", "done", "passed", "next"]; // one after the other, as they were pressed: two requests may overtake
 const PATIENCE = 16; // quarters of a second
 
 function bodyOf(form, room) {
@@ -52,7 +52,7 @@ export function attachSends({ page, room, me, channel, call, line }) {
   let before = Promise.resolve();
   function inTurn(go, kind) {
     if (!IN_TURN.includes(kind)) return go();
-    return (before = before.then(go));
+    return (before = before.then(go, go));
   }
 
   async function sent(event, uuid = crypto.randomUUID(), failed = tries) {

@@ -2,6 +2,7 @@
 const FIRST = 700;
 const LONGEST = 15_000;
 const SILENT = 40_000; // the room beats every 15 seconds
+const UNANSWERED = 12_000; // then it is sent again: the same id has one effect
 const OWED = 4_000; // what was answered must be heard within
 
 // A stream that cannot be opened does not say why; its address does.
@@ -84,10 +85,11 @@ async function posted(url, options) {
 
 // A line that comes back ends the rest, unless the house asked for it.
 function rest(milliseconds, asked) {
+  const over = new AbortController();
   return new Promise((go) => {
     setTimeout(go, milliseconds);
-    if (!asked) addEventListener("online", go, { once: true });
-  });
+    if (!asked) addEventListener("online", go, { signal: over.signal });
+  }).finally(() => over.abort());
 }
 
 const passes = (status) => status === 0 || status === 429 || status >= 500;
@@ -105,7 +107,7 @@ async function until(attempt, waiting) {
 export function send({ channel, uuid, event }, waiting) {
   const body = JSON.stringify({ channel, uuid, event });
   const headers = { "Content-Type": "application/json" };
-  return until(() => posted("/live/send", { body, headers }), waiting);
+  return until(() => posted("/live/send", { body, headers, signal: AbortSignal.timeout(UNANSWERED) }), waiting);
 }
 
 // The fields that stand in a small form, and its button; without this module some go with the form of the words.
