@@ -316,6 +316,18 @@ def test_fay_who_comes_later_reads_who_waits_already(evening, enter, cast):
     expect(fay.get_by_role("img", name="Wren")).to_be_visible()
 
 
+def test_an_hour_that_is_over_offers_fay_no_door_and_no_parts(evening, enter, cast):
+    groups.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    hour.enter_lobby(meeting=evening.meeting, seat=evening.seat("pia"))
+    fay = enter("fay", DESKTOP)
+    fay.get_by_text("End the meeting now").click()
+    press(fay, "End it for everyone")
+    expect(fay.get_by_role("heading", name="The hour is over")).to_be_visible()
+    for gone in ("At the door", "The hour", "The door", "Wren waits at the door"):
+        expect(fay.get_by_role("heading", name=gone, exact=True)).to_have_count(0)
+    expect(fay.get_by_role("heading", name="People")).to_be_visible()
+
+
 def test_what_the_group_agreed_is_on_every_screen_in_its_part(evening, enter):
     fay, ana, ben = enter("fay"), enter("ana"), enter("ben", java_script_enabled=False)
     press(fay, "On to: What we agreed")

@@ -48,7 +48,7 @@ def page_of(inside: Inside) -> dict[str, Any]:
     seen = sight(room, me, away)
     parts = parts_for(live.meeting)
     ears = with_ears(log, me, hears_all=inside.leads)
-    panel = panel_page(inside, names, away, is_closed=room.locked) if inside.leads else {}
+    panel = panel_page(inside, room, names, away) if inside.leads else {}
     at_hand = names | dict(panel.get("waiting", []))
     return panel | {
         "inside": inside,
@@ -251,11 +251,12 @@ def _arc(room: Room, now: datetime) -> float | None:
     return max(0.0, left) / max(1.0, (room.turn_ends_at - room.turn_began_at).total_seconds())
 
 
-def panel_page(inside: Inside, names: dict[str, str], away: frozenset[str], *, is_closed: bool) -> dict[str, Any]:
+def panel_page(inside: Inside, room: Room, names: dict[str, str], away: frozenset[str]) -> dict[str, Any]:
     panel, seq = panel_of(inside.live)
+    waiting = () if room.ended else panel.waiting
     log = log_of(inside.live.panel, upto=seq)
     knocked = {event.body["seat"]: event.words or "" for event in log if event.kind == "knocked"}
-    first = knocked.get(panel.waiting[0], "") if panel.waiting else ""
+    first = knocked.get(waiting[0], "") if waiting else ""
     notes = [
         Item(
             "note",
@@ -271,8 +272,8 @@ def panel_page(inside: Inside, names: dict[str, str], away: frozenset[str], *, i
     return {
         "panel": panel,
         "panel_seq": seq,
-        "waiting": [(seat, knocked.get(seat, "")) for seat in panel.waiting],
-        "needs_door": say("needs_unlock" if is_closed else "needs_door", name=first) if panel.waiting else "",
+        "waiting": [(seat, knocked.get(seat, "")) for seat in waiting],
+        "needs_door": say("needs_unlock" if room.locked else "needs_door", name=first) if waiting else "",
         "notes": folded([note for note in notes if note.paragraphs], away),
         "temperature": temperature_words(panel, sayings()),
     }
@@ -299,7 +300,11 @@ def _feed(inside: Inside, room: Room, seq: int, names: dict[str, str], parts: li
         state, panel_seq = panel_of(live)
         channels, seen = [*channels, live.panel.public_id.hex], [seq, panel_seq]
         asking = {seat: ms(at) for seat, at in state.asking.items()}
-        panel = {"waiting": list(state.waiting), "asking": asking, "temperature": state.temperature}
+        panel = {
+            "waiting": [] if room.ended else list(state.waiting),
+            "asking": asking,
+            "temperature": state.temperature,
+        }
     return {
         "me": inside.me,
         "now": ms(timezone.now()),
