@@ -38,7 +38,10 @@ def main() -> None:
 
     if "BEFRIEND_BENCH_QUEUES" in os.environ:
         noting_queues(Path(os.environ["BEFRIEND_BENCH_QUEUES"]))
-    register("bench", Kind(start=lambda subject: 0, step=lambda said, event: said + 1, frame=frame))
+    register(
+        "bench",
+        Kind(start=lambda subject: 0, step=lambda said, event: said + 1, frame=frame, accept=lambda event: None),
+    )
     half = sys.argv[2]
     server(live=half != "pages", pages=half != "live", host="127.0.0.1", port=int(sys.argv[1])).run()
 

@@ -26,9 +26,9 @@ def test_what_was_agreed_to_is_kept_with_date_version_words_and_language(client:
     adult, care = Consent.objects.order_by("purpose")
     assert (adult.purpose, care.purpose) == ("adult", "care")
     assert care.version == consents.CARE.version and len(care.text_hash) == 64 and care.language == "en"
-    assert consents.given(Account.objects.get(), "care")
+    assert consents.given(Account.objects.get(), consents.CARE)
     consents.withdraw(account=Account.objects.get(), purpose="care")
-    assert not consents.given(Account.objects.get(), "care")
+    assert not consents.given(Account.objects.get(), consents.CARE)
 
 
 def test_age_comes_first_and_a_no_is_remembered_for_a_day(client: Client) -> None:

@@ -22,6 +22,7 @@ from befriend.groups.saying import SEAT_STATES
 from befriend.mail.actions import write_to
 from befriend.mail.letters import NAMES, Letter
 from befriend.mail.models import Outbox
+from befriend.meetings.consents import CARDS
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import seal
 from tests.accounts.conftest import code_for, come_in, letters_to
@@ -254,6 +255,26 @@ def time_passes():
     return pass_
 
 
+def test_a_yes_to_earlier_words_is_no_yes_to_new_ones(ana: Account) -> None:
+    ask = consents.Ask("letters.stories", "1", "My words may stand in a letter.")
+    consents.give(account=ana, ask=ask)
+    newer = consents.Ask("letters.stories", "2", "My words may stand in a letter, with my name.")
+    assert consents.given(ana, ask) and not consents.given(ana, newer)
+
+
+@pytest.mark.parametrize(
+    "ask, version, begins",
+    [
+        (consents.ADULT, "2026-11", "e94c9496c680"),
+        (consents.CARE, "2026-11", "273e7fb8db8e"),
+        (CARDS, "2026-11", "63abe8b5680c"),
+    ],
+)
+def test_other_words_have_another_version(ask: consents.Ask, version: str, begins: str) -> None:
+    reading = ask.read_now()
+    assert (reading["version"], reading["text_hash"][:12]) == (version, begins)
+
+
 def test_a_yes_is_taken_back_where_it_is_listed(signed_in: Client, ana: Account) -> None:
     ask = consents.Ask("letters.stories", "1", "My words may stand in a letter.")
     consents.give(account=ana, ask=ask)
@@ -261,5 +282,5 @@ def test_a_yes_is_taken_back_where_it_is_listed(signed_in: Client, ana: Account)
     assert b"My words may stand in a letter." in signed_in.get("/account/data/").content
     for purpose in ("letters.stories", "care"):
         signed_in.post("/account/data/yes/", {"purpose": purpose})
-    assert not consents.given(ana, "letters.stories") and consents.given(ana, "care")
+    assert not consents.given(ana, ask) and consents.given(ana, consents.CARE)
     assert Consent.objects.filter(account=ana, purpose="letters.stories").exclude(withdrawn_at=None).count() == 1

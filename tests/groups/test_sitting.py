@@ -13,7 +13,7 @@ from django.utils import timezone
 from befriend.audit.models import Entry
 from befriend.due.actions import plan_house_work, run_due
 from befriend.groups import above, actions, privacy
-from befriend.groups.models import Agreement, Block, Circle, Group, House, Invitation, Seat
+from befriend.groups.models import Agreement, Block, Circle, Group, House, IntakeAnswer, Invitation, Seat
 from befriend.groups.queries import has_agreed, roster, with_handles
 from befriend.mail.message import message_for
 from befriend.mail.models import Outbox
@@ -61,6 +61,14 @@ def test_who_leaves_takes_their_words_or_lets_them_stay(cast, words, kept):
     assert taken(cast.circle) == before - 1
     assert cast.client("ana").get(page("inside", cast.circle)).status_code == 404
     assert with_handles([seat])[0].handle == ("Juniper" if kept else "someone who left")
+
+
+def test_what_somebody_answered_to_be_let_in_goes_when_they_leave(cast):
+    actions.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    seat = cast.seat("pia")
+    assert seat.answers.exists()
+    actions.leave(seat=seat, words_stay=True)
+    assert not IntakeAnswer.objects.filter(seat=seat).exists()
 
 
 def test_leaving_twice_frees_one_place(cast):

@@ -102,6 +102,38 @@ def test_no_form_breaks_whatever_comes_in(world, junk):
     assert silent == []
 
 
+ASKED = (
+    *FIELDS, "after", "country", "d", "fits", "k", "l", "next", "on", "open", "p", "part", "q", "t", "token", "way",
+)  # fmt: skip
+IN_AN_ADDRESS = {
+    "nothing": "",
+    "a zero": "%00",
+    "control signs": "a%01%1b%7f%85",
+    "not UTF-8": "%ff%fe%c3%28",
+    "half a character": "%ED%A0%80",
+    "a number without end": "9" * 400,
+    "less than nothing": "-1",
+    "an id of nothing": str(uuid.UUID(int=0)),
+    "markup": "%3Cscript%3E%7B%7B7*7%7D%7D",
+    "long": "a" * 50,
+}
+ASKABLE = sorted(url for url, method in DOORS if method == "GET" and "demo" not in url)
+
+
+@pytest.mark.parametrize("value", [pytest.param(value, id=name) for name, value in IN_AN_ADDRESS.items()])
+def test_no_page_breaks_whatever_stands_in_its_address(world, value):
+    query = "&".join(f"{name}={value}" for name in ASKED)
+    found = {}
+    for url in ASKABLE:
+        met = DOORS[url, "GET"]
+        who = next((who for who in ("ben", "fay", "omar") if met[who] == "200"), NOBODY)
+        with undone():
+            status = world.client(who).get(f"{world.path(url)}?{query}").status_code
+        if status >= 500:
+            found[url] = status
+    assert found == {}
+
+
 def says(answer: HttpResponse) -> bool:
     """Whether a person, or the page's own module, is told something."""
     text = answer.content.decode()

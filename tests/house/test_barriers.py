@@ -35,6 +35,9 @@ ONCE = [(url, whos[-1] if url.startswith("desk") else whos[0]) for url, whos in 
 ALL = [(url, who) for url, whos in OPEN.items() for who in whos]
 
 
+WAYS_OUT = ("a[href^='/help/']", "[data-leave]")
+
+
 @pytest.fixture
 def house(cast, site) -> World:
     return furnish(cast)
@@ -77,6 +80,7 @@ def walk(
                 trouble.append(f"status {answer and answer.status}")
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 trouble.append("reaches over the edge")
+            trouble += [f"lacks {way}" for way in WAYS_OUT if not page.locator(way).locator("visible=true").count()]
             if trouble:
                 found[f"{url} ({who})"] = trouble
     return found

@@ -15,8 +15,10 @@ from django.utils import timezone
 from befriend.accounts.models import Account
 from befriend.due import queries as due
 from befriend.due.actions import run_due
+from befriend.due.registry import JOBS
+from befriend.due.rules import Lane
 from befriend.mail.actions import keep_preferences, write_to, write_to_address
-from befriend.mail.letters import Letter
+from befriend.mail.letters import TEXTS, Letter
 from befriend.mail.message import rendered
 from befriend.mail.models import Outbox
 from befriend.mail.queries import undelivered
@@ -270,3 +272,9 @@ def test_a_letter_by_a_way_that_nobody_serves_is_let_go(ana: Account, post: Serv
     Outbox.objects.update(way="none")
     run_due()
     assert post.letters == [] and Outbox.objects.get().state == State.LET_GO
+
+
+def test_letters_hold_up_nothing_else_where_a_server_hangs():
+    assert {text.lane for text in TEXTS.values()} == {Lane.CODE, Lane.POST}
+    others = {kind: job.lane for kind, job in JOBS.items() if kind != "mail.send"}
+    assert others and not {Lane.CODE, Lane.POST} & set(others.values())

@@ -9,6 +9,7 @@ import time_machine
 from befriend.accounts.models import Account
 from befriend.mail.models import Outbox
 from befriend.meetings.models import Attendance, Meeting, Series
+from tests.cast import PROMISES
 from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 
 pytestmark = pytest.mark.django_db
@@ -215,7 +216,8 @@ def test_another_rhythm_is_offered_on_the_groups_own_clock(cast, meeting):
 def test_who_comes_late_reads_that_it_has_begun_and_that_the_door_is_open(cast, meeting, on_sunday):
     lobby = f"/meetings/{meeting.public_id}/lobby/"
     on_sunday.move_to(TUESDAY - minutes(5))
-    assert "We begin at 20:30" in cast.client("ana").get(lobby).content.decode()
+    told = cast.client("ana").get(lobby).content.decode()
+    assert "We begin at 20:30" in told and all(promise in told for promise in PROMISES)
     on_sunday.move_to(TUESDAY + minutes(15))
     page = cast.client("ana").get(lobby).content.decode()
     assert "We began at 20:30, and you can still come in" in page

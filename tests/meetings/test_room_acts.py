@@ -336,7 +336,7 @@ def test_the_first_tap_says_what_it_agrees_to_and_is_the_only_one(evening):
     assert "With your first tap you say yes to this:" in asked and str(CARDS.words) in asked
     tapped = evening.client("ana").post(evening.url("tap/"), {"state": "settled", "agreed": "yes"}, HTTP_ACCEPT="application/json")  # fmt: skip
     assert tapped.status_code == 200
-    assert consents.given(evening.cast.ana, CARDS.purpose) and Card.objects.count() == 1
+    assert consents.given(evening.cast.ana, CARDS) and Card.objects.count() == 1
     assert "With your first tap" not in page(evening, "ana")
 
 

@@ -17,6 +17,7 @@ from befriend.safety import items
 from befriend.safety.actions import close_case
 from befriend.safety.models import Case
 from befriend.safety.queries import opened
+from tests.cast import PROMISES
 from tests.meetings.live_evening import WORDS
 from tests.safety.test_reports import tell
 
@@ -141,6 +142,19 @@ def test_what_people_write_outside_the_hour_is_reported_from_where_it_stands(cas
     assert sends(browser, url, begun(browser, url)).status_code == 302 and evidence() == words
     case = Case.objects.get()
     assert opened(case, bytes(case.whom), case.public_id) == {"request": "Wren", "reply": "", "intro": "Ruth"}[kind]
+
+
+def test_what_a_group_says_of_itself_is_reported_by_whoever_may_read_it(cast):
+    url = f"/report/group/{cast.circle.public_id}/"
+    for who, page in (("cy", ""), ("ana", "inside/")):
+        assert url in cast.client(who).get(f"/groups/{cast.circle.public_id}/{page}").content.decode()
+    browser = cast.client("cy")
+    assert sends(browser, url, begun(browser, url)).status_code == 302
+    told = evidence()
+    assert "Ashore" in told and PROMISES[0] in told
+    assert opened(Case.objects.get(), bytes(Case.objects.get().whom), Case.objects.get().public_id) == ""
+    Group.objects.filter(circle=cast.circle).update(is_listed=False)
+    assert cast.client("gil").get(url).status_code == 404 and cast.client("ben").get(url).status_code == 200
 
 
 def test_lines_of_an_unlisted_group_are_reported_by_those_who_may_read_them(cast):

@@ -73,9 +73,10 @@ def withdraw(*, account: Account, purpose: str) -> None:
         record("consent.withdrawn", actor_key=account.key)
 
 
-def given(account: Account, purpose: str) -> bool:
-    """Whether this use is allowed now. Ask it when the use happens, not when the page is drawn."""
-    return Consent.objects.filter(account=account, purpose=purpose, withdrawn_at=None).exists()
+def given(account: Account, ask: Ask) -> bool:
+    """Whether this use is allowed now, in the words of today. Ask it when the use happens, not when the page is drawn."""
+    standing = Consent.objects.filter(account=account, purpose=ask.purpose, version=ask.version, withdrawn_at=None)
+    return standing.exists()
 
 
 def standing(account: Account) -> list[dict[str, object]]:

@@ -9,15 +9,23 @@ LONGEST_WAIT = timedelta(hours=1)
 
 
 class Lane(StrEnum):
-    """Three queues that never wait for one another."""
+    """Queues that never wait for one another. What may hang on somebody else's server has its own."""
 
-    NOW = "now"  # crisis pages, sign-in codes
+    NOW = "now"  # reports of danger, doors, a copy of one's data
     SOON = "soon"
     BULK = "bulk"
+    CODE = "code"  # letters that somebody waits for
+    POST = "post"  # all other letters
 
 
 # A claim outlives a healthy run and not much more: after a kill the work waits until it has run out.
-CLAIM = {Lane.NOW: timedelta(seconds=30), Lane.SOON: timedelta(minutes=2), Lane.BULK: timedelta(minutes=5)}
+CLAIM = {
+    Lane.NOW: timedelta(seconds=30),
+    Lane.SOON: timedelta(minutes=2),
+    Lane.BULK: timedelta(minutes=5),
+    Lane.CODE: timedelta(seconds=30),
+    Lane.POST: timedelta(minutes=2),
+}
 
 
 def wait_after(tries: int) -> timedelta:

@@ -15,7 +15,13 @@ from befriend.due.rules import Lane
 
 log = structlog.get_logger("befriend.due")
 
-POLL = {Lane.NOW: timedelta(seconds=0.2), Lane.SOON: timedelta(seconds=0.5), Lane.BULK: timedelta(seconds=1)}
+POLL = {
+    Lane.NOW: timedelta(seconds=0.2),
+    Lane.SOON: timedelta(seconds=0.5),
+    Lane.BULK: timedelta(seconds=1),
+    Lane.CODE: timedelta(seconds=0.2),
+    Lane.POST: timedelta(seconds=0.5),
+}
 SIGN_OF_LIFE = timedelta(seconds=10)
 AFTER_A_FAULT = timedelta(seconds=2)
 LONGEST_STOP = timedelta(seconds=20)

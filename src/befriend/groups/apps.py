@@ -31,4 +31,5 @@ class GroupsConfig(AppConfig):
         items.register("request", queries.request_item)
         items.register("reply", queries.reply_item)
         items.register("intro", queries.intro_item)
+        items.register("group", queries.group_item)
         arrivals.register(joining.seated_on_arrival)

@@ -47,7 +47,7 @@ class Text:
     body: Words
     subject: Words = _("A message for you")
     takes: frozenset[str] = frozenset()
-    lane: Lane = Lane.SOON
+    lane: Lane = Lane.POST
     twice_is_better: bool = True
 
 
@@ -59,7 +59,7 @@ TEXTS: Mapping[Letter, Text] = {
         ),
         subject=_("Your code"),
         takes=frozenset({"code"}),
-        lane=Lane.NOW,
+        lane=Lane.CODE,
     ),
     Letter.KNOCK: Text(
         Kind.NEEDED,
@@ -67,7 +67,7 @@ TEXTS: Mapping[Letter, Text] = {
             "Somebody typed this address to sign in, and we do not know it. If it was you, another address of yours may be the right one. If it was not you, you can leave this letter alone."
         ),
         subject=_("Your code"),
-        lane=Lane.NOW,
+        lane=Lane.CODE,
     ),
     Letter.SIGNED_IN: Text(
         Kind.NEEDED,
@@ -98,7 +98,7 @@ TEXTS: Mapping[Letter, Text] = {
     Letter.PRESSING: Text(
         Kind.NEEDED,
         _("Something waits to be looked at, and it is pressing. Please open the page below now if you can."),
-        lane=Lane.NOW,
+        lane=Lane.CODE,
     ),
     Letter.ANSWERED: Text(
         Kind.WAITING, _("There is an answer to what you asked for. You can read it on the page below.")

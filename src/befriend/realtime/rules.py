@@ -27,10 +27,6 @@ class Event:
     at: datetime = START
 
 
-def accept_all(event: Event) -> None:
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`start` makes the first state of a subject. `step` is pure and may raise Refusal. `frame` is what everybody on
@@ -41,7 +37,7 @@ class Kind:
     start: Callable[[str], Any]
     step: Callable[[Any, Event], Any]
     frame: Callable[[Event], dict[str, Any]]
-    accept: Callable[[Event], None] = accept_all
+    accept: Callable[[Event], None]
 
 
 _kinds: dict[str, Kind] = {}

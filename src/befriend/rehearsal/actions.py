@@ -16,7 +16,7 @@ from befriend.meetings.actions.series import end_series, start_series
 from befriend.meetings.models import LiveRoom, Meeting
 from befriend.meetings.plans import begun_with
 from befriend.meetings.queries import attendance_of
-from befriend.meetings.room.actions import begin_part, send
+from befriend.meetings.room.actions import begin_part, send, take_a_minute
 from befriend.meetings.room.presence import note_here
 from befriend.meetings.room.queries import room_of
 from befriend.meetings.rules.schedule import Schedule
@@ -94,6 +94,8 @@ def _step(meeting: Meeting, invented: dict[str, Seat]) -> None:
 @transaction.atomic
 def _do(live: LiveRoom, act: object, seats: dict[str, Seat]) -> None:
     match act:
+        case Act(seat, "minute", body):
+            take_a_minute(live=live, seat=seats[seat], on=bool(body["on"]), send_id=uuid.uuid4())
         case Act(seat, kind, body, words):
             send_id = uuid.uuid4()
             body = {"id": str(send_id), **body} if kind == "said" else dict(body)

@@ -173,6 +173,7 @@ def _give_up(seat: Seat, state: SeatState) -> None:
     above.handed.seat_given_up(seat)
     seat.state, seat.role, seat.call, seat.ended_at = state, Role.MEMBER, Call.NONE, timezone.now()
     seat.save()
+    seat.answers.all().delete()
     Seat.objects.filter(greeter=seat).update(greeter=None)
     free_a_place(seat.circle)
     see_who_leads(seat.circle)

@@ -56,7 +56,7 @@ from befriend.groups.queries.insides import (
     words_of,
     words_stay_days,
 )
-from befriend.groups.queries.items import intro_item, reply_item, request_item, seat_item
+from befriend.groups.queries.items import group_item, intro_item, reply_item, request_item, seat_item
 from befriend.groups.queries.listings import (
     Filter,
     Listing,
@@ -94,6 +94,7 @@ __all__ = [
     "ended_group_for",
     "ending_circle_for",
     "greeter_of",
+    "group_item",
     "group_for",
     "guidelines_of",
     "handle_of",

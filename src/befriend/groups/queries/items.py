@@ -14,7 +14,8 @@ from befriend.groups.queries.doors import (
     request_for,
     seat_for,
 )
-from befriend.groups.queries.insides import answers_of, handle_of, words_of
+from befriend.groups.queries.insides import about_of, answers_of, guidelines_of, handle_of, promises, words_of
+from befriend.groups.rules.about import told
 from befriend.safety.items import Item
 
 
@@ -48,6 +49,15 @@ def intro_item(person: Any, seat_id: UUID) -> Item:
     if not words:
         raise Http404
     return _item("intro", seat, words)
+
+
+def group_item(person: Any, circle_id: UUID) -> Item:
+    """What a group says of itself, and what it agrees on. Several may have written it."""
+    group = group_for(person, circle_id)
+    about = about_of(group)
+    said = [about.name, about.purpose, *about.fits, *map(told, about.not_now)]
+    said += promises(guidelines_of(group.circle), group.circle)
+    return Item("group", circle_id, circle_id, None, "\n".join(said), "")
 
 
 def _seat(seat_id: UUID) -> Seat:

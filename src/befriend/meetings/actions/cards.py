@@ -93,7 +93,7 @@ def forget_old(*, now: datetime) -> int:
 def _answering(seat: Seat) -> Account:
     """The person behind the seat, who agreed that answers are kept."""
     account = seat.account
-    if account is None or not consents.given(account, CARDS.purpose):
+    if account is None or not consents.given(account, CARDS):
         raise Refusal(_("We keep no answer without your yes. You can leave all of them out."), code="consent")
     return account
 

@@ -259,7 +259,7 @@ def tap(*, live: LiveRoom, seat: Seat, state: str) -> None:
     """How somebody is, this minute: one sealed row in their own circle. Nothing is told of it here."""
     if state not in list(State) or seat.account is None:
         raise words.refusal("malformed")
-    if not consents.given(seat.account, CARDS.purpose):
+    if not consents.given(seat.account, CARDS):
         raise words.refusal("consent")
     now = timezone.now()
     card = Card(circle=own_circle(account=seat.account), meeting=live.meeting, moment=Card.Moment.DURING)

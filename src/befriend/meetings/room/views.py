@@ -112,7 +112,7 @@ def _say(inside: Inside, form: forms.SayForm) -> None:
 def _context(inside: Inside, form: forms.SayForm) -> dict[str, Any]:
     context = page_of(inside) | {"form": form, "send": uuid.uuid4(), "meeting": inside.live.meeting}
     context["taps"] = [(state, label, STATE_LINES[state]) for state, label in STATES.items()]
-    context |= {"may_tap": consents.given(inside.person, CARDS.purpose), "ask": CARDS}
+    context |= {"may_tap": consents.given(inside.person, CARDS), "ask": CARDS}
     circle = inside.live.meeting.circle
     context |= {
         "group": about_of(circle.group).name,

@@ -144,7 +144,7 @@ def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "items": six_items(it, form),
         "kept": kept,
         "is_closed": not form.is_bound and (kept or "nothing" in request.GET) and "again" not in request.GET,
-        "asks": not consents.given(it.account, CARDS.purpose),
+        "asks": not consents.given(it.account, CARDS),
         "ask": CARDS,
         "next": following_meeting(it.meeting),
         "seats": ring_of(it.meeting, it.seat),
@@ -154,14 +154,16 @@ def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _lobby(it: Attending) -> dict[str, object]:
+    circle, days = it.meeting.circle, stays_days(it.meeting)
     return {
+        "promises": agreed_on(guidelines_of(circle), circle, days=days),
         "seats": lobby_ring(it.meeting, it.seat),
         "hour": hour_of(it.meeting)[:2],
         "leaders": leaders(it.meeting),
         "taps": tap_buttons(it),
-        "asks": not consents.given(it.account, CARDS.purpose),
+        "asks": not consents.given(it.account, CARDS),
         "ask": CARDS,
-        "stays_days": stays_days(it.meeting),
+        "stays_days": days,
         "has_begun": it.meeting.starts_at <= timezone.now(),
         "minutes": minutes_until(it.meeting.starts_at),
     }
