@@ -52,6 +52,16 @@ UNCOVERED = """element => [...element.getClientRects()].every(({ left, right, to
   [[left + 1, top + 1], [right - 1, bottom - 1]].every(([x, y]) => element.contains(document.elementFromPoint(x, y))))"""
 
 
+SLOW_ANSWERS = """() => {
+  const usual = fetch;
+  window.fetch = async (...asked) => {
+    const answer = await usual(...asked);
+    await new Promise((go) => setTimeout(go, 1500));
+    return answer;
+  };
+}"""
+
+
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
 
@@ -134,6 +144,16 @@ def test_words_that_are_slow_on_their_way_are_not_overtaken_by_the_end_of_the_tu
     slow[0].continue_()
     expect(ana.locator("[data-announce]")).to_have_text("Nobody has the time now.")
     assert said(fay) == said(ana) == ["It came late.", "This came after it."]
+
+
+def test_fay_goes_on_twice_while_the_first_answer_is_still_on_its_way(evening, enter):
+    fay = enter("fay", DESKTOP)
+
+    fay.evaluate(SLOW_ANSWERS)
+    press(fay, "On to: What we agreed")
+    press(fay, "On to: Check-in")
+    expect(fay.locator("[data-part-name]")).to_have_text("Check-in")
+    assert evening.room.part == 2
 
 
 def test_words_that_nobody_answers_are_sent_again_and_hold_up_no_others(evening, enter):

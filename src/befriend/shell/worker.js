@@ -17,9 +17,19 @@ self.addEventListener("activate", (event) => {
 });
 
 let keeping;
+let asked = 0;
 function keepHelp() {
-  keeping ??= keepWhatIsMissing().finally(() => (keeping = undefined));
+  asked += 1;
+  keeping ??= keepWhileAsked().finally(() => (keeping = undefined));
   return keeping;
+}
+
+// A page that is opened while this goes on and fails is a reason to try once more.
+async function keepWhileAsked() {
+  for (let seen = 0; seen < asked; ) {
+    seen = asked;
+    if (await keepWhatIsMissing()) return;
+  }
 }
 
 // One country after another, so that a weak line is not blocked. An older edition goes once this one has all its help.
@@ -29,6 +39,7 @@ async function keepWhatIsMissing() {
   let whole = true;
   for (const path of HELP) if (!has.has(path)) await kept.add(path).catch(() => (whole = false));
   if (whole) for (const name of await caches.keys()) if (name !== KEPT) await caches.delete(name);
+  return whole;
 }
 
 self.addEventListener("fetch", (event) => {

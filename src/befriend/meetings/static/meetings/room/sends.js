@@ -4,7 +4,7 @@ import { keeping } from "./keep.js";
 import { speak, trouble, unsay } from "./talk.js";
 import { say, show, write } from "./say.js";
 import { isLed } from "./sight.js";
-import { send, submit } from "./wire.js";
+import { fieldsOf, send, submit } from "./wire.js";
 
 const BODIES = { true: true, false: false };
 const NUMBERS = ["seconds"];
@@ -96,16 +96,28 @@ export function attachSends({ page, room, me, channel, call, line }) {
     keep();
   }
 
-  // What is on its way stands still in its field until it is answered, so that nothing typed meanwhile goes with it.
+  // Pressed twice it is sent once. What says something else by now, the next part for one, waits for what went before.
+  const pressed = new WeakMap();
   async function quiet(small, submitter) {
-    if (small.ariaBusy) return;
+    const body = fieldsOf(small, submitter);
+    const before = pressed.get(small);
+    if (before && String(before.body) === String(body)) return;
+    const done = (before?.done ?? Promise.resolve()).then(() => carry(small, body));
+    const mine = { body, done };
+    pressed.set(small, mine);
+    await done;
+    if (pressed.get(small) === mine) pressed.delete(small);
+  }
+
+  // What is on its way stands still in its field until it is answered, so that nothing typed meanwhile goes with it.
+  async function carry(small, body) {
     const typed = [...small.querySelectorAll("textarea")];
     const rest = (on) => {
       small.ariaBusy = on ? "true" : null;
       for (const each of typed) each.readOnly = on;
     };
     rest(true);
-    const answer = await submit(small, submitter, tries);
+    const answer = await submit(small, body, tries);
     rest(false);
     answered(answer, wrongAt(small));
     if (!answer.ok) return;

@@ -111,13 +111,12 @@ export function send({ channel, uuid, event }, waiting) {
 }
 
 // The fields that stand in a small form, and its button; without this module some go with the form of the words.
-function fieldsOf(form, submitter) {
+export function fieldsOf(form, submitter) {
   const fields = [...form.querySelectorAll("input, textarea")].map(({ name, value }) => [name, value]);
-  return submitter?.name && submitter.name !== "said" ? [...fields, [submitter.name, submitter.value]] : fields;
+  return new URLSearchParams(submitter?.name && submitter.name !== "said" ? [...fields, [submitter.name, submitter.value]] : fields);
 }
 
 // A plain form of the page, sent without leaving it.
-export function submit(form, submitter, waiting) {
-  const body = new URLSearchParams(fieldsOf(form, submitter));
+export function submit(form, body, waiting) {
   return until(() => posted(form.action, { body, headers: { Accept: "application/json" } }), waiting);
 }
