@@ -5,9 +5,18 @@ from playwright.sync_api import Page, expect
 
 from befriend.meetings.actions import hour
 from befriend.meetings.room.actions import remove_from_room
-from tests.meetings.test_room_walk import cast, enter, evening, press, say  # noqa: F401
+from tests.browser import DESKTOP
+from tests.meetings.test_room_walk import cast, enter, evening, press, said, say  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SLOW_ANSWERS = """() => {
+  const usual = fetch;
+  window.fetch = async (...asked) => {
+    const answer = await usual(...asked);
+    await new Promise((go) => setTimeout(go, 1500));
+    return answer;
+  };
+}"""
 REFUSED = tuple(f"status of {status}" for status in (404, 502, 503))
 
 
@@ -78,3 +87,54 @@ def test_words_that_the_house_could_not_keep_stay_in_the_page_that_has_them(even
     hour.close_meeting(meeting=evening.meeting, by=evening.seat("fay"))
     expect(ana.get_by_text("What you wrote is still in this page.")).to_be_visible()
     expect(ana.locator("#id_words")).to_have_value("I had just found the words.")
+
+
+def test_words_that_are_slow_on_their_way_are_not_overtaken_by_the_end_of_the_turn(evening, enter):  # noqa: F811
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    for part in ("What we agreed", "Check-in", "Sharing"):
+        press(fay, f"On to: {part}")
+    press(ana, "Raise your hand")
+    expect(ana.locator("[data-head]")).to_have_text("You have the time")
+    slow = []
+
+    def hold(route) -> None:
+        if "It came late" in (route.request.post_data or ""):
+            slow.append(route)
+        else:
+            route.continue_()
+
+    ana.route("**/live/send", hold)
+    say(ana, "It came late.")
+    say(ana, "This came after it.")
+    press(ana, "That is all")
+    ana.wait_for_timeout(700)
+    slow[0].continue_()
+    expect(ana.locator("[data-announce]")).to_have_text("Nobody has the time now.")
+    assert said(fay) == said(ana) == ["It came late.", "This came after it."]
+
+
+def test_fay_goes_on_twice_while_the_first_answer_is_still_on_its_way(evening, enter):  # noqa: F811
+    fay = enter("fay", DESKTOP)
+
+    fay.evaluate(SLOW_ANSWERS)
+    press(fay, "On to: What we agreed")
+    press(fay, "On to: Check-in")
+    expect(fay.locator("[data-part-name]")).to_have_text("Check-in")
+    assert evening.room.part == 2
+
+
+def test_words_that_nobody_answers_are_sent_again_and_hold_up_no_others(evening, enter):  # noqa: F811
+    fay, ana = enter("fay", DESKTOP), enter("ana")
+    lost = []
+
+    def lose(route) -> None:
+        if not lost and "Into the void" in (route.request.post_data or ""):
+            lost.append(route)
+        else:
+            route.continue_()
+
+    ana.route("**/live/send", lose)
+    say(ana, "Into the void.")
+    say(ana, "And on.")
+    expect(fay.get_by_text("And on.")).to_be_visible(timeout=30_000)
+    assert lost and said(fay) == said(ana) == ["Into the void.", "And on."]

@@ -52,16 +52,6 @@ UNCOVERED = """element => [...element.getClientRects()].every(({ left, right, to
   [[left + 1, top + 1], [right - 1, bottom - 1]].every(([x, y]) => element.contains(document.elementFromPoint(x, y))))"""
 
 
-SLOW_ANSWERS = """() => {
-  const usual = fetch;
-  window.fetch = async (...asked) => {
-    const answer = await usual(...asked);
-    await new Promise((go) => setTimeout(go, 1500));
-    return answer;
-  };
-}"""
-
-
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
 
@@ -120,57 +110,6 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
     press(fay, "End it for everyone")
     for page in (ana, ben, cy):
         expect(page.get_by_role("heading", name="The hour is over")).to_be_visible()
-
-
-def test_words_that_are_slow_on_their_way_are_not_overtaken_by_the_end_of_the_turn(evening, enter):
-    fay, ana = enter("fay", DESKTOP), enter("ana")
-    for part in ("What we agreed", "Check-in", "Sharing"):
-        press(fay, f"On to: {part}")
-    press(ana, "Raise your hand")
-    expect(ana.locator("[data-head]")).to_have_text("You have the time")
-    slow = []
-
-    def hold(route) -> None:
-        if "It came late" in (route.request.post_data or ""):
-            slow.append(route)
-        else:
-            route.continue_()
-
-    ana.route("**/live/send", hold)
-    say(ana, "It came late.")
-    say(ana, "This came after it.")
-    press(ana, "That is all")
-    ana.wait_for_timeout(700)
-    slow[0].continue_()
-    expect(ana.locator("[data-announce]")).to_have_text("Nobody has the time now.")
-    assert said(fay) == said(ana) == ["It came late.", "This came after it."]
-
-
-def test_fay_goes_on_twice_while_the_first_answer_is_still_on_its_way(evening, enter):
-    fay = enter("fay", DESKTOP)
-
-    fay.evaluate(SLOW_ANSWERS)
-    press(fay, "On to: What we agreed")
-    press(fay, "On to: Check-in")
-    expect(fay.locator("[data-part-name]")).to_have_text("Check-in")
-    assert evening.room.part == 2
-
-
-def test_words_that_nobody_answers_are_sent_again_and_hold_up_no_others(evening, enter):
-    fay, ana = enter("fay", DESKTOP), enter("ana")
-    lost = []
-
-    def lose(route) -> None:
-        if not lost and "Into the void" in (route.request.post_data or ""):
-            lost.append(route)
-        else:
-            route.continue_()
-
-    ana.route("**/live/send", lose)
-    say(ana, "Into the void.")
-    say(ana, "And on.")
-    expect(fay.get_by_text("And on.")).to_be_visible(timeout=30_000)
-    assert lost and said(fay) == said(ana) == ["Into the void.", "And on."]
 
 
 def test_the_room_without_javascript(evening, enter):

@@ -1,10 +1,9 @@
 // What people do: words, taps on the small forms, and the sign that somebody is writing.
-import { keepFocus } from "./focus.js";
 import { keeping } from "./keep.js";
 import { speak, trouble, unsay } from "./talk.js";
 import { say, show, write } from "./say.js";
-import { isLed } from "./sight.js";
-import { fieldsOf, send, submit } from "./wire.js";
+import { quietly } from "./small.js";
+import { send } from "./wire.js";
 
 const BODIES = { true: true, false: false };
 const NUMBERS = ["seconds"];
@@ -22,17 +21,6 @@ function bodyOf(form, room) {
   if (form.dataset.act === "leaned") body.to = room.speaker ?? "";
   if (form.dataset.act === "next") body.of = room.speaker ?? "";
   return body;
-}
-
-// A form with a place of its own for what is wrong says it there; the line above the words may lie behind the dock.
-function wrongAt(small) {
-  const place = small.querySelector("[data-wrong]");
-  return place ? (words) => {
-    write(place, words);
-    show(place, words);
-    small.querySelector("textarea").setAttribute("aria-invalid", Boolean(words));
-    if (words) place.scrollIntoView({ block: "nearest" });
-  } : trouble;
 }
 
 export function attachSends({ page, room, me, channel, call, line }) {
@@ -96,40 +84,7 @@ export function attachSends({ page, room, me, channel, call, line }) {
     keep();
   }
 
-  // Pressed twice it is sent once. What says something else by now, the next part for one, waits for what went before.
-  const pressed = new WeakMap();
-  async function quiet(small, submitter) {
-    const body = fieldsOf(small, submitter);
-    const before = pressed.get(small);
-    if (before && String(before.body) === String(body)) return;
-    const done = (before?.done ?? Promise.resolve()).then(() => carry(small, body));
-    const mine = { body, done };
-    pressed.set(small, mine);
-    await done;
-    if (pressed.get(small) === mine) pressed.delete(small);
-  }
-
-  // What is on its way stands still in its field until it is answered, so that nothing typed meanwhile goes with it.
-  async function carry(small, body) {
-    const typed = [...small.querySelectorAll("textarea")];
-    const rest = (on) => {
-      small.ariaBusy = on ? "true" : null;
-      for (const each of typed) each.readOnly = on;
-    };
-    rest(true);
-    const answer = await submit(small, body, tries);
-    rest(false);
-    answered(answer, wrongAt(small));
-    if (!answer.ok) return;
-    const led = isLed(room) ? "" : "_alone";
-    if (small.elements.send) small.elements.send.value = crypto.randomUUID();
-    if (small.dataset.sayAfter) trouble(say(small.dataset.sayAfter + led));
-    if ("thanks" in small.dataset) {
-      for (const each of typed) each.value = "";
-      keepFocus(() => { small.closest("details").open = false; });
-      trouble(say(`thanks${led}`));
-    }
-  }
+  const quiet = quietly({ room, answered, tries });
 
   page.addEventListener("submit", (event) => {
     const small = event.submitter?.closest("form") ?? event.target; // a button may belong to the form of the words
