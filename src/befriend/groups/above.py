@@ -69,7 +69,8 @@ class Handed:
     """`rhythm` says in words how often a group meets ("every Tuesday"); the panels are safe HTML for the group's page:
     the next meeting and its one door, for those who sit in it and for those who lead it. `seat_given_up`, `seat_rests`,
     `leads_no_longer` and `ended` run inside the transaction in which a seat is given up or rests, or a task or a circle
-    ends, so that tickets go with it. `words_stay` hears for how many days the group now agrees to keep words. `said` is what one person said in the circle's meetings, while it stands."""
+    ends, so that tickets go with it. `words_stay` hears for how many days the group now agrees to keep words. `said` is
+    what one person said in the circle's meetings, while it stands."""
 
     hour: Hour = field(default=lambda circle: [])
     rhythm: Rhythm = field(default=lambda circle: "")
