@@ -62,7 +62,7 @@ def test_ones_own_device_slides_for_ninety_days(client: Client, ana: Account, as
 def test_the_live_wire_hears_within_one_question_that_a_session_ended(client: Client, ana: Account, ask) -> None:
     sign_in(client, ask, "own")
     cookie = client.cookies["befriend"].value
-    account, session = account_of_session(cookie)
+    account, session, _is_strong = account_of_session(cookie)
     assert (account, Session.objects.get(pk=session).account_id) == (ana.pk, ana.pk)
     client.post("/account/devices/end/")
     assert account_of_session(cookie) is None

@@ -98,6 +98,22 @@ def spoken(evening):
     return evening
 
 
+def by_letter(evening, name: str) -> Client:
+    """A browser into which somebody came with the figures of a letter."""
+    client = evening.client(name)
+    session = client.session
+    session.pop("strong_at")
+    session.save()
+    return client
+
+
+def showed_again(evening, name: str, browser: Client) -> None:
+    """In that browser the passkey is shown after all."""
+    session = browser.session
+    session["strong_at"] = evening.client(name).session["strong_at"]
+    session.save()
+
+
 def goes_out(evening, way: str) -> None:
     """Ben is no longer in the group."""
     ben, fay = evening.seat("ben"), evening.seat("fay")

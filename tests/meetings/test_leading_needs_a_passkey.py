@@ -5,17 +5,10 @@ import uuid
 import pytest
 from django.test import Client
 
+from tests.meetings.live_evening import by_letter, showed_again
+
 pytestmark = pytest.mark.django_db
 AGAIN = "/account/again/"
-
-
-def by_letter(evening, name: str) -> Client:
-    """A browser into which somebody came with the figures of a letter."""
-    client = evening.client(name)
-    session = client.session
-    session.pop("strong_at")
-    session.save()
-    return client
 
 
 @pytest.mark.parametrize("tail", ["brief/", "waiting/", "roster/", "room/", "room/words/", "room/heard/"])
@@ -66,7 +59,5 @@ def test_what_fay_noted_after_a_long_hour_is_there_once_she_showed_her_passkey(e
     browser = by_letter(evening, "fay")
     roster = f"/meetings/{evening.meeting.public_id}/roster/"
     assert browser.post(roster, {"words": "Ben came back."}).url.startswith(AGAIN)
-    session = browser.session
-    session["strong_at"] = evening.client("fay").session["strong_at"]
-    session.save()
+    showed_again(evening, "fay", browser)
     assert "Ben came back." in browser.get(roster).content.decode()

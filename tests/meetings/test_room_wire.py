@@ -17,7 +17,7 @@ from befriend.meetings.actions import hour
 from befriend.meetings.room.queries import panel_of
 from befriend.realtime.models import Entry
 from tests.cast import gather, person, sit
-from tests.meetings.live_evening import SHARING, Evening, tonight
+from tests.meetings.live_evening import SHARING, Evening, another_leads, by_letter, showed_again, tonight
 from tests.realtime.wire import Ear, Said, Voice
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
@@ -43,9 +43,9 @@ def voice(site: str, client: Client) -> Voice:
     return Voice(urlsplit(site).port, cookie(client), origin=site)
 
 
-def ear(site: str, evening: Evening, name: str) -> Ear:
+def ear(site: str, evening: Evening, client: Client) -> Ear:
     seen = f"0:{evening.live.room.seq}"
-    return Ear(urlsplit(site).port, cookie(evening.client(name)), [evening.live.room.public_id], seen).opened()
+    return Ear(urlsplit(site).port, cookie(client), [evening.live.room.public_id], seen).opened()
 
 
 def newcomer(evening: Evening, name: str, handle: str) -> Seat:
@@ -136,7 +136,7 @@ def test_one_tap_calms_a_raid_of_fifty_and_members_keep_their_place(evening, sit
     evening.part(ANSWERING)
     for name in ("ana", "ben"):
         assert evening.act(name, "hand", up="true").status_code == 200
-    ana, before = ear(site, evening, "ana"), len(panel_of(evening.live)[0].waiting)
+    ana, before = ear(site, evening, evening.client("ana")), len(panel_of(evening.live)[0].waiting)
     places = evening.me("ana"), (evening.me("ben"),)
     with Raid(raiders) as raid:
         raid.until(lambda told: [status for _at, status, _code in told].count(200) > 20)
@@ -178,3 +178,39 @@ def test_nobody_takes_words_back_on_the_wire_and_leaves_them_in_the_log(evening,
     for _twice in range(2):
         assert evening.client("ana").post(evening.url("back/"), {"words_id": str(mine)}).status_code == 302
     assert not sealed.all().exists()
+
+
+def test_who_reads_fays_letters_neither_hears_nor_speaks_nor_leads_on_the_wire(evening, site):
+    """They know the number of the room, as all who sit in it do."""
+    thief, live = by_letter(evening, "fay"), evening.live
+    voices = voice(site, thief)
+    sends = [
+        (live.room, "said", {"id": str(uuid4()), "done": False}, SLUR),
+        (live.room, "locked", {"on": True}, None),
+        (live.panel, "wrote", {"id": str(uuid4())}, SLUR),
+    ]
+    for channel, kind, body, words in sends:
+        assert voices.say(channel.public_id, words, kind=kind, **body).status == 404, kind
+    assert ear(site, evening, thief).status == 404
+    assert not Entry.objects.filter(kind__in=("said", "locked", "wrote")).exists()
+    showed_again(evening, "fay", thief)
+    assert ear(site, evening, thief).status == 200
+    for channel, kind, body, words in sends:
+        assert voices.say(channel.public_id, words, kind=kind, **body).status == 200, kind
+
+
+def test_a_members_letter_is_enough_on_the_wire(evening, site):
+    ana = by_letter(evening, "ana")
+    assert ear(site, evening, ana).status == 200
+    assert voice(site, ana).say(evening.live.room.public_id, None, kind="minute", on=True).status == 200
+
+
+def test_whoever_begins_to_lead_hears_on_once_they_have_shown_a_passkey(evening, site):
+    ana = by_letter(evening, "ana")
+    hears = ear(site, evening, ana)
+    another_leads(evening.cast, "ana")
+    evening.sit("ana")
+    assert hears.end() and "gone" in hears.names
+    assert ear(site, evening, ana).status == 404
+    showed_again(evening, "ana", ana)
+    assert ear(site, evening, ana).status == 200

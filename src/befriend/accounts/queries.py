@@ -19,17 +19,18 @@ from befriend.shell.codes import code_hash
 from befriend.vault.sealing import house_key, mark, unseal
 
 SESSION_SQL = """
-    SELECT s.account_id, s.id FROM accounts_session s JOIN accounts_account a ON a.id = s.account_id
+    SELECT s.account_id, s.id, s.is_strong FROM accounts_session s JOIN accounts_account a ON a.id = s.account_id
     WHERE s.key_hash = %s AND s.expires_at > CURRENT_TIMESTAMP AND a.is_active AND a.erased_on IS NULL
 """
 
 
-def account_of_session(session_key: str) -> tuple[int, int] | None:
-    """(account, session) behind a cookie, or None when it has ended: one indexed look-up, no unsealing."""
+def account_of_session(session_key: str) -> tuple[int, int, bool] | None:
+    """(account, session, whether a passkey or app was shown in it) behind a cookie, or None when it has ended: one
+    indexed look-up, no unsealing."""
     with connection.cursor() as cursor:
         cursor.execute(SESSION_SQL, [key_hash(session_key)])
-        row: tuple[int, int] | None = cursor.fetchone()
-    return row
+        row: tuple[int, int, int] | None = cursor.fetchone()
+    return row and (row[0], row[1], bool(row[2]))
 
 
 def name_of(account: Account, what: str, pk: int) -> str:

@@ -86,7 +86,7 @@ class SessionStore(SessionBase):
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         account = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         values: dict[str, Any] = {"sealed": self._seal(data), "account_id": account, "is_own": bool(data.get("own"))}
-        values["device"] = data.get("device", "")
+        values |= {"device": data.get("device", ""), "is_strong": "strong_at" in data}
         if must_create:
             return self._insert(values)
         mine = Session.objects.filter(key_hash=key_hash(self.session_key))

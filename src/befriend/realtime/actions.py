@@ -35,12 +35,15 @@ def admit(
     seat: UUID,
     may_read: bool = True,
     may_send: bool = True,
+    is_strong: bool = False,
     hears_past: bool = True,
 ) -> Ticket:
-    """Let a person hear or speak, at once; said again with other rights it changes them. Unless somebody `hears_past`,
+    """Let a person hear or speak, at once; said again with other rights it changes them. A ticket that `is_strong` opens
+    on the wire only to a browser in which a passkey or an app was shown. Unless somebody `hears_past`,
     their streams begin with what comes now; who is still there when it is said again has not come anew."""
     _door_moved([channel.pk])
     rights = {"seat": seat, "account_key": account.key, "may_read": may_read, "may_send": may_send}
+    rights["is_strong"] = is_strong
     since = 0 if hears_past else Channel.objects.values_list("seq", flat=True).get(pk=channel.pk)
     return Ticket.objects.update_or_create(
         channel=channel, account_id=account.pk, defaults=rights, create_defaults={**rights, "since": since}

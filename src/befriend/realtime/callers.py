@@ -18,16 +18,17 @@ FORGET_AFTER = 60.0
 class Caller:
     account: int
     session: int
+    is_strong: bool
     used_at: float = 0.0
 
 
-Who = Callable[[str], tuple[int, int] | None]
+Who = Callable[[str], tuple[int, int, bool] | None]
 Gone = Callable[[set[int]], Iterable[int]]
 Present = Callable[[dict[UUID, set[int]]], object]  # the accounts that listen, by channel
 
 
 class Callers:
-    """`who` says (account, session) of a cookie's value, or None; `gone` which of many sessions stand no more."""
+    """`who` says (account, session, is strong) of a cookie's value, or None; `gone` which of many sessions stand no more."""
 
     def __init__(self, who: Who, gone: Gone) -> None:
         self._who = who
@@ -46,6 +47,11 @@ class Callers:
             return None
         self._known.setdefault(cookie, Caller(*found))
         return self.known(cookie)
+
+    async def anew(self, cookie: str) -> Caller | None:
+        """As `caller`, for one who may have shown a passkey since they were asked for."""
+        self._known.pop(cookie, None)
+        return await self.caller(cookie)
 
     def known(self, cookie: str) -> Caller | None:
         """Somebody who was asked for before, and whose session stood at the last look."""

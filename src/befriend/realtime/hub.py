@@ -11,7 +11,7 @@ from befriend.realtime.listener import Frame, Listener, framed
 from befriend.realtime.log import event_of, words_of
 from befriend.realtime.reader import Reader
 from befriend.realtime.rules import Event, Kind, kind_named, rendered
-from befriend.realtime.store import ChannelRow, EntryRow, Store
+from befriend.realtime.store import ChannelRow, EntryRow, Store, TicketRow
 
 RING = 200
 READ_AT_ONCE = 200
@@ -24,16 +24,20 @@ LIVES = 10 * 60
 class Heard:
     """A channel that somebody here listens to, as far as it was published."""
 
-    def __init__(self, row: ChannelRow, readers: dict[int, int]) -> None:
+    def __init__(self, row: ChannelRow, readers: dict[int, TicketRow]) -> None:
         self.row = row
         self.kind: Kind = kind_named(row.kind)
         self.seq = row.seq
         self.door = row.door
-        self.readers = readers  # account: the event after which they may hear
+        self.readers = readers  # by account
         self.alone: set[Listener] = set()  # listen to nothing else: the same bytes for all, the resume id included
         self.shared: set[Listener] = set()
         self.ring: deque[Frame] = deque(maxlen=RING)
         self.quiet = 0
+
+    def is_open_to(self, account: int, is_strong: bool) -> bool:
+        ticket = self.readers.get(account)
+        return ticket is not None and ticket.opens_to(is_strong)
 
     def frame(self, event: Event) -> Frame:
         return Frame(event.seq, rendered(self.row.public_id, event, self.kind.frame(event)))
@@ -52,7 +56,7 @@ class News(NamedTuple):
     heard: Heard
     frames: list[Frame]
     door: int
-    readers: dict[int, int] | None
+    readers: dict[int, TicketRow] | None
     more: bool
 
 
@@ -171,7 +175,7 @@ class Hub:
         """Let somebody who has missed nothing hear what comes."""
         self.listeners.add(listener)
         for heard in listener.channels:
-            if listener.account not in heard.readers:
+            if not heard.is_open_to(listener.account, listener.is_strong):
                 return listener.end(gone=True)
         for heard in listener.channels:
             (heard.alone if len(listener.channels) == 1 else heard.shared).add(listener)
@@ -183,7 +187,7 @@ class Hub:
             heard.door, heard.readers = news.door, news.readers
             heard.ring.clear()  # words may have been taken back: what somebody missed is read anew
             for listener in [one for one in self.listeners if heard in one.channels]:
-                if listener.account not in heard.readers:
+                if not heard.is_open_to(listener.account, listener.is_strong):
                     listener.end(gone=True)
         frames = [frame for frame in news.frames if frame.seq > heard.seq]
         if frames and frames[0].seq == heard.seq + 1:
@@ -211,12 +215,12 @@ class Hub:
         return frames
 
 
-def _meet(store: Store, public_ids: list[UUID]) -> list[tuple[ChannelRow, dict[int, int]]]:
+def _meet(store: Store, public_ids: list[UUID]) -> list[tuple[ChannelRow, dict[int, TicketRow]]]:
     return [(row, _readers(store, row.id)) for row in store.channels(public_ids)]
 
 
-def _readers(store: Store, channel_id: int) -> dict[int, int]:
-    return {account: ticket.since for account, ticket in store.tickets(channel_id).items() if ticket.may_read}
+def _readers(store: Store, channel_id: int) -> dict[int, TicketRow]:
+    return {account: ticket for account, ticket in store.tickets(channel_id).items() if ticket.may_read}
 
 
 def _look(store: Store, known: list[tuple[Heard, int, int]]) -> list[News]:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from befriend.realtime.callers import Caller
 from befriend.realtime.rules import resume_id
 from befriend.realtime.wire import Wire
 
@@ -35,15 +36,27 @@ class Listener:
     """Somebody's stream over one to four channels; `seen` is kept for each channel until it has caught up, and after
     that where there are several."""
 
-    __slots__ = ("account", "beat", "channels", "closes_at", "is_gone", "seen", "session", "transport", "wire")
+    __slots__ = (
+        "account",
+        "beat",
+        "channels",
+        "closes_at",
+        "is_gone",
+        "is_strong",
+        "seen",
+        "session",
+        "transport",
+        "wire",
+    )
 
     def __init__(
-        self, wire: Wire, *, account: int, session: int, channels: list["Heard"], seen: list[int], closes_at: float
+        self, wire: Wire, *, caller: Caller, channels: list["Heard"], seen: list[int], closes_at: float
     ) -> None:
         self.wire = wire
         self.transport = wire.transport
-        self.account = account
-        self.session = session
+        self.account = caller.account
+        self.session = caller.session
+        self.is_strong = caller.is_strong
         self.channels = channels
         self.seen = seen
         self.closes_at = closes_at

@@ -18,7 +18,7 @@ from befriend.realtime.asking import MOST_BYTES, Answer, Ask, send_asked, stream
 from befriend.realtime.bells import Bell, bell
 from befriend.realtime.callers import Caller, Callers, Gone, Present, Who
 from befriend.realtime.connections import broken
-from befriend.realtime.hub import Hub
+from befriend.realtime.hub import Heard, Hub
 from befriend.realtime.listener import Listener
 from befriend.realtime.log import Log, Outcome, Send, Sent
 from befriend.realtime.rates import Limits, network_of
@@ -130,7 +130,7 @@ class LiveApp:
         wait = self._limits.wait_to_send(member=caller.account, channel=channel, network=ask.network, now=now)
         if wait:
             raise _too_much(wait)
-        return Send(channel, caller.account, uuid, event)
+        return Send(channel, caller.account, uuid, event, caller.is_strong)
 
     async def _written(self, send: Send) -> Outcome:
         answer: asyncio.Future[Outcome] = self._loop.create_future()
@@ -166,9 +166,11 @@ class LiveApp:
         if wait or self._streams.get(caller.account, 0) >= MOST_STREAMS:
             raise _too_much(wait or 10)
         channels = await self.hub.learn(names)
-        if len(channels) < len(names) or any(caller.account not in heard.readers for heard in channels):
+        if not caller.is_strong and not _are_open(channels, caller):
+            caller = await self._caller(ask, anew=True)
+        if len(channels) < len(names) or not _are_open(channels, caller):
             raise Answer(404, "absent", _("This room is not open to you now."))
-        seen = [max(last, heard.readers[caller.account]) for last, heard in zip(seen, channels, strict=True)]
+        seen = [max(last, heard.readers[caller.account].since) for last, heard in zip(seen, channels, strict=True)]
         if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):
             await self.hub.refresh()
         if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):
@@ -177,11 +179,9 @@ class LiveApp:
         if not wire.transport.is_closing():
             self._open(wire, caller, channels, seen)
 
-    def _open(self, wire: Wire, caller: Caller, channels: list[Any], seen: list[int]) -> None:
+    def _open(self, wire: Wire, caller: Caller, channels: list[Heard], seen: list[int]) -> None:
         closes_at = self.hub.closing_time(time.monotonic())
-        listener = Listener(
-            wire, account=caller.account, session=caller.session, channels=channels, seen=seen, closes_at=closes_at
-        )
+        listener = Listener(wire, caller=caller, channels=channels, seen=seen, closes_at=closes_at)
         self._streams[caller.account] = self._streams.get(caller.account, 0) + 1
         wire.take_over(lambda: self._left(listener))
         listener.greet()
@@ -196,9 +196,10 @@ class LiveApp:
         if left:
             self._streams[listener.account] = left
 
-    async def _caller(self, ask: Ask) -> Caller:
+    async def _caller(self, ask: Ask, *, anew: bool = False) -> Caller:
         cookie = ask.cookie(self._cookie)
-        caller = await self._callers.caller(cookie) if cookie else None
+        asked = self._callers.anew if anew else self._callers.caller
+        caller = await asked(cookie) if cookie else None
         if caller is None:
             raise Answer(
                 401,
@@ -233,6 +234,10 @@ class LiveApp:
             await asyncio.sleep(PRESENT_EVERY)
             with suppress(*_away()):
                 await self._callers.aside(partial(self._present, self.hub.attendance()))
+
+
+def _are_open(channels: list[Heard], caller: Caller) -> bool:
+    return all(heard.is_open_to(caller.account, caller.is_strong) for heard in channels)
 
 
 def _settle(answer: asyncio.Future[Outcome], outcome: Outcome) -> None:

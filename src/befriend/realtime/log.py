@@ -33,6 +33,7 @@ class Send:
     author: int
     uuid: UUID
     event: Event
+    is_strong: bool = True  # pages ask for the passkey themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _append(store: Store, log: Log | None, send: Send, busy: set[UUID], at: int,
     if log is None:
         return Busy() if send.channel in busy else absent()
     ticket = log.tickets.get(send.author)
-    if send.author != HOUSE and not (ticket and ticket.may_send):
+    if send.author != HOUSE and not (ticket and ticket.may_send and ticket.opens_to(send.is_strong)):
         return absent()
     before = _before(store, log, send, careful)
     if before is not None:

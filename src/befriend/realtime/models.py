@@ -59,6 +59,7 @@ class Ticket(models.Model):
     seat = models.UUIDField()
     may_read = models.BooleanField(default=True)
     may_send = models.BooleanField(default=True)
+    is_strong = models.BooleanField(default=False)  # opens to a browser in which a passkey or an app was shown
     since = models.BigIntegerField(default=0)
 
     class Meta:

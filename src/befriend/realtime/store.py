@@ -40,7 +40,11 @@ class TicketRow(NamedTuple):
     seat: UUID
     may_read: bool
     may_send: bool
+    is_strong: bool
     since: int
+
+    def opens_to(self, is_strong: bool) -> bool:
+        return is_strong or not self.is_strong
 
 
 Alone = Callable[[EntryRow, int], bool]  # a row, and the door that it trusts; whether it was written
@@ -56,7 +60,7 @@ class Cursor(Protocol):
 
 CHANNEL = "SELECT id, public_id, kind, subject, keys, seq, door, is_closed FROM realtime_channel WHERE "
 ENTRY = "SELECT channel_id, seq, uuid, author, author_key, seat, kind, body, sealed, at FROM realtime_entry WHERE "
-TICKET = "SELECT account_id, account_key, seat, may_read, may_send, since FROM realtime_ticket WHERE channel_id = %s"
+TICKET = "SELECT account_id, account_key, seat, may_read, may_send, is_strong, since FROM realtime_ticket WHERE channel_id = %s"
 INSERT = (
     "INSERT INTO realtime_entry (channel_id, seq, uuid, author, author_key, seat, kind, body, sealed, at) "
     "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -167,9 +171,9 @@ class Store:
 
     def tickets(self, channel_id: int) -> dict[int, TicketRow]:
         found = {}
-        for account, key, seat, may_read, may_send, since in self.ask(TICKET, channel_id):
+        for account, key, seat, may_read, may_send, is_strong, since in self.ask(TICKET, channel_id):
             ids = _uuid(key) or UUID(int=0), _uuid(seat) or UUID(int=0)
-            found[account] = TicketRow(account, *ids, bool(may_read), bool(may_send), since)
+            found[account] = TicketRow(account, *ids, bool(may_read), bool(may_send), bool(is_strong), since)
         return found
 
     def insert(self, rows: list[EntryRow]) -> None:

@@ -92,8 +92,8 @@ def take_seat(*, live: LiveRoom, seat: Seat) -> None:
     if me not in room.here or (may_lead and me not in room.leads):
         _happen(live.room, Seated(at=timezone.now(), seat=me, lead=may_lead), words=handle_of(seat))
     person = cast("Account", seat.account)
-    realtime.admit(live.room, account=person, seat=seat.public_id, hears_past=may_lead)
-    realtime.admit(live.panel, account=person, seat=seat.public_id, may_read=may_lead)
+    realtime.admit(live.room, account=person, seat=seat.public_id, is_strong=may_lead, hears_past=may_lead)
+    realtime.admit(live.panel, account=person, seat=seat.public_id, is_strong=may_lead, may_read=may_lead)
     Attendance.objects.filter(meeting=live.meeting, seat=seat).update(heard_at=timezone.now())
     if me in panel_of(live)[0].waiting:
         _tell_panel(live, "entered", {"seat": me})
