@@ -1,14 +1,18 @@
 """Sends that are acknowledged while the house is killed again and again, and a count of what became of them."""
 
 import random
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from uuid import UUID, uuid4
 
 from befriend.realtime.models import Channel, Entry
+from tests.realtime.evenings import notes_in
 from tests.realtime.wire import LiveProcess, Voice
 
 Rows = Callable[[Channel], list[tuple[UUID, int]]]
@@ -27,7 +31,7 @@ def keep_sending(live: LiveProcess, cookie: str, channels: list[UUID], account: 
     voice, chance, name, channel = Voice(live.port, cookie), random.Random(), uuid4(), channels[0]
     while len(account.acked) < wanted:
         try:
-            said = voice.say(channel, "A word.", uuid=name)
+            said = voice.say(channel, "A word.", uuid=name, kind="said", id=str(name), done=False)
         except (OSError, HTTPException, ValueError):
             time.sleep(0.02)
             continue
@@ -61,6 +65,37 @@ def send_through_kills(
     return account
 
 
+class DoomedWorker(threading.Thread):
+    """A worker of the house that is killed at random moments of its work, and started again, until it is let go."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        super().__init__(daemon=True)
+        self.environment = environment
+        self.deaths = 0
+        self.is_let_go = threading.Event()
+
+    def run(self) -> None:
+        command = [sys.executable, "-m", "tests.realtime.worker"]
+        while not self.is_let_go.is_set():
+            with subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True) as worker:
+                assert worker.stdout
+                worker.stdout.readline()  # it has begun a note
+                self.is_let_go.wait(random.uniform(0, 0.5))
+                worker.kill()
+            self.deaths += 1
+
+
+@contextmanager
+def doomed_worker(environment: dict[str, str]) -> Iterator[DoomedWorker]:
+    worker = DoomedWorker(environment)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.is_let_go.set()
+        worker.join(60)
+
+
 def _wait(reached: Callable[[], bool], seconds: float) -> None:
     until = time.monotonic() + seconds
     while not reached():
@@ -74,11 +109,14 @@ def rows_here(room: Channel) -> list[tuple[UUID, int]]:
 
 
 def faults(account: Account, rooms: list[Channel], rows: Rows = rows_here) -> dict[str, int]:
-    """How many acknowledged sends were lost, told another number, stand twice; how many numbers are missing."""
+    """How many acknowledged sends were lost, told another number, stand twice; how many numbers are missing; how many
+    notes of the worker, of which each is made with the plan of the next, are missing or stand twice."""
     kept: dict[tuple[UUID, UUID], list[int]] = {}
-    gaps = 0
+    gaps = notes = 0
     for room in rooms:
         found = rows(room)
+        noted = notes_in(room.public_id, found)
+        notes += sum(1 for place, number in enumerate(noted, 1) if number != place)
         gaps += sum(1 for place, (_, seq) in enumerate(found, 1) if seq != place)
         for uuid, seq in found:
             kept.setdefault((room.public_id, uuid), []).append(seq)
@@ -88,4 +126,5 @@ def faults(account: Account, rooms: list[Channel], rows: Rows = rows_here) -> di
         "double": sum(1 for seqs in kept.values() if len(seqs) > 1),
         "out of order": sum(1 for seqs in account.order.values() if seqs != sorted(seqs)),
         "gaps": gaps,
+        "notes": notes,
     }

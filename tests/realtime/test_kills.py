@@ -1,18 +1,30 @@
-"""kill -9 at random moments: what was acknowledged is there, once, in order, without a gap."""
+"""kill -9 of site, worker and database at random moments: what was acknowledged is there, once, in order, without a gap."""
 
 import pytest
 from django.db import connection
 
-from tests.realtime.conftest import person, room_of
-from tests.realtime.kills import faults, send_through_kills
+from befriend.due import registry
+from befriend.realtime.models import Channel
+from tests.realtime.conftest import person
+from tests.realtime.evenings import NOTES, evening_of, notes_in
+from tests.realtime.kills import Rows, doomed_worker, faults, rows_here, send_through_kills
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True), pytest.mark.timeout(1200)]
-NONE = {"lost": 0, "renumbered": 0, "double": 0, "out of order": 0, "gaps": 0}
+NONE = {"lost": 0, "renumbered": 0, "double": 0, "out of order": 0, "gaps": 0, "notes": 0}
+
+
+@pytest.fixture(autouse=True)
+def notes_are_known(monkeypatch):
+    monkeypatch.setitem(registry.JOBS, NOTES.kind, NOTES)
 
 
 def people_and_rooms(senders: int, rooms: int):
     people = [person(f"p{number}") for number in range(senders)]
-    return [someone.cookie for someone in people], [room_of(*people) for _ in range(rooms)]
+    return [someone.cookie for someone in people], [evening_of(*people) for _ in range(rooms)]
+
+
+def noted(rooms: list[Channel], rows: Rows) -> int:
+    return sum(len(notes_in(room.public_id, rows(room))) for room in rooms)
 
 
 def restart(live):
@@ -23,8 +35,8 @@ def restart(live):
     return kill
 
 
-def after_site_kills(start, *flags, wanted: int, kills: int, senders: int = 20, rooms: int = 10) -> dict[str, int]:
-    cookies, open_rooms = people_and_rooms(senders, rooms)
+def after_site_kills(start, *flags, wanted: int, kills: int) -> dict[str, int]:
+    cookies, open_rooms = people_and_rooms(20, 10)
     live = start(*flags)
     account = send_through_kills(live, cookies, open_rooms, wanted=wanted, kill=restart(live), kills=kills)
     assert len(account.acked) >= wanted
@@ -36,8 +48,14 @@ def test_a_killed_site_loses_nothing_of_a_thousand(start):
 
 
 @pytest.mark.nightly
-def test_a_killed_site_loses_nothing_of_ten_thousand(start):
-    assert after_site_kills(start, wanted=10_000, kills=30, senders=50, rooms=20) == NONE
+def test_a_killed_site_and_worker_lose_nothing_of_ten_thousand(start):
+    cookies, rooms = people_and_rooms(50, 20)
+    live = start()
+    with doomed_worker(live.environment) as worker:
+        account = send_through_kills(live, cookies, rooms, wanted=10_000, kill=restart(live), kills=30)
+    assert len(account.acked) >= 10_000 and worker.deaths >= 5
+    assert faults(account, rooms) == NONE
+    assert noted(rooms, rows_here) > 10
 
 
 def test_an_answer_before_the_commit_is_found_out(start):
@@ -50,12 +68,10 @@ needs_postgres = pytest.mark.skipif(
 )
 
 
-def after_database_kills(
-    start, *, wanted: int, kills: int, too_early: bool = False, senders: int = 20, rooms: int = 10
-) -> dict[str, int]:
+def after_database_kills(start, *, wanted: int, kills: int, too_early: bool = False) -> dict[str, int]:
     from tests.realtime.apart import beside
 
-    cookies, open_rooms = people_and_rooms(senders, rooms)
+    cookies, open_rooms = people_and_rooms(20, 10)
     with beside() as apart:
         if too_early:
             apart.acknowledge_too_early()
@@ -80,5 +96,16 @@ def test_a_commit_that_is_not_on_the_disk_is_found_out(start):
 
 @needs_postgres
 @pytest.mark.nightly
-def test_a_killed_database_loses_nothing_of_ten_thousand(start):
-    assert after_database_kills(start, wanted=10_000, kills=30, senders=50, rooms=20) == NONE
+def test_a_killed_database_and_worker_lose_nothing_of_ten_thousand(start):
+    from tests.realtime.apart import beside
+
+    cookies, rooms = people_and_rooms(50, 20)
+    with beside() as apart:
+        live = start(**apart.environment())
+        with doomed_worker(live.environment) as worker:
+            account = send_through_kills(live, cookies, rooms, wanted=10_000, kill=apart.kill, kills=30)
+        assert live.process.poll() is None
+        live.stop()
+        assert len(account.acked) >= 10_000 and worker.deaths >= 5
+        assert faults(account, rooms, apart.rows) == NONE
+        assert noted(rooms, apart.rows) > 10
