@@ -80,7 +80,7 @@ class DoomedWorker(threading.Thread):
             with subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True) as worker:
                 assert worker.stdout
                 worker.stdout.readline()  # it has begun a note
-                self.is_let_go.wait(random.uniform(0, 0.5))
+                self.is_let_go.wait(random.uniform(0, 2))
                 worker.kill()
             self.deaths += 1
 

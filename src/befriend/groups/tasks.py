@@ -7,11 +7,13 @@ from django.utils import timezone
 from befriend.due.actions import plan
 from befriend.due.registry import every, job
 from befriend.groups import actions
-from befriend.groups.models import Circle, Invitation, Seat
-from befriend.groups.rules.words import CircleState, InvitationState, SeatState
+from befriend.groups.models import Circle, IntakeAnswer, Invitation, Seat
+from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, SeatState
 
 REMIND_EVERY = timedelta(hours=24)
 INVITATIONS_KEPT = timedelta(days=30)
+ANSWERS_KEPT = timedelta(days=90)  # a closed group of ten weeks, and a little more
+BATCH = 500
 
 
 @job("groups.remind_of_request")
@@ -44,3 +46,11 @@ def expire_invitations() -> None:
     now = timezone.now()
     Invitation.objects.filter(state=InvitationState.OPEN, expires_at__lte=now).update(state=InvitationState.EXPIRED)
     Invitation.objects.filter(expires_at__lte=now - INVITATIONS_KEPT).delete()
+
+
+@every("groups.forget_answers", timedelta(hours=1))
+def forget_answers() -> None:
+    """What somebody answered to ask for their seat, once they have sat there for a while."""
+    long_ago = timezone.now() - ANSWERS_KEPT
+    old = IntakeAnswer.objects.filter(seat__state__in=TAKES_A_PLACE, seat__seated_at__lte=long_ago)
+    IntakeAnswer.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:BATCH])).delete()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from befriend.accounts.models import Account
     from befriend.groups.models import Circle
 
-CARDS_KEPT_FOR = timedelta(days=365)
+CARDS_KEPT_FOR = EVENINGS_KEPT_FOR = timedelta(days=365)
 NOTES_KEPT_FOR = timedelta(days=30)
 
 
@@ -166,14 +166,17 @@ class Meeting(Public):
                 condition=~Q(state="ended") | Q(ended_at__isnull=False), name="meeting_ended_knows_when"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["circle", "state", "starts_at"], name="meeting_of_circle")]
+        indexes: ClassVar = [
+            models.Index(fields=["circle", "state", "starts_at"], name="meeting_of_circle"),
+            models.Index(fields=["ends_at"], name="meeting_by_clock"),
+        ]
 
     def __str__(self) -> str:
         return f"meeting {self.public_id}"
 
 
 class Attendance(models.Model):
-    """Whether somebody came. Kept apart from all words, and after them."""
+    """Whether somebody came. Kept apart from all words, and after them, for a year."""
 
     class State(models.TextChoices):
         EXPECTED = "expected"

@@ -16,7 +16,8 @@ from befriend.groups.rules.words import SeatState
 from befriend.mail.actions import Letter, write_to
 from befriend.mail.queries import quiet_of
 from befriend.meetings.actions.ahead import ZONE_RULES, derive
-from befriend.meetings.actions.cards import draw_pulse, forget_old
+from befriend.meetings.actions.cards import draw_pulse
+from befriend.meetings.actions.forgetting import forget_evenings, forget_old
 from befriend.meetings.actions.hour import clear_meeting, close_meeting, open_meeting
 from befriend.meetings.models import Attendance, Meeting, Series
 from befriend.meetings.queries import doors_are_open
@@ -119,8 +120,9 @@ def pulse(subject: str) -> None:
 
 @every("meetings.forget", timedelta(hours=1), lane=Lane.BULK)
 def forget() -> None:
-    """Cards and notes whose time is over."""
+    """Cards, notes and evenings whose time is over."""
     forget_old(now=timezone.now())
+    forget_evenings(now=timezone.now())
 
 
 def _coming(subject: str) -> Meeting | None:

@@ -114,6 +114,13 @@ def clear_channel(channel: Channel) -> None:
     _door_moved([channel.pk])
 
 
+@transaction.atomic
+def forget_channel(channel: Channel) -> None:
+    """The whole log goes, its numbers too."""
+    Entry.objects.filter(channel=channel).delete()
+    channel.delete()
+
+
 def _door_moved(channels: list[int]) -> None:
     """Locks the channels' rows, in order, and tells every process to read their tickets again."""
     for pk in channels:

@@ -60,7 +60,9 @@ class JoinForm(forms.Form):
                 max_length=LONGEST_ANSWER,
                 validators=[many_lines],
                 widget=Lines(attrs={"rows": 4}),
-                help_text=_("Read by those who lead this group, and by nobody else."),
+                help_text=_(
+                    "Read by those who lead this group, and by nobody else. It goes ninety days after you have come in."
+                ),
             )
         self._keep_what_is_asked_no_longer()
         if not_now:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,14 +15,13 @@ from befriend.groups.models import Seat
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import CARDS_KEPT_FOR, NOTES_KEPT_FOR, Card, Meeting, Note
 from befriend.meetings.queries import leads
-from befriend.meetings.room.queries import cards_that_count, under_a_yes
+from befriend.meetings.room.queries import cards_that_count
 from befriend.meetings.rules import pulse
 from befriend.meetings.rules.temperature import State
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import seal, unseal_many
 
 NOTE_LINES, NOTE_LETTERS = 3, 600
-BATCH = 500
 
 
 @transaction.atomic
@@ -74,20 +72,6 @@ def draw_pulse(*, meeting: Meeting) -> None:
         return
     held.pulse = [[figure.item, figure.middle] for figure in pulse.drawn(_answers(held))]
     held.save(update_fields=["pulse"])
-
-
-@transaction.atomic
-def forget_old(*, now: datetime) -> int:
-    """Cards after twelve months and notes after one go, and cards of those who took their yes back."""
-    gone = 0
-    for old in (
-        Card.objects.filter(delete_at__lte=now),
-        Card.objects.exclude(under_a_yes()),
-        Note.objects.filter(delete_at__lte=now),
-    ):
-        rows = list(old.values_list("pk", flat=True)[:BATCH])
-        gone += old.model.objects.filter(pk__in=rows).delete()[0]
-    return gone
 
 
 def _answering(seat: Seat) -> Account:
