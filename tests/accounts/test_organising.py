@@ -264,9 +264,13 @@ def test_whoever_organises_no_longer_lets_nobody_in(cast, omar, two):
     assert not is_organiser(cast.ana)
 
 
-def test_before_the_figures_are_heard_a_copy_of_their_data_says_no_name(cast, omar):
+def test_before_the_figures_are_heard_a_copy_of_their_data_says_that_they_said_yes_and_no_name(cast, omar):
+    before = privacy.hand_back(cast.sol)
     says_yes(cast, "sol", link_for(omar))
-    assert "Cy from the office" not in str(privacy.hand_back(cast.sol))
+    held = privacy.hand_back(cast.sol)
+    waits = "You said yes to organising this house, and your yes waits until"
+    assert before[waits] == "no" and held[waits] != "no"
+    assert "Cy from the office" not in str(held)
 
 
 def test_a_copy_of_ones_data_has_it_and_an_erasure_takes_it(cast, omar, two):

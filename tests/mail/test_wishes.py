@@ -243,6 +243,8 @@ def test_what_is_held_is_handed_back_and_erased(ana: Account, post: Server) -> N
     held = str(hand_back(ana))
     assert "21:00 – 08:00" in held
     assert "418207" not in held
+    keep_preferences(account=ana, ways={}, quiet=None)
+    assert "letters may come at any hour" in str(hand_back(ana))
     erase(ana)
     erase(ana)
     run_due()

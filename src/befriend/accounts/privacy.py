@@ -6,13 +6,15 @@ tests/house/test_privacy_registry.py finds those that do not.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
 from befriend.accounts import consents, countries
@@ -84,9 +86,13 @@ def in_order(held: dict[str, Held]) -> list[tuple[str, Held]]:
     return [(titles.get(name, capfirst(name)), held[name]) for name in [*first, *(set(held) - set(first))]]
 
 
-def hand_back(account: Account) -> dict[str, Any]:
-    from allauth.mfa.models import Authenticator
+def everything(account: Account) -> dict[str, Held]:
+    """What the house holds about a person, room by room, in their own language and on their own clock."""
+    with override(account.language), timezone.override(ZoneInfo(account.zone)):
+        return {room.name: room.hand_back(account) for room in rooms()}
 
+
+def hand_back(account: Account) -> dict[str, Any]:
     return {
         _("Address"): account.email or _("none"),
         _("Here since"): f"{account.joined_on:%Y-%m}",
@@ -97,21 +103,48 @@ def hand_back(account: Account) -> dict[str, Any]:
             {
                 _("In words"): consents.words_of(consent.purpose) or consent.purpose,
                 _("Version of the words"): consent.version,
-                _("Given"): consent.given_at.isoformat(timespec="minutes"),
-                _("Taken back"): consent.withdrawn_at.isoformat(timespec="minutes")
-                if consent.withdrawn_at
-                else _("no"),
+                _("Given"): _moment(consent.given_at),
+                _("Taken back"): _moment(consent.withdrawn_at),
             }
             for consent in Consent.objects.filter(account=account).order_by("given_at")
         ],
+        **_ways_in(account),
+        **_organising(account),
+        _("This copy was asked for"): _moment(
+            Export.objects.filter(account=account).values_list("asked_at", flat=True).first()
+        ),
+    }
+
+
+def _ways_in(account: Account) -> dict[str, Any]:
+    from allauth.mfa.models import Authenticator
+
+    going = dict(Removal.objects.filter(account=account).values_list("factor", "due_at"))
+    codes = RecoveryCode.objects.filter(account=account)
+    used = codes.filter(used_at__isnull=False).order_by("used_at").values_list("used_at", flat=True)
+    return {
         _("Where you are signed in"): [
             {_("Device"): session.device or _("not known"), _("Since"): session.started_on.isoformat()}
             for session in Session.objects.filter(account=account).order_by("pk")
         ],
         _("Ways to sign in"): [
-            {_("Kind"): _factor_named(factor.type), _("Since"): factor.created_at.date().isoformat()}
+            {
+                _("Kind"): _factor_named(factor.type),
+                _("Since"): factor.created_at.date().isoformat(),
+                _("Is taken away"): _moment(going.get(factor.pk)),
+            }
             for factor in Authenticator.objects.filter(user=account).order_by("pk")
         ],
+        _("Recovery codes that are not used yet"): codes.filter(used_at=None).count(),
+        _("Recovery codes that you used"): [_moment(at) for at in used],
+    }
+
+
+def _organising(account: Account) -> dict[str, Any]:
+    """The name under which somebody was asked is theirs to read once it is known that it is they who said yes."""
+    waits = CallToOrganise.objects.filter(account=account, confirmed_at=None).values_list("expires_at", flat=True)
+    return {
+        _("You said yes to organising this house, and your yes waits until"): _moment(waits.first()),
         _("Asked to organise this house, under the name"): [
             name_in(call) for call in CallToOrganise.objects.filter(account=account, confirmed_at__isnull=False)
         ],
@@ -119,6 +152,10 @@ def hand_back(account: Account) -> dict[str, Any]:
             name_in(call) for call in CallToOrganise.objects.filter(by=account).order_by("pk")
         ],
     }
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat(timespec="minutes") if at else _("no")
 
 
 def _factor_named(kind: str) -> str:

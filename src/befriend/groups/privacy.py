@@ -37,6 +37,11 @@ def _seat(seat: Seat) -> dict[str, Any]:
         _("What I answered"): [{_("Question"): each.words, _("Answer"): each.answer} for each in answers_of(seat)],
         _("My lines on the group's page"): words_of(seat, seat.intro_sealed, "seat.intro"),
         _("What I was told"): words_of(seat, seat.reply_sealed, "seat.reply"),
+        _("Came by an invitation"): _("yes") if seat.came_by.exists() else _("no"),
+        _("Invitations that I made, and how long each counts"): [
+            row.expires_at.isoformat(timespec="minutes") for row in seat.invitations.order_by("pk")
+        ],
+        _("Newcomers whom I greet"): seat.newcomers.count(),
     }
 
 

@@ -56,6 +56,7 @@ class Outbox(Public):
         ]
         indexes = [
             models.Index(fields=["account", "-written_at"], name="mail_of_account"),
+            models.Index(fields=["address"], condition=Q(address__isnull=False), name="mail_of_address"),
             models.Index(
                 fields=["state", "written_at"], condition=Q(state__in=["refused", "unknown"]), name="mail_undelivered"
             ),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from befriend.mail.letters import NAMES, Letter
@@ -24,14 +25,24 @@ def hand_back(account: Person) -> dict[str, Any]:
                 _("Written"): _moment(row.written_at),
                 _("Sent"): _moment(row.sent_at),
             }
-            for row in Outbox.objects.filter(account=account).order_by("written_at", "pk")
+            for row in _letters_to(account).order_by("written_at", "pk")
         ],
         _("How you want to get them"): [
             {_("Kind"): row.get_kind_display(), _("Way"): row.get_way_display()}
             for row in Preference.objects.filter(account=account).order_by("kind")
         ],
-        _("Quiet hours"): f"{quiet.starts:%H:%M} – {quiet.ends:%H:%M}" if quiet and quiet.starts else _("none chosen"),
+        _("Quiet hours"): _hours(quiet) if quiet else _("none chosen"),
     }
+
+
+def _letters_to(account: Person) -> QuerySet[Outbox]:
+    """Also codes, which go to the bare address."""
+    theirs = Q(account=account) | Q(address=account.email) if account.email else Q(account=account)
+    return Outbox.objects.filter(theirs)
+
+
+def _hours(quiet: QuietHours) -> str:
+    return f"{quiet.starts:%H:%M} – {quiet.ends:%H:%M}" if quiet.starts else _("none: letters may come at any hour")
 
 
 def _moment(at: datetime | None) -> str:
@@ -40,7 +51,6 @@ def _moment(at: datetime | None) -> str:
 
 def erase(account: Person) -> None:
     """Letters still waiting are never sent, and codes that went to the bare address go too. Safe to repeat."""
-    for model in MODELS:
+    _letters_to(account).delete()
+    for model in (Preference, QuietHours):
         model.objects.filter(account=account).delete()
-    if account.email:
-        Outbox.objects.filter(address=account.email).delete()

@@ -12,6 +12,9 @@ from befriend.safety.queries import opened
 
 
 def hand_back(account: Account) -> dict[str, Any]:
+    """What they reported. Whether anybody reported them is in nobody's copy: it would tell whoever frightens somebody
+    that this person spoke, and often who it was (GDPR, Article 15 (4)). So everybody reads the same sentence, which
+    says that it is kept apart and whom to ask."""
     made = Report.objects.filter(reporter=account).select_related("case").order_by("id")
     return {
         _("Reports"): [
@@ -22,7 +25,12 @@ def hand_back(account: Account) -> dict[str, Any]:
                 _("My words"): opened(report.case, report.words, report.public_id),
             }
             for report in made.iterator()
-        ]
+        ],
+        _("What others may have reported"): _(
+            "If somebody reported something about you, it is kept apart and is not in this copy, to keep whoever told "
+            "us safe. This sentence stands in everybody's copy. If you want to know more, ask those who organise this "
+            "house: they look at what can be said without harm to anybody."
+        ),
     }
 
 

@@ -42,8 +42,8 @@ def ask_for_export(*, account: Account) -> Export:
 def gather_export(export: Export) -> None:
     """Ask every room, and keep the answer under the person's own key."""
     account = export.account
+    held = privacy.everything(account)
     with override(account.language), timezone.override(ZoneInfo(account.zone)):
-        held = {room.name: room.hand_back(account) for room in privacy.rooms()}
         packed = _packed(held, zone=account.zone)
     export.sealed = seal(base64.b64encode(packed).decode(), **_place(export))
     export.state, export.expires_at = Export.State.READY, timezone.now() + Export.KEPT_FOR
@@ -104,11 +104,16 @@ def erase_for_good(account: Account) -> None:
 
 
 def erase_again() -> None:
-    """After a restore: whoever was erased since the backup stands there again, and goes again. No second letter."""
+    """After a restore: whoever was erased since the backup stands there again, and goes again. No second letter.
+
+    All of them are on the way out before the first goes: nobody may be written to whose key is gone."""
     standing = dict(Account.objects.filter(erased_on=None).values_list("key", "pk"))
-    for key in ring.fetch(standing):
+    gone = [standing[key] for key in ring.fetch(standing)]
+    for pk in gone:
+        Account.objects.filter(pk=pk).update(erase_at=timezone.now())
+    for pk in gone:
         with transaction.atomic():
-            _leave_bare(Account.objects.get(pk=standing[key]))
+            _leave_bare(Account.objects.get(pk=pk))
 
 
 def _leave_bare(account: Account) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -84,6 +85,14 @@ def words_of(account: Account) -> list[str]:
 def lines_of(account: Account) -> list[str]:
     """What this person wrote to those who lead, in the same rooms."""
     return _written_by(account, (live.panel for live, _seat in _rooms_heard(account)), ("wrote",))
+
+
+def wordless_of(account: Account) -> int:
+    """How often this person did something in a room without words, or with words that are gone since."""
+    sat = Attendance.objects.filter(seat__account=account)
+    rooms = LiveRoom.objects.filter(meeting__in=sat.values("meeting"))
+    theirs = Q(channel__in=rooms.values("room")) | Q(channel__in=rooms.values("panel"))
+    return Entry.objects.filter(theirs, author=account.pk, sealed=None).count()
 
 
 def _written_by(account: Account, channels: Iterable[Channel], kinds: tuple[str, ...]) -> list[str]:
