@@ -1,5 +1,6 @@
 """The first screen, the list of groups and the finder, on the visitor's own clock, with few groups and with many."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -114,6 +115,20 @@ def test_a_list_of_one_day_shows_the_meetings_of_that_day(street):
     assert "21:30" in told and "19:30" not in told
     assert told.index("After the Storm") < told.index("Twice a Week")
     assert "19:30" in words(Client(), "directory")
+
+
+def test_a_list_of_one_day_is_soonest_first_over_all_its_pages(street):
+    late = {f"Twice {letter}" for letter in "abcdefghijklmnopqrstu"}
+    for name in sorted(late):
+        circle = found(street.gil, name, starts=evening(1, 19))
+        actions.expect_meeting(circle=circle, starts_at=evening(1, 19), coming=[evening(1, 19), evening(3, 21)])
+    day = {"d": str(evening(3, 20).weekday())}
+    first = words(Client(), "directory", **day)
+    assert first.index("After the Storm") < min(first.index(name) for name in late if name in first)
+    after = re.search(r"after=([\w-]+)", first)[1]
+    second = words(Client(), "directory", **day, after=after)
+    there = [{name for name in late if name in page} for page in (first, second)]
+    assert there[0] | there[1] == late and not there[0] & there[1] and "After the Storm" not in second
 
 
 @pytest.mark.parametrize("query", [{"t": "99"}, {"d": "x"}, {"p": "-1"}, {"k": "\x00"}, {"after": "x"}, {"l": "tlh"}])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from befriend.accounts.actions.leaving import erase_for_good
 from befriend.due.actions import run_due
 from befriend.due.rules import Lane
+from befriend.groups.models import Group
 from befriend.mail.actions import keep_preferences
 from befriend.mail.letters import Kind
 from befriend.mail.models import Outbox, Way
@@ -130,6 +131,16 @@ def test_the_organiser_reads_after_saying_so(cast, line):
     opened = omar.get(page).content.decode()
     assert WORDS in opened
     assert "Come to my place." in opened
+
+
+def test_a_case_leads_to_its_group_where_omar_finds_it(cast, line):
+    tell(cast.client("ana"), line, "sexual", WORDS)
+    omar, page = cast.client("omar"), f"/desk/reports/{Case.objects.get().public_id}/"
+    omar.post(page)
+    group = f"/groups/{cast.circle.public_id}/"
+    assert group in omar.get(page).content.decode() and omar.get(group).status_code == 200
+    Group.objects.filter(circle=cast.circle).update(is_listed=False)
+    assert group not in omar.get(page).content.decode() and omar.get(group).status_code == 404
 
 
 def test_a_closed_case_leaves_the_queue_and_cannot_be_closed_twice(cast, line):

@@ -32,4 +32,5 @@ class GroupsConfig(AppConfig):
         items.register("reply", queries.reply_item)
         items.register("intro", queries.intro_item)
         items.register("group", queries.group_item)
+        items.lead_back("circle", queries.way_to_group)
         arrivals.register(joining.seated_on_arrival)

@@ -30,7 +30,8 @@ def register(kind: str, fetch: Fetch) -> None:
 
 
 def lead_back(kind: str, way: Back) -> None:
-    """`way(person, circle)` is the address to which whoever reported an item of this kind returns, or ""."""
+    """`way(person, circle)` is the address to which whoever reported an item of this kind returns, or ""; for the kind
+    "circle", the page of the circle itself."""
     _ways_back[kind] = way
 
 

@@ -104,7 +104,8 @@ def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST" and not form.is_bound:
         look_at_case(case=case, organiser=request.user)
         return redirect("safety:case", case.public_id)
-    context: dict[str, object] = {"case": case, "form": form}
+    group = way_back(request.user, "circle", case.circle)
+    context: dict[str, object] = {"case": case, "form": form, "group": group}
     if case.seen_at:
         context |= {"evidence": opened(case, case.evidence, case.public_id), "told": told(case)}
         context |= {"outcome": opened(case, case.outcome, case.public_id)}

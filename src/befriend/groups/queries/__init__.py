@@ -56,7 +56,7 @@ from befriend.groups.queries.insides import (
     words_of,
     words_stay_days,
 )
-from befriend.groups.queries.items import group_item, intro_item, reply_item, request_item, seat_item
+from befriend.groups.queries.items import group_item, intro_item, reply_item, request_item, seat_item, way_to_group
 from befriend.groups.queries.listings import (
     Filter,
     Listing,
@@ -140,4 +140,5 @@ __all__ = [
     "with_handles",
     "words_of",
     "words_stay_days",
+    "way_to_group",
 ]

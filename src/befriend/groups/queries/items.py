@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 
 from befriend.groups.models import Seat
 from befriend.groups.queries.doors import (
@@ -13,6 +14,7 @@ from befriend.groups.queries.doors import (
     neighbour_for,
     request_for,
     seat_for,
+    visible_to,
 )
 from befriend.groups.queries.insides import about_of, answers_of, guidelines_of, handle_of, promises, words_of
 from befriend.groups.rules.about import told
@@ -58,6 +60,12 @@ def group_item(person: Any, circle_id: UUID) -> Item:
     said = [about.name, about.purpose, *about.fits, *map(told, about.not_now)]
     said += promises(guidelines_of(group.circle), group.circle)
     return Item("group", circle_id, circle_id, None, "\n".join(said), "")
+
+
+def way_to_group(person: Any, circle_id: UUID) -> str:
+    """The page of a group, for those who find it there."""
+    is_there = visible_to(person).filter(circle__public_id=circle_id).exists()
+    return reverse("groups:group", args=[circle_id]) if is_there else ""
 
 
 def _seat(seat_id: UUID) -> Seat:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -105,19 +105,33 @@ def in_public() -> QuerySet[Group]:
 
 
 def listed(asked: Filter, *, after: UUID | None = None) -> tuple[list[Listing], UUID | None]:
-    """One page of the directory, and where the next one begins."""
+    """One page of the directory, and where the next one begins: soonest first, on the days that were asked for."""
     groups = in_public()
     for column, value in (("topic", asked.topic), ("language", asked.language), ("circle__kind", asked.kind)):
         groups = groups.filter(**{column: value}) if value else groups
-    if asked.spans:
-        groups = groups.filter(within(asked.spans))
+    rows = _on_days(groups, asked.spans, after) if asked.spans else listings(_in_turn(groups, after))
+    return rows[:A_PAGE], rows[A_PAGE - 1].public_id if len(rows) > A_PAGE else None
+
+
+def _in_turn(groups: QuerySet[Group], after: UUID | None) -> QuerySet[Group]:
     last = in_public().filter(circle__public_id=after).first() if after else None
     if last is not None:
         groups = groups.filter(Q(next_at__gt=last.next_at) | Q(next_at=last.next_at, pk__gt=last.pk))
-    rows = list(groups[: A_PAGE + 1])
-    onward = rows[A_PAGE - 1].public_id if len(rows) > A_PAGE else None
-    shown = listings(rows[:A_PAGE])
-    return (_on_their_day(shown, asked.spans) if asked.spans else shown), onward
+    return groups[: A_PAGE + 1]
+
+
+def _on_days(groups: QuerySet[Group], spans: tuple[Span, ...], after: UUID | None) -> list[Listing]:
+    """Each group once, by the first of its meetings in these stretches of time."""
+    there = _coming_in(spans)
+    before = there.filter(group=OuterRef("group"), at__lt=OuterRef("at"))
+    firsts = there.filter(~Exists(before))
+    last = firsts.filter(group__circle__public_id=after).first() if after else None
+    if last is not None:
+        firsts = firsts.filter(Q(at__gt=last.at) | Q(at=last.at, group__gt=last.group_id))
+    rows = firsts.filter(group__in=groups.order_by()).select_related("group__circle").order_by("at", "group")
+    page = list(rows[: A_PAGE + 1])
+    found = listings(row.group for row in page)
+    return [replace(listing, looked_for=row.at) for listing, row in zip(found, page, strict=True)]
 
 
 def tonight(now: datetime, *, until: datetime, most: int = 6) -> list[Listing]:
@@ -205,11 +219,3 @@ def _coming_in(spans: tuple[Span, ...]) -> QuerySet[Coming]:
     for start, end in spans:
         found |= Q(at__gte=start, at__lt=end)
     return Coming.objects.filter(found)
-
-
-def _on_their_day(rows: list[Listing], spans: tuple[Span, ...]) -> list[Listing]:
-    """Each with the first of its meetings that was looked for, the soonest first."""
-    found = _coming_in(spans).filter(group__in=[row.group for row in rows])
-    firsts = dict(found.values("group").annotate(first=Min("at")).values_list("group", "first"))
-    dated = [replace(row, looked_for=firsts.get(row.group.pk)) for row in rows]
-    return sorted(dated, key=lambda row: firsts.get(row.group.pk, row.group.next_at))
