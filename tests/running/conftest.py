@@ -16,8 +16,12 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from befriend.config import rootkey
+from tests.mail.conftest import Server
+
+READY = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'befriend.config.settings'\nimport django; django.setup()\n"
 
 
 def free_port() -> int:
@@ -168,3 +172,12 @@ for database in ("keys", "default"):
     call_command("migrate", database=database, verbosity=0)
 call_command("publish")
 """
+
+
+@pytest.fixture
+def post() -> Iterator[Server]:
+    server = Server(port=free_port())
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller.start()
+    yield server
+    controller.stop()

@@ -3,17 +3,14 @@
 import json
 import os
 import signal
-from collections.abc import Iterator
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from tests.mail.conftest import Server
-from tests.running.conftest import House, free_port, wait_for
+from tests.running.conftest import READY, House, wait_for
 
 pytestmark = pytest.mark.timeout(300)
 LETTERS = 8  # of each of two kinds
-READY = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'befriend.config.settings'\nimport django; django.setup()\n"
 WRITE = f"""{READY}
 from befriend.accounts.actions.people import open_account
 from befriend.mail.actions import Letter, keep_preferences, write_to
@@ -33,15 +30,6 @@ import json
 from befriend.mail.models import Outbox
 print(json.dumps({{(row.account.email or "-"): row.state for row in Outbox.objects.select_related("account")}}))
 """
-
-
-@pytest.fixture
-def post() -> Iterator[Server]:
-    server = Server(port=free_port())
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
-    controller.start()
-    yield server
-    controller.stop()
 
 
 def states(house: House) -> dict[str, str]:
