@@ -62,6 +62,19 @@ def test_what_was_said_while_ben_was_out_stays_with_those_who_heard_it(spoken):
     assert ben.split("<template")[0].count(VEIL) == 2
 
 
+def test_other_words_that_ana_found_while_ben_was_out_stay_with_those_who_heard_them(spoken):
+    spoken.client("ben").post(spoken.url("go/"))
+    other = {"send": str(uuid.uuid4()), "words_id": words_id(1), "words": "It was Ben's wine."}
+    assert spoken.client("ana").post(spoken.url(f"reword/{words_id(1)}/"), other).status_code == 302
+    to_report = f"/report/live/{words_id(1)}/"
+    assert "Ben&#x27;s wine" in read(spoken, "fay")
+    for shown in (read(spoken, "ben", "heard/"), spoken.client("ben").get(to_report).content.decode()):
+        assert LATE not in shown and "Ben&#x27;s wine" not in shown
+    spoken.sit("ben")
+    assert "Ben&#x27;s wine" not in read(spoken, "ben")
+    assert report(spoken, "ben", "live", words_id(1)).status_code == 302
+
+
 def test_a_weak_line_is_not_getting_up(spoken):
     spoken.clock.shift(minutes(2))
     keep_rooms(now=timezone.now())

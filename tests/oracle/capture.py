@@ -17,20 +17,26 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
+from befriend.accounts.models import CallToOrganise
 from befriend.groups.models import Seat
+from befriend.meetings.models import Meeting
 from befriend.safety.models import Case, Report
 from befriend.shell import errors
 from befriend.vault.backup import back_up
 from tests.cast import Cast
 from tests.files import bytes_of
-from tests.oracle.canaries import Canaries, Canary
+from tests.oracle.canaries import AGAIN, BACKUP, COOKIE, DATABASE, FILE, LETTER, PAGE, STREAM, Canaries, Canary
+from tests.oracle.drafts import leave_unsent
+from tests.oracle.house import COUNTRY
+from tests.oracle.rings import Ring
 from tests.oracle.society import Society
 from tests.oracle.unpack import canaries_in
 from tests.realtime.wire import Ear
 from tests.worlds import EMPTY, NOBODY, places, routes, undone
 
 SOME = 0.15  # of the forms are sent empty, in a world that is looked at quickly
-PAGE, STREAM, COOKIE, LETTER, ANY = "page", "stream", "cookie", "letter", ""
+A_STRANGER = 0.2  # of the pages of a group with which somebody never had to do
+ANY = ""
 HANDED_OUT = {(COOKIE, "cookie"), (LETTER, "link")}  # what each is for: to one person, and nowhere else
 
 
@@ -50,6 +56,7 @@ class Ledger:
     canaries: Canaries
     leaks: set[Leak] = field(default_factory=set)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    met: set[tuple[str, str]] = field(default_factory=set)
     captured: int = 0
 
     def take(self, channel: str, where: str, who: str, data: bytes) -> None:
@@ -57,6 +64,7 @@ class Ledger:
         for piece in canaries_in(data):
             for canary in self.canaries.behind(piece):
                 self.seen[channel, canary.kind] = self.seen.get((channel, canary.kind), 0) + 1
+                self.met.add((channel, canary.word))
                 if not self._may(channel, who, canary):
                     self.leaks.add(Leak(channel, where, who, canary.kind, canary.word))
 
@@ -64,10 +72,13 @@ class Ledger:
         if (channel, canary.kind) in HANDED_OUT:
             canary.heard = canary.heard or {who}
             return who in canary.heard
-        readers = {PAGE: canary.readers, STREAM: lambda: canary.heard | canary.readers()}
+        if channel in canary.open_in:
+            return True
         if channel == LETTER:
             return canary.kind == "address" and who in canary.readers()
-        return who in readers[channel]() if channel in readers else False
+        if channel == STREAM and who in canary.heard:
+            return True
+        return channel in (PAGE, STREAM, AGAIN) and who in canary.readers()
 
 
 class Visitor:
@@ -84,6 +95,7 @@ class Visitor:
             session = self.client.session
             session["recovery"] = [society.recovery[who]]  # shown until their owner has put them away
             session.save()
+        leave_unsent(self)
 
     def look_everywhere(self) -> None:
         for url, (_route, methods) in routes().items():
@@ -102,35 +114,43 @@ class Visitor:
 
     def _everything(self, url: str) -> Iterator[dict[str, object]]:
         wanted = places(url)
+        rings = [ring for ring in self.society.rings if self._looks_at(ring)]
         if not wanted:
             yield {}
         elif wanted == ["circle_id"]:
-            yield from ({"circle_id": ring.circle.public_id} for ring in self.society.rings)
+            yield from ({"circle_id": ring.circle.public_id} for ring in rings)
         elif wanted == ["meeting_id"]:
-            yield from ({"meeting_id": meeting} for meeting in self._meetings())
+            yield from ({"meeting_id": meeting.public_id} for ring in rings for meeting in self._meetings(ring))
         elif wanted[-1] == "seat_id":
-            yield from self._seats(wanted[0])
+            yield from self._seats(wanted[0], rings)
         elif wanted == ["kind", "item_id"]:
-            yield from ({"kind": "live", "item_id": send} for send in self._said())
+            yield from ({"kind": "live", "item_id": send} for ring in rings for send in self._said(ring))
         else:
-            yield from self._single(wanted)
+            yield from self._single(wanted, rings)
 
-    def _single(self, wanted: list[str]) -> Iterator[dict[str, object]]:
+    def _looks_at(self, ring: Ring) -> bool:
+        """Everybody who ever had to do with a group looks at all of it; in a world that is looked at quickly a stranger
+        looks at some."""
+        return self.thorough or self.who in ring.touched() or self.society.chance.random() < A_STRANGER
+
+    def _single(self, wanted: list[str], rings: list[Ring]) -> Iterator[dict[str, object]]:
         rows = {
-            "series_id": [ring.evening.meeting.series.public_id for ring in self.society.rings if ring.evening],
+            "series_id": [ring.series.public_id for ring in rings if ring.series],
             "case_id": Case.objects.values_list("public_id", flat=True),
             "report_id": Report.objects.values_list("public_id", flat=True),
+            "call_id": CallToOrganise.objects.values_list("public_id", flat=True),
+            "code": [COUNTRY],
         }
         yield from ({wanted[0]: value} for value in rows.get(wanted[0], []) if len(wanted) == 1)
 
-    def _meetings(self) -> list[UUID]:
-        return [ring.evening.meeting.public_id for ring in self.society.rings if ring.evening]
+    def _meetings(self, ring: Ring) -> list[Meeting]:
+        return list(ring.series.meetings.order_by("pk")) if ring.series else []
 
-    def _said(self) -> list[UUID]:
-        return [send for ring in self.society.rings if ring.evening for _who, send, _word in ring.evening.said]
+    def _said(self, ring: Ring) -> list[UUID]:
+        return list(dict.fromkeys(saying.send for saying in ring.evening.said)) if ring.evening else []
 
-    def _seats(self, first: str) -> Iterator[dict[str, object]]:
-        for ring in self.society.rings:
+    def _seats(self, first: str, rings: list[Ring]) -> Iterator[dict[str, object]]:
+        for ring in rings:
             inner = ring.evening.meeting.public_id if ring.evening else None
             about = ring.circle.public_id if first == "circle_id" else inner
             seats = list(Seat.objects.filter(circle=ring.circle).order_by("pk").values_list("public_id", flat=True))
@@ -161,22 +181,34 @@ def listening_to_logs(ledger: Ledger) -> Iterator[None]:
 
 @contextmanager
 def open_streams(society: Society, ledger: Ledger, site: str) -> Iterator[None]:
-    """Everybody who is in a room listens while the block runs."""
-    ears = []
+    """Everybody who is in a room listens while the block runs; afterwards everybody who ever sat there comes back, and
+    asks for all that was said from the beginning."""
+    ears = list(_ears(society, site, now=True))
+    yield
+    time.sleep(1.5)
+    for name, ear in ears:
+        _hear(ledger, STREAM, name, ear)
+    again = list(_ears(society, site, now=False))
+    time.sleep(1)
+    for name, ear in again:
+        _hear(ledger, AGAIN, name, ear)
+
+
+def _ears(society: Society, site: str, *, now: bool) -> Iterator[tuple[str, Ear]]:
     for ring in society.rings[:2]:
         assert ring.evening
-        for name in ring.evening.inside:
+        for name in ring.evening.inside if now else sorted(ring.evening.ever - society.gone):
             live = ring.evening.live
             channels = [live.room.public_id, *([live.panel.public_id] if name == ring.leader else [])]
             cast = Cast(ring.circle, ring.circle, society.people)
             cookie = cast.client(name).cookies[settings.SESSION_COOKIE_NAME].value
-            ears.append((name, Ear(urlsplit(site).port or 0, cookie, channels).opened()))
-    yield
-    time.sleep(1.5)
-    for name, ear in ears:
-        ear.close()
-        ledger.take(STREAM, "live", name, ear.raw)
-        ledger.take(STREAM, "live", name, str(ear.events).encode())
+            yield name, Ear(urlsplit(site).port or 0, cookie, channels).opened()
+
+
+def _hear(ledger: Ledger, channel: str, name: str, ear: Ear) -> None:
+    ear.close()
+    ledger.take(channel, "live", name, ear.raw)
+    ledger.take(channel, "live", name, str(ear.events).encode())
 
 
 def broken_pages(society: Society, ledger: Ledger, monkeypatch: object) -> None:
@@ -204,10 +236,10 @@ def databases(ledger: Ledger) -> None:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
                 rows = b"\n".join(_bytes(value) for row in cursor.fetchall() for value in row)
-                ledger.take("database", table, ANY, rows)
+                ledger.take(DATABASE, table, ANY, rows)
     for path in Path(settings.HOME).rglob("*"):
         if path.is_file():
-            ledger.take("file", path.name, ANY, bytes_of(path))
+            ledger.take(FILE, path.name, ANY, bytes_of(path))
 
 
 def _bytes(value: object) -> bytes:
@@ -217,4 +249,4 @@ def _bytes(value: object) -> bytes:
 def backups(ledger: Ledger, folder: Path) -> None:
     back_up(folder, at=now())
     for path in folder.iterdir():
-        ledger.take("backup", path.name, ANY, path.read_bytes())
+        ledger.take(BACKUP, path.name, ANY, path.read_bytes())

@@ -12,6 +12,7 @@ from befriend.due.actions import run_due
 from befriend.due.models import Work
 from tests.engines import shared_out
 from tests.mail.conftest import post  # noqa: F401
+from tests.oracle.canaries import AGAIN, COOKIE, LETTER, PAGE, STREAM
 from tests.oracle.capture import (
     Ledger,
     Visitor,
@@ -21,6 +22,7 @@ from tests.oracle.capture import (
     listening_to_logs,
     open_streams,
 )
+from tests.oracle.fields import PLANTED
 from tests.oracle.society import Society
 from tests.worlds import NOBODY
 
@@ -42,8 +44,7 @@ def oracle(site, post, tmp_path, monkeypatch):  # noqa: F811
             society.live()
             with open_streams(society, ledger, site):
                 society.talk()
-                society.part_ways()
-                society.talk()
+            society.end()
             if leak:
                 leak(society, monkeypatch)
             _ask_for_exports(society)
@@ -86,11 +87,14 @@ def verdict(ledger: Ledger) -> list[str]:
 
 
 def looked_well(ledger: Ledger) -> None:
-    """A world in which nobody reads anything would prove nothing."""
-    read = {kind for channel, kind in ledger.seen if channel == "page"}
-    assert {"handle", "live", "answer", "address", "video", "note", "report", "promise"} <= read
-    assert {"live", "panel", "handle"} <= {kind for channel, kind in ledger.seen if channel == "stream"}
-    assert {("letter", "address"), ("letter", "link"), ("cookie", "cookie")} <= set(ledger.seen)
+    """A world in which nobody reads anything would prove nothing, nor one in which some words were not there."""
+    assert {canary.kind for canary in ledger.canaries.kept} >= PLANTED
+    read = {kind for channel, kind in ledger.seen if channel == PAGE}
+    assert read >= PLANTED - {"link", "app", "sender", "place"}
+    assert {"live", "panel", "handle"} <= {kind for channel, kind in ledger.seen if channel == STREAM}
+    assert {"live", "panel", "handle"} <= {kind for channel, kind in ledger.seen if channel == AGAIN}
+    assert {(LETTER, "address"), (LETTER, "link"), (LETTER, "sender"), (COOKIE, "cookie")} <= set(ledger.seen)
+    assert any((STREAM, word) in ledger.met for word in ledger.canaries.taken_back)
 
 
 @pytest.mark.parametrize("seed", LIVES)
@@ -124,3 +128,11 @@ def test_the_oracle_sees_a_page_a_log_line_and_a_column_that_tell(oracle):
         assert any(line.startswith(f"log befriend: {kind}") for line in found)
     assert any(line.startswith("database due_work: handle") for line in found)
     assert any(line.startswith("file ") or line.startswith("backup ") for line in found)
+
+
+@pytest.mark.nightly
+def test_the_oracle_sees_words_that_were_taken_back_and_not_forgotten(oracle, monkeypatch):
+    monkeypatch.setattr("befriend.realtime.actions.forget_words", lambda channel, **said: 1)
+    found = verdict(oracle(1))
+    assert any(line.startswith("a stream that comes back live: live to") for line in found)
+    assert any(line.startswith("page accounts:file: live to") for line in found)

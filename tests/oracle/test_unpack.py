@@ -60,5 +60,9 @@ def test_a_word_is_found_in_whatever_wrapping(wrapped):
     assert any(WORD.startswith(piece) for piece in found)
 
 
+def test_words_that_touch_are_found_each():
+    assert canaries_in(b"zqxjlomipatevu" + WORD.encode()) == {"zqxjlomipatevu", WORD}
+
+
 def test_nothing_is_found_where_nothing_is():
     assert canaries_in(base64.b64encode(bytes(range(256)) * 8) + b"an honest page with words") == frozenset()

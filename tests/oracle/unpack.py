@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-PIECE = re.compile(rb"zqxj[a-z]{3,}")
+PIECE = re.compile(rb"zqxj(?:(?!zqxj)[a-z]){3,}")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){12,}")
 PACKED = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]")

@@ -120,6 +120,25 @@ def test_nobody_waits_for_a_page_while_a_new_edition_is_kept(open_context, monke
     assert "/privacy/" not in page.evaluate(KEPT) and page.evaluate("caches.keys().then((all) => all.length)") == 2
 
 
+def test_a_page_opened_while_a_new_edition_fails_is_reason_enough_to_try_once_more(open_context, monkeypatch):
+    _, page, guard = open_context()
+    guard.expected += ["503"]
+    publish()
+    page.goto("/leaving/")
+    fill(page)
+    ship_a_new_edition(monkeypatch)
+    with monkeypatch.context() as dropped:
+        help_comes(dropped, after=0.3, status=503)
+        page.evaluate(TAKE_THE_NEW_EDITION)
+        page.wait_for_timeout(1000)  # some of it has failed, and the worker is at it still
+        page.goto("/privacy/")
+    until = time.monotonic() + 30
+    while page.evaluate("caches.keys().then((all) => all.length)") > 1 and time.monotonic() < until:
+        page.wait_for_timeout(200)
+    assert {f"/help/{code}/" for code in lines.countries()} <= set(page.evaluate(KEPT))
+    assert page.evaluate("caches.keys().then(([name, ...older]) => name.startsWith('public-new-') && !older.length)")
+
+
 def test_a_full_disk_takes_no_page_away(site, open_context):
     context, page, _ = open_context()
     publish()

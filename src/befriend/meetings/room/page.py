@@ -74,7 +74,7 @@ def items_of(
     log: Iterable[tuple[Event, bool]], me: str, names: dict[str, str], parts: list[str], said: dict[str, str]
 ) -> list[Item]:
     """The log as people read it: words that were taken back are gone, later wording replaces earlier, and what was
-    said while this person was not there stays with those who were."""
+    said while this person was not there, other wording too, stays with those who were."""
     items: list[Item] = []
     part = 0
     for event, heard in log:
@@ -85,7 +85,7 @@ def items_of(
             items.append(Item("part", line=said["began"].format(part=parts[part])))
         elif event.kind == "said":
             items.append(_spoken(event, seat, me, names) if heard else Item("unheard", line=said["unheard"]))
-        elif event.kind == "reworded":
+        elif event.kind == "reworded" and heard:
             _reword(items, body["id"], event.words)
         elif event.kind == "withdrew":
             items = [item for item in items if item.id != body["id"]]
