@@ -11,6 +11,7 @@ from befriend.meetings.actions import hour
 from befriend.meetings.room.presence import keep_rooms
 from befriend.realtime.models import Entry
 from befriend.safety.models import Case, Report
+from befriend.safety.queries import opened
 from befriend.safety.rules import Category
 from tests.meetings.live_evening import SHARING, another_leads
 from tests.meetings.planning import minutes
@@ -73,6 +74,18 @@ def test_other_words_that_ana_found_while_ben_was_out_stay_with_those_who_heard_
     spoken.sit("ben")
     assert "Ben&#x27;s wine" not in read(spoken, "ben")
     assert report(spoken, "ben", "live", words_id(1)).status_code == 302
+
+
+def test_whoever_was_there_for_the_other_words_alone_can_report_those(spoken):
+    spoken.client("ben").post(spoken.url("go/"))
+    spoken.say("ana", "Nobody asked me.")
+    spoken.sit("ben")
+    assert report(spoken, "ben", "live", words_id(2)).status_code == 404
+    other = {"send": str(uuid.uuid4()), "words_id": words_id(2), "words": "Ben never asks."}
+    assert spoken.client("ana").post(spoken.url(f"reword/{words_id(2)}/"), other).status_code == 302
+    assert report(spoken, "ben", "live", words_id(2)).status_code == 302
+    case = Case.objects.get()
+    assert opened(case, case.evidence, case.public_id) == "Ben never asks."
 
 
 def test_a_weak_line_is_not_getting_up(spoken):

@@ -25,13 +25,13 @@ SAID = ("said", "reworded")
 
 
 def live_item(person: Any, words_id: UUID) -> Item:
-    """What somebody said while this person sat in the room, as it stands there, until it is cleared; also for whoever
-    got up since, or was put out, but without other words that came after that. 404 to everybody else."""
+    """What somebody said while this person sat in the room, in the last words of it that they heard, until it is
+    cleared; also for whoever got up since, or was put out. 404 to everybody else."""
     for live, me in _rooms_heard(person):
         said = Entry.objects.filter(channel=live.room, kind__in=SAID, body__contains=str(words_id)).order_by("seq")
-        first, last = said.first(), said.last()
-        if first is not None and last is not None and was_here(live, me, first.seq):
-            return _item(live.room, last if was_here(live, me, last.seq) else first, words_id)
+        heard = [entry for entry in said if was_here(live, me, entry.seq)]
+        if heard:
+            return _item(live.room, heard[-1], words_id)
     raise Http404
 
 
