@@ -51,6 +51,8 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         return _ended_meanwhile(request, circle_id)
     listing, mine = queries.listing_of(group), own_seat(request, group)
     if mine is not None and mine.state in queries.KNOWS_THE_GROUP:
+        if me(request).erase_at is not None:
+            return redirect("accounts:data")
         return redirect("groups:request" if mine.state == SeatState.PENDING else "groups:inside", circle_id)
     if not isinstance(request.user, Account) and is_too_young(request):
         return HttpResponseRedirect(reverse("accounts:age"), status=307)  # the answer goes along
