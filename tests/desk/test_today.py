@@ -91,6 +91,19 @@ def test_whoever_asked_is_told_that_they_wait(cast):
     assert "There is a seat for you" not in page
 
 
+def test_the_answer_stands_where_it_was_promised_for_a_week_and_leads_to_its_words_and_to_asking_again(cast, clock):
+    pia = cast.client("pia")
+    assert "The answer stands here when it has come." in today(cast, "pia")
+    groups.decline(seat=cast.seat("pia"), by=cast.seat("fay"), words="Please try First Light.")
+    page = today(cast, "pia")
+    there = f"/groups/{cast.circle.public_id}/request/"
+    assert "Your request for a seat is answered" in page and there in page
+    answer = pia.get(there).content.decode()
+    assert "Please try First Light." in answer and f"/groups/{cast.circle.public_id}/join/" in answer
+    clock.move_to(SUNDAY + minutes(8 * 24 * 60))
+    assert "is answered" not in today(cast, "pia")
+
+
 def test_a_meeting_of_another_day_is_told_with_its_day(cast, meeting, clock):
     clock.move_to(TUESDAY - minutes(23 * 60))
     assert "Tuesday 20:30" in desk(cast, "fay").split("The next seven days")[0]

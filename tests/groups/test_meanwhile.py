@@ -194,7 +194,9 @@ def test_fay_keeps_her_kind_words_when_there_is_nobody_to_read_them(cast, goes):
     assert "daughter" not in read(told) and "Give them the seat" not in read(told)
     after = Seat.objects.get(pk=seat.pk)
     assert (after.state, bytes(after.reply_sealed)) == (before.state, bytes(before.reply_sealed))
-    assert fay.get(review).status_code == 404 and fay.post(review, {"accept": "1"}).status_code == 404
+    for told in (fay.get(review, follow=True), fay.post(review, {"accept": "1"}, follow=True)):
+        assert told.redirect_chain == [(page("lead", cast.circle), 302)] and "taken back or answered" in read(told)
+    assert Seat.objects.get(pk=seat.pk).state == before.state
     for nobody in ("ana", "cy", "gil", "omar"):
         assert cast.client(nobody).post(review, {"words": "Who are you?"}).status_code == 404
 

@@ -73,3 +73,11 @@ def test_the_copy_of_who_goes_still_holds_their_own_name(cast):
 
     goes(cast, "ben")
     assert hand_back(cast.ben)["Groups"][0]["My name there"] == "Oak"
+
+
+def test_who_goes_is_led_to_where_they_can_stay_and_not_to_a_seat_that_is_shut(cast):
+    goes(cast, "ben")
+    ben, of = cast.client("ben"), f"/groups/{cast.circle.public_id}/"
+    shown = ben.get(of).content.decode()
+    assert "/account/data/" in shown and f"{of}inside/" not in shown
+    assert ben.get(f"{of}join/").url == "/account/data/"

@@ -72,3 +72,13 @@ def test_a_door_that_was_closed_for_good_is_opened_again_to_a_request_that_is_re
     assert put_out.client("gil").post(there).status_code == 404
     assert fay.post(there).url == lead and "Put out for good" not in fay.get(lead).content.decode()
     assert sit(cast.ben, cast.circle, "Oak").state == "pending"
+
+
+def test_the_card_does_not_thank_him_for_staying_nor_ask_him_back(put_out):
+    card = f"/meetings/{put_out.meeting.public_id}/after/"
+    during = put_out.client("ben").get(card).content.decode()
+    assert TOLD in during and "Go back in" not in during and "You got up" not in during
+    hour.close_meeting(meeting=put_out.meeting, by=put_out.seat("fay"))
+    over = put_out.client("ben").get(card).content.decode()
+    assert "Your seat in the group is kept" in over and "/help/" in over and "Thank you for staying" not in over
+    assert "Thank you for staying" in put_out.client("ana").get(card).content.decode()

@@ -180,8 +180,11 @@ def attendance_of(meeting: Meeting, seat: Seat) -> Attendance | None:
 
 def is_put_out(meeting: Meeting, person: Account) -> bool:
     """Whether the door of a meeting that is on stays closed to this person for tonight."""
-    out = Attendance.objects.filter(meeting=meeting, seat__account=person, state=Attendance.State.REMOVED)
-    return meeting.state == Meeting.State.OPEN and out.exists()
+    return meeting.state == Meeting.State.OPEN and was_put_out(meeting, person)
+
+
+def was_put_out(meeting: Meeting, person: Account) -> bool:
+    return Attendance.objects.filter(meeting=meeting, seat__account=person, state=Attendance.State.REMOVED).exists()
 
 
 def is_in_the_room(meeting: Meeting, seat: Seat) -> bool:

@@ -23,6 +23,7 @@ ROWS = 3
 LOOKED_AHEAD = 24
 WEEKDAY_IS_ENOUGH = timedelta(days=6)
 CARD_IS_OPEN = timedelta(days=2)
+ANSWER_IS_NEW = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def rows_of(person: Account, now: datetime, *, but: Row | None = None) -> list[R
         *_asked_to_lead(person),
         *_asked_to_stand_in(person),
         *_asked_again(person),
+        *_answered(person, now),
         *(waits[1:] if request_of(person) else waits),
         *_coming(person, now),
         *_breaks(person),
@@ -185,6 +187,19 @@ def _asked_again(person: Account) -> list[Row]:
         )
         for seat in seats_of(person).select_related("circle")[:ROWS]
         if not has_agreed(seat)
+    ]
+
+
+def _answered(person: Account, now: datetime) -> list[Row]:
+    """A yes is seen by itself: the group is there. A not now stands here for a week."""
+    told = Seat.objects.filter(account=person, state=SeatState.NOT_NOW, ended_at__gt=now - ANSWER_IS_NEW)
+    return [
+        Row(
+            _("Your request for a seat is answered"),
+            _("It is not now. What there is to say about it stands with your request."),
+            reverse("groups:request", args=[seat.circle.public_id]),
+        )
+        for seat in told.select_related("circle").order_by("-ended_at", "-pk")[:ROWS]
     ]
 
 

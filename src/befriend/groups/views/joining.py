@@ -51,6 +51,8 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         return _ended_meanwhile(request, circle_id)
     listing, mine = queries.listing_of(group), own_seat(request, group)
     if mine is not None and mine.state in queries.KNOWS_THE_GROUP:
+        if me(request).erase_at is not None:
+            return redirect("accounts:data")
         return redirect("groups:request" if mine.state == SeatState.PENDING else "groups:inside", circle_id)
     if not isinstance(request.user, Account) and is_too_young(request):
         return HttpResponseRedirect(reverse("accounts:age"), status=307)  # the answer goes along
@@ -269,5 +271,5 @@ def invitation(request: HttpRequest) -> HttpResponse:
             keep(request, **{CALLED: form.cleaned_data["code"].strip()})
             return redirect("accounts:organise")
         words = _("This invitation has been used, or its 72 hours are over. Whoever sent it can make another one.")
-        form.add_error("code", words)
+        form.add_error(None, words)
     return render(request, "groups/invitation.html", {"form": form}, status=status_of(form))

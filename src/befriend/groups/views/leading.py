@@ -50,9 +50,12 @@ def _page(request: HttpRequest, seat: Seat, *, link: str = "", form: SendForm | 
 def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse:
     """One request, read whole: a seat, or not now in kind words."""
     own = queries.leading_seat_for(request.user, circle_id)
-    door = queries.request_for if "words" in request.POST else queries.neighbour_for
-    asking = door(own, seat_id)
+    asking = queries.request_for(own, seat_id)
+    is_gone = queries.is_gone(asking)
     form = late.filled(request, DeclineForm(request.POST if "words" in request.POST else None))
+    if is_gone and not form.is_bound and not form.initial:
+        messages.info(request, _("This request has been taken back or answered."))
+        return redirect("groups:lead", circle_id)
     if "accept" in request.POST:
         actions.accept(seat=asking, by=own)
         return redirect("groups:lead", circle_id)
@@ -60,7 +63,6 @@ def review(request: HttpRequest, circle_id: UUID, seat_id: UUID) -> HttpResponse
         with refusal_at(form):
             actions.decline(seat=asking, by=own, words=form.cleaned_data["words"])
             return redirect("groups:lead", circle_id)
-    is_gone = queries.is_gone(asking)
     shown = {
         "it": queries.listing_of(own.circle.group),
         "other": queries.with_handles([asking])[0],

@@ -34,6 +34,7 @@ from befriend.meetings.queries import (
     is_put_out,
     meeting_for,
     stays_days,
+    was_put_out,
 )
 from befriend.meetings.room.queries import SAT_HERE, heard_something
 from befriend.meetings.saying import STATES
@@ -143,6 +144,7 @@ def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "form": form,
         "items": six_items(it, form),
         "kept": kept,
+        "was_put_out": was_put_out(it.meeting, it.account),
         "is_closed": not form.is_bound and (kept or "nothing" in request.GET) and "again" not in request.GET,
         "asks": not consents.given(it.account, CARDS),
         "ask": CARDS,
