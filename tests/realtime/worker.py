@@ -19,6 +19,7 @@ def main() -> None:
     registry.JOBS.clear()
     registry.BEATS.clear()
     rules.CLAIM.update(dict.fromkeys(rules.Lane, timedelta(seconds=1)))
+    rules.TRIES, rules.FIRST_WAIT, rules.LONGEST_WAIT = 1000, timedelta(seconds=0.2), timedelta(seconds=1)
     from tests.realtime.evenings import NOTES
 
     def note(subject: str) -> None:
