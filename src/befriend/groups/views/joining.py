@@ -18,7 +18,7 @@ from befriend.accounts.models import Account
 from befriend.accounts.queries import call_behind
 from befriend.groups import above, actions, queries
 from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, StrangerForm, cushion_in, new_cushion
-from befriend.groups.models import Circle, Group, Guidelines
+from befriend.groups.models import Circle, Group, Guidelines, Seat
 from befriend.groups.queries import Listing
 from befriend.groups.rules.entry import Bar
 from befriend.groups.rules.words import SeatState
@@ -51,9 +51,7 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         return _ended_meanwhile(request, circle_id)
     listing, mine = queries.listing_of(group), own_seat(request, group)
     if mine is not None and mine.state in queries.KNOWS_THE_GROUP:
-        if me(request).erase_at is not None:
-            return redirect("accounts:data")
-        return redirect("groups:request" if mine.state == SeatState.PENDING else "groups:inside", circle_id)
+        return _to_their_own(request, mine)
     if not isinstance(request.user, Account) and is_too_young(request):
         return HttpResponseRedirect(reverse("accounts:age"), status=307)  # the answer goes along
     if _is_shut(request, listing):
@@ -69,6 +67,14 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     with refusal_at(form):
         return _seated(request, group, form)
     return _page(request, listing, form)
+
+
+def _to_their_own(request: HttpRequest, mine: Seat) -> HttpResponse:
+    """To the request or the seat; to where they can stay, if they asked to be erased."""
+    if me(request).erase_at is not None:
+        return redirect("accounts:data")
+    waits = mine.state == SeatState.PENDING
+    return redirect("groups:request" if waits else "groups:inside", mine.circle.public_id)
 
 
 def _is_shut(request: HttpRequest, listing: Listing) -> bool:
