@@ -1,5 +1,7 @@
 """The live room by plain pages: who may come in, speak, lead, and what each is told."""
 
+import re
+
 import pytest
 import time_machine
 from django.utils import timezone
@@ -99,3 +101,27 @@ def test_what_the_group_agreed_stands_in_the_room_while_it_is_read(evening):
 
 def is_hidden(page: str) -> bool:
     return "hidden" in page.split('data-show="agreed"')[1].split(">")[0]
+
+
+def test_whoever_sits_in_the_room_is_led_back_into_it_from_every_page(evening):
+    """Ana looked at something else; Ben still stands before the door."""
+    for page in (
+        "/today/",
+        f"/meetings/{evening.meeting.public_id}/",
+        f"/groups/{evening.cast.circle.public_id}/inside/",
+    ):
+        ana, ben = (evening.client(name).get(page).content.decode() for name in ("ana", "ben"))
+        assert f'href="{evening.url()}"' in ana and "Sit down" not in ana, page
+        assert f'href="{evening.url()}"' not in ben and "Sit down" in ben, page
+    evening.client("ana").post(evening.url("go/"))
+    assert "Sit down" in evening.client("ana").get("/today/").content.decode()
+
+
+def test_while_the_room_rests_nobody_reads_that_everybody_may_write(evening):
+    """Arriving, where all may write; whoever leads still can."""
+    evening.client("fay").post(evening.url("calm/"), {"on": "true"})
+    fay, ana = (evening.client(name).get(evening.url()).content.decode() for name in ("fay", "ana"))
+    for told in (fay, ana):
+        assert re.search(r"data-strip-words[^>]*>([^<]*)", told)[1] == "The room rests"
+        assert "everyone may write" not in re.search(r"data-hint[^>]*>([^<]*)", told)[1]
+    assert "only those who lead can write" in re.search(r"data-hint[^>]*>([^<]*)", fay)[1]

@@ -14,7 +14,15 @@ from befriend.meetings import saying
 from befriend.meetings.doorway import is_barred_to
 from befriend.meetings.models import Series
 from befriend.meetings.plans import begun_with, parts_of
-from befriend.meetings.queries import Attending, ahead, attendance_of, doors_are_open, is_put_out, next_meeting
+from befriend.meetings.queries import (
+    Attending,
+    ahead,
+    attendance_of,
+    doors_are_open,
+    is_in_the_room,
+    is_put_out,
+    next_meeting,
+)
 from befriend.meetings.room.queries import still_to_read
 from befriend.meetings.rules.schedule import rule_parts
 
@@ -68,6 +76,7 @@ def for_member(request: HttpRequest, seat: Seat) -> str:
         "doors_open": meeting is not None and doors_are_open(meeting),
         "is_barred": meeting is not None and is_barred_to(Attending(meeting, seat)),
         "is_put_out": meeting is not None and is_put_out(meeting, cast("Account", seat.account)),
+        "is_in": meeting is not None and is_in_the_room(meeting, seat),
         "excused": said is not None and said.state == "excused",
         "rhythm": rhythm_of(meeting.series) if meeting else "",
         "still_to_read": still_to_read(seat),

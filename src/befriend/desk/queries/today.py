@@ -14,7 +14,15 @@ from befriend.groups.rules.words import Call, SeatState
 from befriend.meetings.doorway import is_barred_to
 from befriend.meetings.evenings import evenings_asked_of
 from befriend.meetings.models import Attendance, Meeting, Meetings
-from befriend.meetings.queries import Attending, doors_are_open, facilitators_of, has_card, is_put_out, meetings_of
+from befriend.meetings.queries import (
+    Attending,
+    doors_are_open,
+    facilitators_of,
+    has_card,
+    is_in_the_room,
+    is_put_out,
+    meetings_of,
+)
 from befriend.safety.queries import still_open
 from befriend.shell.dates import day_at, weekday_at
 from befriend.shell.names import isolated, together
@@ -45,6 +53,7 @@ class Next:
     is_open: bool
     is_near: bool
     is_put_out: bool
+    is_in: bool
     is_barred: bool
     ring: list[dict[str, object]]
 
@@ -55,6 +64,8 @@ def next_of(person: Account, now: datetime) -> Next | None:
         return None
     who = together(sitter.handle for sitter in with_handles(facilitators_of(meeting)))
     is_open, is_out = doors_are_open(meeting, now), is_put_out(meeting, person)
+    seat = seats_of(person).filter(circle=meeting.circle).first() if is_open and not is_out else None
+    is_in = seat is not None and is_in_the_room(meeting, seat)
     return Next(
         meeting=meeting,
         group=about_of(meeting.circle.group).name,
@@ -62,14 +73,10 @@ def next_of(person: Account, now: datetime) -> Next | None:
         is_open=is_open,
         is_near=meeting.starts_at - now < WEEKDAY_IS_ENOUGH,
         is_put_out=is_out,
-        is_barred=is_open and not is_out and _is_barred(meeting, person),
+        is_in=is_in,
+        is_barred=seat is not None and not is_in and is_barred_to(Attending(meeting, seat)),
         ring=_ring(meeting.circle, person),
     )
-
-
-def _is_barred(meeting: Meeting, person: Account) -> bool:
-    seat = seats_of(person).filter(circle=meeting.circle).first()
-    return seat is not None and is_barred_to(Attending(meeting, seat))
 
 
 def _ahead(person: Account, now: datetime) -> Meetings:

@@ -103,6 +103,7 @@ def _over_the_words() -> dict[str, str]:
         "hint_listen": _("Only you see this. Raise your hand when you would like to say it."),
         "hint_quiet": _("Only you see this. Nobody needs a word from you now."),
         "hint_calm": _("The room rests for a moment. Your words and your place are kept."),
+        "hint_calm_lead": _("The room rests, and only those who lead can write. All who sit here see it."),
         "hint_ended": _("The meeting is over. What stands here was not sent."),
         "breathe_in": _("Breathe in"),
         "breathe_out": _("and out"),

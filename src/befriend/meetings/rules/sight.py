@@ -100,8 +100,8 @@ def _hint(room: Room, me: str, place: int | None) -> str:
     """Which sentence stands over the words that a person writes."""
     if not room.is_open:
         return "ended"
-    if room.calm and not room.may_lead(me):
-        return "calm"
+    if room.calm:
+        return "calm_lead" if room.may_lead(me) else "calm"
     if room.speaker == me:
         return "mine"
     if place is not None:

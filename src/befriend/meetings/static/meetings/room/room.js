@@ -36,7 +36,7 @@ function seatsOf(seen) {
   });
 }
 
-const floor = () => (room.speaker === me ? say("you_have_time") : room.speaker ? say("name_speaks", { name: call(room.speaker) }) : say("nobody"));
+const floor = () => (room.calm ? say("rest") : room.speaker === me ? say("you_have_time") : room.speaker ? say("name_speaks", { name: call(room.speaker) }) : say("nobody"));
 
 function sentence(seen) {
   const told = [say("seats", { names: namesOf(room.here, call) }), floor()];

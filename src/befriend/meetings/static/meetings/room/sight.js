@@ -54,7 +54,7 @@ function flags(room, me) {
 
 function hint(room, me, seen, place) {
   if (!room.parts.length || room.ended) return "ended";
-  if (room.calm && !seen.leads) return "calm";
+  if (room.calm) return seen.leads ? "calm_lead" : "calm";
   if (room.speaker === me) return "mine";
   if (place !== null) return place === 0 ? "next" : "after";
   if (seen.may_speak) return seen.leads && !crosstalk(room) ? "lead" : "open";
