@@ -33,12 +33,13 @@ def expected(count: int) -> list[str]:
     return sorted(f"{number:04}/{part}" for number in range(count) for part in ("first", "second"))
 
 
-def test_two_workers_do_four_hundred_pieces_and_none_twice(many: Callable, effects: Read, hire: Hire) -> None:
-    many(400)
+@pytest.mark.parametrize("pieces", [150, pytest.param(400, marks=pytest.mark.nightly)])
+def test_two_workers_do_many_pieces_and_none_twice(many: Callable, effects: Read, hire: Hire, pieces: int) -> None:
+    many(pieces)
     hire()
     hire()
     until_all_is_done()
-    assert effects() == expected(400)
+    assert effects() == expected(pieces)
 
 
 def test_killed_workers_leave_no_half_and_no_double_work(many: Callable, effects: Read, hire: Hire) -> None:

@@ -73,7 +73,9 @@ def test_no_page_around_a_meeting_has_a_barrier(people, tonight, open_context, s
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize(
+    "script", [True, pytest.param(False, marks=pytest.mark.nightly)], ids=["with script", "without"]
+)
 def test_ana_sits_down_taps_and_is_let_in(people, tonight, open_context, site, script):
     context, ana, _ = open_context(java_script_enabled=script)
     come_in(context, people, "ana", site)

@@ -71,6 +71,7 @@ def test_who_is_called_first_takes_the_keyboard_along(evening, enter):  # noqa: 
     expect(first).to_be_focused()
 
 
+@pytest.mark.nightly
 def test_a_page_that_looks_again_by_itself_touches_nothing_that_stays(evening, open_context, site, cast):  # noqa: F811
     for name in ("ana", "ben"):
         hour.leave_meeting(meeting=evening.meeting, seat=evening.seat(name))
@@ -92,6 +93,7 @@ def test_a_page_that_looks_again_by_itself_touches_nothing_that_stays(evening, o
     expect(fay.get_by_text("Nobody waits at the moment.")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_the_door_that_looks_again_by_itself_is_drawn_once(evening, open_context, site):  # noqa: F811
     hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ana"))
     hour.enter_lobby(meeting=evening.meeting, seat=evening.seat("ana"))

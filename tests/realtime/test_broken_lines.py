@@ -37,7 +37,7 @@ def cut_and_return(live, ana, room, cuts: int) -> None:
 
 
 def test_a_line_cut_at_random_bytes(live, ana, room):
-    cut_and_return(live, ana, room, 100)
+    cut_and_return(live, ana, room, 40)
 
 
 @pytest.mark.nightly
