@@ -11,7 +11,7 @@ from befriend.accounts.actions.sessions import sign_out_everywhere
 from befriend.groups.actions import accept, ban, leave
 from befriend.meetings.room.actions import remove_from_room
 from tests.cast import person, sit
-from tests.meetings.live_evening import Evening, tonight
+from tests.meetings.live_evening import Evening, by_letter, tonight
 from tests.realtime.wire import Ear, Said, Voice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,6 +28,7 @@ LIVE_DOORS = {
     "kit": (404, 404, 404, 404),  # was put out of the room tonight, and still sits in the group
     "ben": (200, 404, 200, 200),
     "fay": (200, 200, 200, 200),
+    "fay, by a letter": (404, 404, 404, 404),  # her passkey was not shown in this browser
 }
 
 
@@ -45,7 +46,10 @@ def evening(cast, site) -> Evening:
 
 
 def cookie_of(evening: Evening, who: str) -> str | None:
-    return None if who == "nobody" else evening.client(who).cookies["befriend"].value
+    if who == "nobody":
+        return None
+    browser = by_letter(evening, "fay") if who == "fay, by a letter" else evening.client(who)
+    return browser.cookies["befriend"].value
 
 
 def heard(site: str, cookie: str | None, channel: UUID) -> Ear:
