@@ -1,6 +1,8 @@
 """Today has one next step; a desk says what needs somebody, the most pressing first."""
 
 import uuid
+from dataclasses import replace
+from datetime import time
 
 import pytest
 import time_machine
@@ -15,8 +17,8 @@ from befriend.meetings.actions.standing_in import agree_to_stand_in, ask_to_stan
 from befriend.safety.actions import report_item
 from befriend.safety.models import Case
 from befriend.safety.rules import Category
-from tests.cast import sit
-from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
+from tests.cast import Cast, sit
+from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, minutes, tuesdays
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,21 @@ def test_an_organisers_next_step_is_the_desk_and_then_a_seat(cast):
     assert "wait at the desk" in page or "waits at the desk" in page
     assert page.count("Go to the desk") == 1 and "There is a seat for you" not in page and 'href="/find/"' in page
     assert "at the desk" not in today(cast, "cy")
+
+
+def test_whoever_sits_in_a_room_is_led_there_also_where_another_group_began_before(cast, meeting, clock):
+    groups.accept(seat=sit(cast.ana, cast.other, "Willow"), by=cast.seat("gil"))
+    schedule = replace(TUESDAYS, at=time(20, 40))
+    there = first(tuesdays(Cast(cast.other, cast.circle, {**cast.people, "fay": cast.gil}), schedule))
+    clock.move_to(TUESDAY)
+    for evening, leads in ((meeting, cast.seat("fay")), (there, cast.seat("gil"))):
+        hour.enter_lobby(meeting=evening, seat=leads)
+    assert f"/meetings/{meeting.public_id}/lobby/" in today(cast, "ana")
+    seat = cast.seat("ana", cast.other)
+    hour.enter_lobby(meeting=there, seat=seat)
+    hour.admit(meeting=there, seat=seat, by=cast.seat("gil"))
+    page = today(cast, "ana")
+    assert f"/meetings/{there.public_id}/room/" in page and f"/meetings/{meeting.public_id}/lobby/" not in page
 
 
 def test_a_member_sees_when_the_group_meets_and_who_will_be_there(cast, meeting):

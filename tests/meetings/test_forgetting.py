@@ -27,12 +27,15 @@ def worked() -> None:
 
 
 def test_a_year_after_an_evening_nothing_of_it_is_left(spoken):
-    """Not who came, not when somebody spoke, not what was called off; the evenings since stay."""
+    """Not who came, not when somebody spoke, not who stood in; the evenings since stay."""
     evening = spoken.meeting
     hour.close_meeting(meeting=evening, by=spoken.seat("fay"))
     later = evening.series.meetings.order_by("starts_at")[1]
     excuse(meeting=later, seat=spoken.seat("ben"), is_excused=True)
-    SeriesException.objects.create(series=evening.series, on=evening.on - timedelta(days=7), is_cancelled=True)
+    ben = spoken.seat("ben")
+    SeriesException.objects.create(
+        series=evening.series, on=evening.on - timedelta(days=7), asked=ben, is_cancelled=True
+    )
     over = evening.ends_at + A_YEAR
     spoken.clock.move_to(over - minutes(2))
     worked()
@@ -44,17 +47,33 @@ def test_a_year_after_an_evening_nothing_of_it_is_left(spoken):
         not Meeting.objects.filter(pk=evening.pk).exists() and not Attendance.objects.filter(meeting=evening).exists()
     )
     assert not (LiveRoom.objects.exists() or Channel.objects.exists() or Entry.objects.exists())
-    assert not SeriesException.objects.exists()
+    assert (
+        SeriesException.objects.filter(asked=None, is_cancelled=True).count() == 1
+    )  # every calendar still leaves it out
     assert evening.starts_at.isoformat(timespec="minutes") not in str(privacy.hand_back(spoken.cast.ana))
     assert Attendance.objects.filter(meeting=later).exists()
     for name in ("ana", "fay"):
         assert spoken.client(name).get(f"/meetings/{evening.public_id}/").status_code == 404
 
 
-def test_an_evening_that_is_planned_or_on_is_not_forgotten(evening):
-    evening.clock.shift(A_YEAR)
-    forget_evenings(now=timezone.now())
+def test_an_evening_that_is_on_is_not_forgotten_and_one_that_never_opened_is(evening):
+    later = evening.meeting.series.meetings.order_by("starts_at")[1]
+    evening.clock.shift(A_YEAR + timedelta(days=8))
+    assert forget_evenings(now=timezone.now()) == 1
     assert Meeting.objects.filter(pk=evening.meeting.pk, state="open").exists()
+    assert not Meeting.objects.filter(pk=later.pk).exists()
+
+
+def test_more_evenings_than_go_at_once_are_all_forgotten(evening, monkeypatch):
+    monkeypatch.setattr("befriend.meetings.actions.forgetting.EVENINGS_AT_ONCE", 1)
+    series = evening.meeting.series
+    hour.close_meeting(meeting=evening.meeting, by=evening.seat("fay"))
+    until = evening.meeting.starts_at + timedelta(days=22)
+    evening.clock.move_to(until + A_YEAR)
+    for _ in range(6):
+        worked()
+        evening.clock.shift(minutes(5))
+    assert not series.meetings.filter(starts_at__lt=until).exists()
 
 
 def test_what_ana_answered_to_get_her_seat_goes_after_ninety_days(cast):

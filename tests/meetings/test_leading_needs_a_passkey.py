@@ -44,6 +44,8 @@ def test_who_reads_fays_letters_cannot_lead_the_room_past_its_page(evening):
         ("calm/", {"on": "true"}),
         ("calm/", {"on": "false"}),
         ("part/", {"part": "1"}),
+        ("minute/", {"on": "true"}),
+        ("write/", {"note": "Let them all go home."}),
         ("end/", {}),
     ]
     thief, before = by_letter(evening, "fay"), evening.room
@@ -61,3 +63,13 @@ def test_what_fay_noted_after_a_long_hour_is_there_once_she_showed_her_passkey(e
     assert browser.post(roster, {"words": "Ben came back."}).url.startswith(AGAIN)
     showed_again(evening, "fay", browser)
     assert "Ben came back." in browser.get(roster).content.decode()
+
+
+def test_who_reads_fays_letters_does_not_get_her_up(evening):
+    """Where nobody else leads, a door and a rest would be lifted once she is gone for a while."""
+    thief, before = by_letter(evening, "fay"), evening.room
+    for url in (evening.url("go/"), f"/meetings/{evening.meeting.public_id}/get-up/"):
+        assert thief.post(url).url.startswith(AGAIN), url
+    assert evening.room == before
+    assert evening.client("fay").post(evening.url("go/")).url.endswith("/after/")
+    assert evening.me("fay") not in evening.room.here

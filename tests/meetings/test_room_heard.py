@@ -76,6 +76,15 @@ def test_other_words_that_ana_found_while_ben_was_out_stay_with_those_who_heard_
     assert report(spoken, "ben", "live", words_id(1)).status_code == 302
 
 
+def test_of_words_that_ben_heard_and_that_were_changed_while_he_was_out_a_line_is_left(spoken):
+    spoken.client("ben").post(spoken.url("go/"))
+    other = {"send": str(uuid.uuid4()), "words_id": words_id(1), "words": "It was Ben's wine."}
+    spoken.client("ana").post(spoken.url(f"reword/{words_id(1)}/"), other)
+    spoken.sit("ben")
+    ben = read(spoken, "ben", "words/")
+    assert LATE not in ben and "Ben&#x27;s wine" not in ben and ben.count(VEIL) == 2  # and what was said before he came
+
+
 def test_whoever_was_there_for_the_other_words_alone_can_report_those(spoken):
     spoken.client("ben").post(spoken.url("go/"))
     spoken.say("ana", "Nobody asked me.")
@@ -86,6 +95,9 @@ def test_whoever_was_there_for_the_other_words_alone_can_report_those(spoken):
     assert report(spoken, "ben", "live", words_id(2)).status_code == 302
     case = Case.objects.get()
     assert opened(case, case.evidence, case.public_id) == "Ben never asks."
+    for tail in ("", "words/", "heard/"):
+        ben = read(spoken, "ben", tail)
+        assert "Ben never asks." in ben and f"/report/live/{words_id(2)}/" in ben, tail
 
 
 def test_a_weak_line_is_not_getting_up(spoken):

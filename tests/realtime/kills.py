@@ -120,7 +120,7 @@ def faults(account: Account, rooms: list[Channel], rows: Rows = rows_here) -> di
     gaps = notes = 0
     for room in rooms:
         found = rows(room)
-        noted = notes_in(room.public_id, found)
+        noted = notes_in(found)
         notes += sum(1 for place, number in enumerate(noted, 1) if number != place)
         gaps += sum(1 for place, (_, seq) in enumerate(found, 1) if seq != place)
         for uuid, seq in found:

@@ -13,7 +13,7 @@ from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationSt
 REMIND_EVERY = timedelta(hours=24)
 INVITATIONS_KEPT = timedelta(days=30)
 ANSWERS_KEPT = timedelta(days=90)  # a closed group of ten weeks, and a little more
-BATCH = 500
+BATCH = 2000
 
 
 @job("groups.remind_of_request")

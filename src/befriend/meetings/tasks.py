@@ -120,8 +120,13 @@ def pulse(subject: str) -> None:
 
 @every("meetings.forget", timedelta(hours=1), lane=Lane.BULK)
 def forget() -> None:
-    """Cards, notes and evenings whose time is over."""
+    """Cards and notes whose time is over."""
     forget_old(now=timezone.now())
+
+
+@every("meetings.forget_evenings", timedelta(minutes=5), lane=Lane.BULK)
+def forget_a_years_evenings() -> None:
+    """A few at a time, so that nobody who writes waits for it; that is more in a day than a large house holds."""
     forget_evenings(now=timezone.now())
 
 

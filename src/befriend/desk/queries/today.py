@@ -59,7 +59,7 @@ class Next:
 
 
 def next_of(person: Account, now: datetime) -> Next | None:
-    meeting = _ahead(person, now).first()
+    meeting = _sits_in(person, now) or _ahead(person, now).first()
     if meeting is None:
         return None
     who = together(sitter.handle for sitter in with_handles(facilitators_of(meeting)))
@@ -77,6 +77,14 @@ def next_of(person: Account, now: datetime) -> Next | None:
         is_barred=seat is not None and not is_in and is_barred_to(Attending(meeting, seat)),
         ring=_ring(meeting.circle, person),
     )
+
+
+def _sits_in(person: Account, now: datetime) -> Meeting | None:
+    """The room in which they are, whichever began first."""
+    here = Attendance.objects.filter(
+        seat__account=person, state=Attendance.State.CAME, meeting__state=Meeting.State.OPEN
+    )
+    return _ahead(person, now).filter(pk__in=here.values("meeting")).first()
 
 
 def _ahead(person: Account, now: datetime) -> Meetings:

@@ -10,7 +10,7 @@ from befriend.meetings.models import EVENINGS_KEPT_FOR, Card, LiveRoom, Meeting,
 from befriend.meetings.room.queries import under_a_yes
 from befriend.realtime import actions as realtime
 
-BATCH, EVENINGS_AT_ONCE = 500, 50
+BATCH, EVENINGS_AT_ONCE = 500, 100
 
 
 @transaction.atomic
@@ -29,16 +29,18 @@ def forget_old(*, now: datetime) -> int:
 
 @transaction.atomic
 def forget_evenings(*, now: datetime) -> int:
-    """A year after an evening nothing of it is left: who came, the figures of the room, the numbers and times of what
-    was said. Its words went long before. Returns how many evenings went; call again while there are more."""
+    """A year after an evening nothing of it is left but a date and the audit's entries: who came, the figures of the room,
+    the numbers and times of what was said all go. Its words went long before. At most EVENINGS_AT_ONCE; returns how
+    many."""
     until = now - EVENINGS_KEPT_FOR
-    over = Q(state=Meeting.State.CANCELLED) | Q(state=Meeting.State.ENDED, cleared_at__isnull=False)
+    never = Q(state__in=[Meeting.State.CANCELLED, Meeting.State.PLANNED])
+    over = never | Q(state=Meeting.State.ENDED, cleared_at__isnull=False)
     old = Meeting.objects.filter(over, ends_at__lte=until).order_by("ends_at", "pk")[:EVENINGS_AT_ONCE]
     evenings = list(old.select_for_update(of=("self",)))
     for meeting in evenings:
         _forget(meeting)
-    called_off_or_moved = SeriesException.objects.filter(Q(to_on=None) | Q(to_on__lt=until.date()), on__lt=until.date())
-    SeriesException.objects.filter(pk__in=list(called_off_or_moved.values_list("pk", flat=True)[:BATCH])).delete()
+    stood_in = Q(asked__isnull=False) | Q(substitute__isnull=False)
+    SeriesException.objects.filter(stood_in, on__lt=until.date()).update(asked=None, substitute=None)
     return len(evenings)
 
 

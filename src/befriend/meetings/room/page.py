@@ -84,9 +84,12 @@ def items_of(
             items = items[:-1] if items and items[-1].kind == "part" else items
             items.append(Item("part", line=said["began"].format(part=parts[part])))
         elif event.kind == "said":
-            items.append(_spoken(event, seat, me, names) if heard else Item("unheard", line=said["unheard"]))
-        elif event.kind == "reworded" and heard:
-            _reword(items, body["id"], event.words)
+            items.append(
+                _spoken(event, seat, me, names) if heard else Item("unheard", body["id"], line=said["unheard"])
+            )
+        elif event.kind == "reworded":
+            other = _spoken(event, seat, me, names) if heard else Item("unheard", body["id"], line=said["unheard"])
+            items = [other if item.id == body["id"] else item for item in items]
         elif event.kind == "withdrew":
             items = [item for item in items if item.id != body["id"]]
         if heard and (line := _line(event, part)):
@@ -114,12 +117,6 @@ def heard_page(inside: Inside) -> dict[str, Any]:
 
 def _spoken(event: Event, seat: str, me: str, names: dict[str, str]) -> Item:
     return Item("said", event.body["id"], seat, names.get(seat, ""), "", paragraphs(event.words), seat == me)
-
-
-def _reword(items: list[Item], words_id: str, words: str | None) -> None:
-    for item in items:
-        if item.id == words_id and words:
-            item.paragraphs = paragraphs(words)
 
 
 def _line(event: Event, part: int) -> str | None:
@@ -215,7 +212,9 @@ def _what(seat: str, state: str, place: int | None, room: Room, names: dict[str,
 def sentence(room: Room, seen: Sight, names: dict[str, str], me: str, said: dict[str, str]) -> str:
     called = {seat: _name(seat, names, me, said) for seat in room.here}
     told = [said["seats"].format(names=joined(called.values(), said))]
-    if room.speaker == me:
+    if room.calm:
+        told.append(said["calmed"])
+    elif room.speaker == me:
         told.append(said["you_have_time"])
     else:
         told.append(said["name_speaks"].format(name=called[room.speaker]) if room.speaker else said["nobody"])

@@ -183,7 +183,7 @@ def act(request: HttpRequest, meeting_id: UUID) -> None:
 @open_to(Who.SIGNED_IN, "POST")
 @quietly
 def minute(request: HttpRequest, meeting_id: UUID) -> None:
-    inside = room_for(request.user, meeting_id)
+    inside = _acting(request, room_for(request.user, meeting_id))
     kept = _read(forms.MinuteForm(_sent(request)))
     actions.take_a_minute(live=inside.live, seat=inside.seat, on=kept["on"] == "true", send_id=kept["send"])
 
@@ -191,7 +191,7 @@ def minute(request: HttpRequest, meeting_id: UUID) -> None:
 @open_to(Who.SIGNED_IN, "POST")
 @quietly
 def tap(request: HttpRequest, meeting_id: UUID) -> None:
-    inside = room_for(request.user, meeting_id)
+    inside = _acting(request, room_for(request.user, meeting_id))
     state = request.POST.get("state", "")
     if _sent(request).get("agreed") == "yes" and state in STATES:
         consents.give(account=inside.person, ask=CARDS)
@@ -202,7 +202,7 @@ def tap(request: HttpRequest, meeting_id: UUID) -> None:
 @open_to(Who.SIGNED_IN, "POST")
 @quietly
 def take_back(request: HttpRequest, meeting_id: UUID) -> None:
-    inside = room_for(request.user, meeting_id)
+    inside = _acting(request, room_for(request.user, meeting_id))
     actions.take_back(live=inside.live, seat=inside.seat, words_id=_read(forms.WordsForm(request.POST))["words_id"])
 
 
@@ -234,7 +234,7 @@ def reword(request: HttpRequest, meeting_id: UUID, words_id: UUID) -> HttpRespon
 @quietly
 def write(request: HttpRequest, meeting_id: UUID) -> None:
     """A word to those who lead, on their panel."""
-    inside = room_for(request.user, meeting_id)
+    inside = _acting(request, room_for(request.user, meeting_id))
     kept = _read(forms.NoteForm(_sent(request)), code="empty")
     actions.write_to_those_who_lead(live=inside.live, seat=inside.seat, send_id=kept["send"], said=kept["note"])
     drafts.let_go(request, meeting_id, "note")
@@ -302,6 +302,8 @@ def end(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def go(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Get up before the end, without a word to anybody."""
     inside = room_for(request.user, meeting_id)
+    if _comes_by_letter(request, inside):
+        return shown_again(request)
     drafts.keep(request, meeting_id)
     hour.leave_meeting(meeting=inside.live.meeting, seat=inside.seat)
     return redirect("meetings:after", meeting_id)

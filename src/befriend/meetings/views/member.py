@@ -112,6 +112,8 @@ def at_the_door(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def get_up(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """ "I cannot stay": leave the lobby or the room, with nothing to explain."""
     it = meeting_for(request.user, meeting_id)
+    if it.leads and "strong_at" not in request.session:
+        return shown_again(request)
     was_in = door(it).is_in
     hour.leave_meeting(meeting=it.meeting, seat=it.seat)
     return redirect("meetings:after" if was_in else "meetings:meeting", meeting_id)

@@ -39,7 +39,7 @@ function seatsOf(seen) {
 const floor = () => (room.calm ? say("rest") : room.speaker === me ? say("you_have_time") : room.speaker ? say("name_speaks", { name: call(room.speaker) }) : say("nobody"));
 
 function sentence(seen) {
-  const told = [say("seats", { names: namesOf(room.here, call) }), floor()];
+  const told = [say("seats", { names: namesOf(room.here, call) }), room.calm ? say("calmed") : floor()];
   if (room.order.length) told.push(room.order[0] === me ? say("you_are_next") : say("is_next", { name: call(room.order[0]) }));
   const away = seen.seats.filter(([, state]) => state === "away").map(([seat]) => seat);
   if (away.length) told.push(say("away", { names: namesOf(away, call) }));

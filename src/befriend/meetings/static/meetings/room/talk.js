@@ -64,8 +64,10 @@ function line(words, part) {
 export function tell(frame, room, { me, call, parts, away }) {
   const { kind, by, body, words } = frame;
   const seat = by ?? body.seat;
-  if (kind === "said" && words) speak({ id: body.id, seat, name: call(seat, true), words, mine: seat === me, folded: away.includes(seat) });
-  if (kind === "reworded" && words && spoken(body.id)) fill(spoken(body.id).querySelector(".voice"), words);
+  const there = kind === "reworded" && spoken(body.id);
+  if (there && words) fill(there.querySelector(".voice"), words);
+  else if ((kind === "said" || kind === "reworded") && words)
+    speak({ id: body.id, seat, name: call(seat, true), words, mine: seat === me, folded: away.includes(seat) });
   if (kind === "withdrew") unsay(body.id);
   if (kind === "began") line(say("began", { part: parts[body.part] }), true);
   if (LINES.includes(kind)) line(say(kind, { name: call(seat, true) }));
