@@ -1,7 +1,9 @@
 """The first screen, the list of groups and the finder, on the visitor's own clock, with few groups and with many."""
 
+import html
 import re
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -117,6 +119,23 @@ def test_a_list_of_one_day_shows_the_meetings_of_that_day(street):
     assert "19:30" in words(Client(), "directory")
 
 
+def test_a_meeting_that_begins_while_somebody_reads_on_hides_no_other(street):
+    """The last group of the first page has begun when the next page is asked for, and meets again in a week."""
+    names = [f"Tonight {letter}" for letter in "abcdefghijklmnopqrstu"]
+    starts = evening(1, 18)
+    with time_machine.travel(starts - timedelta(minutes=2), tick=False) as clock:
+        for place, name in enumerate(names):
+            at = starts + timedelta(minutes=30 if place == 20 else place // 19)
+            circle = found(street.gil, name, starts=at)
+            actions.expect_meeting(circle=circle, starts_at=at, coming=[at, at + timedelta(days=7)])
+        first = words(Client(), "directory", d=str(starts.weekday()))
+        clock.shift(timedelta(minutes=4))
+        onward = parse_qs(html.unescape(re.search(r'href="\?([^"]*after=[^"]*)"', first)[1]))
+        second = words(Client(), "directory", **{name: value for name, (value,) in onward.items()})
+    assert names[19] in first and names[20] not in first
+    assert names[20] in second
+
+
 def test_a_list_of_one_day_is_soonest_first_over_all_its_pages(street):
     late = {f"Twice {letter}" for letter in "abcdefghijklmnopqrstu"}
     for name in sorted(late):
@@ -125,8 +144,9 @@ def test_a_list_of_one_day_is_soonest_first_over_all_its_pages(street):
     day = {"d": str(evening(3, 20).weekday())}
     first = words(Client(), "directory", **day)
     assert first.index("After the Storm") < min(first.index(name) for name in late if name in first)
-    after = re.search(r"after=([\w-]+)", first)[1]
-    second = words(Client(), "directory", **day, after=after)
+    onward = parse_qs(html.unescape(re.search(r'href="\?([^"]*after=[^"]*)"', first)[1]))
+    second = words(Client(), "directory", **{name: value for name, (value,) in onward.items()})
+    assert onward["d"] == [day["d"]]
     there = [{name for name in late if name in page} for page in (first, second)]
     assert there[0] | there[1] == late and not there[0] & there[1] and "After the Storm" not in second
 
@@ -316,7 +336,7 @@ def test_the_list_goes_on_page_by_page_and_misses_nobody(cast):
         seen += [part.split("/")[0] for part in told.split('<h3><a href="/groups/')[1:]]
         if "after=" not in told:
             break
-        query = "?after=" + told.split("after=")[1].split('"')[0]
+        query = "?after=" + html.unescape(told.split("after=")[1].split('"')[0])
     assert len(seen) == len(set(seen)) == Group.objects.filter(is_listed=True, is_active=True).count()
 
 

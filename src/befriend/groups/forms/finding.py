@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts.rules import zone_choices
-from befriend.groups.queries import Filter
+from befriend.groups.queries import Filter, Last
 from befriend.groups.rules.days import Part, spans
 from befriend.groups.rules.finder import Answers, When
 from befriend.groups.rules.words import GROUP_KINDS, Topic, Way
@@ -75,6 +75,7 @@ class DirectoryForm(forms.Form):
     k = forms.ChoiceField(label=_("Kind"), choices=numbered(GROUP_KINDS, KIND_NAMES, _("any")), required=False)
     l = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)  # noqa: E741
     after = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,10 +93,14 @@ class DirectoryForm(forms.Form):
             spans=tuple(spans(now, weekday=wanted[0], part=wanted[1])) if any(w is not None for w in wanted) else (),
         )
 
+    def last(self) -> Last | None:
+        said = self.cleaned_data if self.is_valid() else {}
+        return Last(said["after"], said["at"]) if said.get("after") and said.get("at") else None
+
     @property
     def here(self) -> str:
         """The same wishes, for the address of the next page."""
-        return urlencode({name: value for name, value in self.data.items() if value and name != "after"})
+        return urlencode({name: value for name, value in self.data.items() if value and name not in ("after", "at")})
 
 
 class ZoneForm(forms.Form):

@@ -59,6 +59,7 @@ from befriend.groups.queries.insides import (
 from befriend.groups.queries.items import group_item, intro_item, reply_item, request_item, seat_item, way_to_group
 from befriend.groups.queries.listings import (
     Filter,
+    Last,
     Listing,
     another,
     in_topic,
@@ -72,6 +73,7 @@ from befriend.groups.queries.listings import (
 )
 
 __all__ = [
+    "Last",
     "kept_out_for",
     "Filter",
     "KNOWS_THE_GROUP",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -84,6 +85,18 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Last:
+    """Where a page of the directory ended: a meeting that has begun since moves nothing for whoever reads on."""
+
+    group: UUID
+    at: datetime
+
+    @property
+    def address(self) -> str:
+        return urlencode({"after": self.group, "at": self.at.isoformat()})
+
+
+@dataclass(frozen=True)
 class Filter:
     topic: str = ""
     language: str = ""
@@ -104,34 +117,38 @@ def in_public() -> QuerySet[Group]:
     return Group.objects.filter(is_listed=True, is_active=True).select_related("circle").order_by("next_at", "pk")
 
 
-def listed(asked: Filter, *, after: UUID | None = None) -> tuple[list[Listing], UUID | None]:
-    """One page of the directory, and where the next one begins: soonest first, on the days that were asked for."""
+def listed(asked: Filter, *, after: Last | None = None) -> tuple[list[Listing], Last | None]:
+    """One page of the directory, and its last row where there are more: soonest first, on the days that were asked for."""
     groups = in_public()
     for column, value in (("topic", asked.topic), ("language", asked.language), ("circle__kind", asked.kind)):
         groups = groups.filter(**{column: value}) if value else groups
     rows = _on_days(groups, asked.spans, after) if asked.spans else listings(_in_turn(groups, after))
-    return rows[:A_PAGE], rows[A_PAGE - 1].public_id if len(rows) > A_PAGE else None
+    if len(rows) <= A_PAGE:
+        return rows, None
+    last = rows[A_PAGE - 1]
+    return rows[:A_PAGE], Last(last.public_id, last.looked_for or last.group.next_at)
 
 
-def _in_turn(groups: QuerySet[Group], after: UUID | None) -> QuerySet[Group]:
-    last = in_public().filter(circle__public_id=after).first() if after else None
-    if last is not None:
-        groups = groups.filter(Q(next_at__gt=last.next_at) | Q(next_at=last.next_at, pk__gt=last.pk))
+def _in_turn(groups: QuerySet[Group], after: Last | None) -> QuerySet[Group]:
+    if after is not None:
+        groups = groups.filter(Q(next_at__gt=after.at) | Q(next_at=after.at, pk__gt=_number(after)))
     return groups[: A_PAGE + 1]
 
 
-def _on_days(groups: QuerySet[Group], spans: tuple[Span, ...], after: UUID | None) -> list[Listing]:
+def _on_days(groups: QuerySet[Group], spans: tuple[Span, ...], after: Last | None) -> list[Listing]:
     """Each group once, by the first of its meetings in these stretches of time."""
     there = _coming_in(spans)
     before = there.filter(group=OuterRef("group"), at__lt=OuterRef("at"))
-    firsts = there.filter(~Exists(before))
-    last = firsts.filter(group__circle__public_id=after).first() if after else None
-    if last is not None:
-        firsts = firsts.filter(Q(at__gt=last.at) | Q(at=last.at, group__gt=last.group_id))
-    rows = firsts.filter(group__in=groups.order_by()).select_related("group__circle").order_by("at", "group")
-    page = list(rows[: A_PAGE + 1])
+    firsts = there.filter(~Exists(before), group__in=groups.order_by())
+    if after is not None:
+        firsts = firsts.filter(Q(at__gt=after.at) | Q(at=after.at, group__gt=_number(after)))
+    page = list(firsts.select_related("group__circle").order_by("at", "group")[: A_PAGE + 1])
     found = listings(row.group for row in page)
     return [replace(listing, looked_for=row.at) for listing, row in zip(found, page, strict=True)]
+
+
+def _number(last: Last) -> int:
+    return Group.objects.filter(circle__public_id=last.group).values_list("pk", flat=True).first() or 0
 
 
 def tonight(now: datetime, *, until: datetime, most: int = 6) -> list[Listing]:

@@ -54,7 +54,7 @@ def first(request: HttpRequest) -> HttpResponse:
 @open_to(Who.ANYONE)
 def directory(request: HttpRequest) -> HttpResponse:
     form, now = DirectoryForm(request.GET), localtime()
-    rows, onward = queries.listed(form.asked(now), after=form.cleaned_data.get("after"))
+    rows, onward = queries.listed(form.asked(now), after=form.last())
     shown = {"place": "meetings", "form": form, "rows": rows, "onward": onward, "now": now}
     shown["is_by_time"] = bool(form.asked(now).spans)
     return render(request, "groups/directory.html", shown)
