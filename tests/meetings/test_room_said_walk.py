@@ -36,6 +36,22 @@ def test_only_what_ana_said_last_may_be_said_differently(evening, enter):  # noq
     expect(offers).to_have_count(1)
 
 
+def test_other_words_for_what_ben_did_not_hear_come_to_him_when_they_are_said(evening, enter):  # noqa: F811
+    hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ben"))
+    ana = enter("ana")
+    say(ana, "Nobody asked me.")
+    expect(ana.locator("[data-log] .said .voice")).to_have_text("Nobody asked me.")
+    evening.sit("ben")
+    ben = enter("ben")
+    expect(ben.locator("[data-log] .said")).to_have_count(0)
+    ana.locator("[data-log]").get_by_role("link", name="Say it differently", exact=True).click()
+    ana.get_by_label("Your words").fill("Ben never asks.")
+    ana.get_by_role("button", name="Put it this way").click()
+    for _ in ("as it comes", "loaded again"):
+        expect(ben.locator("[data-log] .said .voice")).to_have_text("Ben never asks.")
+        ben.reload()
+
+
 def say_and_wait(page: Page, words: str) -> None:
     """The room cannot be reached, the page says so, and the house keeps what waits."""
     page.route("**/live/send", lambda asked: asked.fulfill(status=503, json={"code": "later"}))
