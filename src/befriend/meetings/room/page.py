@@ -83,13 +83,12 @@ def items_of(
             part = body["part"]
             items = items[:-1] if items and items[-1].kind == "part" else items
             items.append(Item("part", line=said["began"].format(part=parts[part])))
-        elif event.kind == "said":
-            items.append(
-                _spoken(event, seat, me, names) if heard else Item("unheard", body["id"], line=said["unheard"])
-            )
-        elif event.kind == "reworded":
-            other = _spoken(event, seat, me, names) if heard else Item("unheard", body["id"], line=said["unheard"])
-            items = [other if item.id == body["id"] else item for item in items]
+        elif event.kind in ("said", "reworded"):
+            told = _spoken(event, seat, me, names) if heard else Item("unheard", body["id"], line=said["unheard"])
+            if event.kind == "said":
+                items.append(told)
+            else:
+                items = [told if item.id == body["id"] else item for item in items]
         elif event.kind == "withdrew":
             items = [item for item in items if item.id != body["id"]]
         if heard and (line := _line(event, part)):
