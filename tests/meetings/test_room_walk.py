@@ -2,13 +2,15 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
 from tests.browser import DESKTOP, PHONE
 from tests.cast import Cast, gather, sit
 from tests.meetings.live_evening import SHARING, Evening, cookies, tonight
+
+STREAM = "**/live/stream*"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -39,9 +41,12 @@ def enter(evening: Evening, open_context, site: str):
             *expected,
         ]
         context.add_cookies(cookies(evening.client(name), site))
-        page.goto(evening.url())
         if options.get("java_script_enabled", True):
+            with page.expect_response(STREAM):
+                page.goto(evening.url())
             expect(page.locator("[data-room][data-ready]")).to_be_attached()
+        else:
+            page.goto(evening.url())
         return page
 
     return enter_
@@ -172,10 +177,26 @@ def nothing_acts(page: Page) -> None:
 def test_who_gets_up_in_another_window_has_no_dead_buttons_left_in_this_one(evening, enter):
     ben = enter("ben", DESKTOP)
     hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ben"))
-    expect(ben.get_by_role("heading", name="You are no longer in this room")).to_be_visible(timeout=3_000)
-    expect(ben.get_by_text("Tonight this room goes on without you")).to_be_hidden()
-    expect(ben.locator("#id_words")).to_be_hidden()
-    nothing_acts(ben)
+    is_told_that_it_is_over(ben)
+
+
+def test_who_got_up_while_the_page_came_learns_it_as_soon(evening, enter):
+    ben = enter("ben", DESKTOP, expected=("404",))
+
+    def gets_up(asked: Route) -> None:
+        hour.leave_meeting(meeting=evening.meeting, seat=evening.seat("ben"))
+        asked.continue_()
+
+    ben.route(STREAM, gets_up, times=1)
+    ben.reload()
+    is_told_that_it_is_over(ben)
+
+
+def is_told_that_it_is_over(page: Page) -> None:
+    expect(page.get_by_role("heading", name="You are no longer in this room")).to_be_visible(timeout=3_000)
+    expect(page.get_by_text("Tonight this room goes on without you")).to_be_hidden()
+    expect(page.locator("#id_words")).to_be_hidden()
+    nothing_acts(page)
 
 
 def test_one_tap_lets_the_room_rest_on_every_screen(evening, enter):

@@ -41,7 +41,17 @@ export function listen({ channels, from, heard, changed, over, anew }) {
     source.onmessage = (event) => { alive = performance.now(); take(event); };
     source.addEventListener("beat", () => { alive = performance.now(); });
     source.addEventListener("gone", () => { end(); over(); });
-    source.onerror = () => { source.close(); changed(false); later(); };
+    source.onerror = failed;
+  }
+
+  // Why the house refuses a stream is asked at once, the first time; a lost line waits.
+  function failed() {
+    const refused = source.readyState === EventSource.CLOSED;
+    source.close();
+    changed(false);
+    if (again || !refused) return later();
+    again = 1;
+    ask();
   }
 
   let timer = null;
