@@ -225,6 +225,8 @@ def floor(rooms: int, per_room: int) -> Server:
 
 
 def compile_c(folder: Path, name: str) -> Path:
+    if not shutil.which("gcc"):
+        install("gcc", "libc6-dev")
     program = folder / name
     subprocess.run(["gcc", "-O2", "-o", str(program), str(HERE / f"{name}.c")], check=True)
     return program
@@ -298,6 +300,12 @@ AS_SHIPPED = """
 """  # the other modules that Debian's own configuration turns on: blocking, resuming, keeping for who is away, pushes
 
 
+def install(*packages: str) -> None:
+    subprocess.run(["apt-get", "update", "-qq"], check=True)
+    quiet = {**os.environ, "RUNLEVEL": "1"}  # so that no service is started
+    subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=True, env=quiet)
+
+
 def ejabberd(rooms: int, per_room: int, *, stripped: bool = False) -> Server:
     """Debian's ejabberd: rooms (MUC) whose messages are archived (MAM) on PostgreSQL before they are told.
 
@@ -306,9 +314,7 @@ def ejabberd(rooms: int, per_room: int, *, stripped: bool = False) -> Server:
     second each, and is not what is measured.
     """
     if not shutil.which("ejabberdctl") or not list(Path("/usr/lib").glob("**/p1_pgsql*")):
-        install = ["apt-get", "install", "-y", "-qq", "ejabberd", "erlang-p1-pgsql"]
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(install, check=True, env={**os.environ, "RUNLEVEL": "1"})  # so that none is started
+        install("ejabberd", "erlang-p1-pgsql")
     database, pg_folder, database_port = postgres()
     total = rooms * per_room
     sql(database_port, "postgres", "CREATE DATABASE ejabberd")

@@ -1,6 +1,8 @@
 """The same person in two groups cannot be linked by anything that the members of both can obtain."""
 
 import re
+from collections.abc import Iterator
+from itertools import product
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -10,13 +12,15 @@ from django.urls import reverse
 from befriend.groups import actions as groups
 from befriend.groups.models import Circle
 from befriend.meetings.room.actions import send
+from befriend.realtime.models import Entry
 from tests.cast import Cast, charter, person, sit
 from tests.meetings.live_evening import Evening, tonight
 from tests.realtime.wire import Ear
-from tests.worlds import places, routes
+from tests.worlds import places, routes, undone
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 THEIR_OWN = {"accounts:add_app"}  # a picture drawn by chance, for whoever looks
+OF_SEATS = ("seat", "sitter", "request", "reply", "intro")  # what can be reported of one
 TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{8,}")
 
 
@@ -52,25 +56,40 @@ def hold(cast: Cast, circle: Circle, leader: str, *members: str) -> Evening:
     return evening
 
 
-def obtained(cast: Cast, evening: Evening, site: str, *observers: str) -> set[str]:
-    """Every token in every page and stream that these people of one circle can open."""
-    circle, text = evening.cast.circle, ""
+def asked(evening: Evening) -> Iterator[tuple[str, str, str]]:
+    """Every page and form of one circle, by method, name and address: its seats, its evening, its plan, what was said."""
+    circle, series = evening.cast.circle, evening.meeting.series
+    said = list(Entry.objects.filter(channel=evening.live.room, kind="said").values_list("uuid", flat=True))
     seats = list(circle.seats.values_list("public_id", flat=True))
-    usual = {"circle_id": [circle.public_id], "meeting_id": [evening.meeting.public_id], "seat_id": seats}
+    things = {"live": said, "group": [circle.public_id], **dict.fromkeys(OF_SEATS, seats)}
+    there = {
+        **{"circle_id": [circle.public_id], "meeting_id": [evening.meeting.public_id], "seat_id": seats},
+        **{"series_id": [series.public_id], "place": [0], "words_id": said},
+    }
+    for url, (_route, methods) in routes().items():
+        wanted = places(url)
+        named = [dict(zip(wanted, each, strict=True)) for each in product(*(there.get(place, []) for place in wanted))]
+        if url == "safety:report":
+            named = [{"kind": kind, "item_id": item} for kind, items in things.items() for item in items]
+        for method in methods if url not in THEIR_OWN else ():
+            if method == "GET" or wanted:
+                yield from ((method, url, reverse(url, kwargs=kwargs)) for kwargs in named)
+
+
+def obtained(cast: Cast, evening: Evening, site: str, *observers: str) -> set[str]:
+    """Every token in every answer and stream that these people of one circle can have; what a form does is undone."""
+    text, addresses = "", list(asked(evening))
     for name in observers:
         browser = cast.client(name)
-        for url in [url for url, (_route, methods) in routes().items() if "GET" in methods and url not in THEIR_OWN]:
-            wanted = places(url)
-            if set(wanted) <= set(usual):
-                for seat in seats if "seat_id" in wanted else seats[:1]:
-                    named = {each: seat if each == "seat_id" else usual[each][0] for each in wanted}
-                    answer = browser.get(reverse(url, kwargs=named))
-                    text += f"{answer.headers}\n{answer.content.decode('utf-8', 'replace')}\n"
         live, cookie = evening.live, browser.cookies["befriend"].value
         ear = Ear(urlsplit(site).port or 0, cookie, [live.room.public_id]).opened()
         ear.wait(live.room.seq, 5)
         ear.close()
         text += f"{ear.raw!r}\n"
+        for method, _url, address in addresses:
+            with undone():
+                answer = browser.get(address) if method == "GET" else browser.post(address, {"send": str(uuid4())})
+            text += f"{answer.headers}\n{answer.content.decode('utf-8', 'replace')}\n"
     tokens = set(TOKEN.findall(text))
     return tokens | {token.replace("-", "").lower() for token in tokens}
 

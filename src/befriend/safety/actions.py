@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from befriend.accounts import limits
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.due.actions import plan
@@ -20,6 +21,17 @@ from befriend.vault.actions import new_key
 
 # Source: security.md §2.5, "crisis case 24 months".
 KEEP_CLOSED_CASES = timedelta(days=730)
+QUARTER, FROM_ONE_NETWORK = timedelta(minutes=15), 20
+
+
+def refuse_a_flood(*, network: str) -> None:
+    """Count a report in words from here. Whoever is in danger is sent to help that answers at once; each report writes to
+    every organiser."""
+    if limits.count("told", network, within=QUARTER) > FROM_ONE_NETWORK:
+        words = _(
+            "Many reports came from this network just now. Please try again in a quarter of an hour; if somebody is in danger, crisis help is open at any time."
+        )
+        raise Refusal(words, code="slowly")
 
 
 def report_item(*, item: Item | None, reporter: Account | None, category: Category, words: str, send: UUID) -> Report:

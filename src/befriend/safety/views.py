@@ -1,17 +1,15 @@
 """Reports: making one, its receipt, and the organisers' queue."""
 
 import uuid
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from befriend.accounts import limits
 from befriend.accounts.models import Account
 from befriend.accounts.people import PersonRequest
-from befriend.safety.actions import close_case, look_at_case, report_item
+from befriend.safety.actions import close_case, look_at_case, refuse_a_flood, report_item
 from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
 from befriend.safety.held import as_it_was, held, hold
 from befriend.safety.items import Item, item_for, way_back
@@ -20,9 +18,6 @@ from befriend.safety.queries import case_for, looked_at, made_by, opened, report
 from befriend.safety.rules import Category
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
-from befriend.shell.refusal import Refusal
-
-QUARTER, FROM_ONE_NETWORK = timedelta(minutes=15), 20
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
@@ -54,21 +49,12 @@ def tell(request: HttpRequest) -> HttpResponse:
     form = WordsReportForm(request.POST or None, initial={"send": uuid.uuid4()})
     if form.is_valid():
         with refusal_at(form):
-            _refuse_a_flood(request)
+            refuse_a_flood(network=limits.network_of(request))
             made = _made(request, form, None)
             return render(request, "safety/receipt.html", {"case": made.case})
     before = made_by(request.user) if isinstance(request.user, Account) else []
     context = {"form": form, "categories": CATEGORIES, "before": before}
     return render(request, "safety/tell.html", context, status=status_of(form))
-
-
-def _refuse_a_flood(request: HttpRequest) -> None:
-    """Whoever is in danger is sent to help that answers at once; each report writes to every organiser."""
-    if limits.count("told", limits.network_of(request), within=QUARTER) > FROM_ONE_NETWORK:
-        words = _(
-            "Many reports came from this network just now. Please try again in a quarter of an hour; if somebody is in danger, crisis help is open at any time."
-        )
-        raise Refusal(words, code="slowly")
 
 
 def _made(request: HttpRequest, form: ReportForm, item: Item | None) -> Report:
