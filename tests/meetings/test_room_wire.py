@@ -199,6 +199,15 @@ def test_who_reads_fays_letters_neither_hears_nor_speaks_nor_leads_on_the_wire(e
         assert voices.say(channel.public_id, words, kind=kind, **body).status == 200, kind
 
 
+def test_a_process_that_knows_a_browser_by_its_letter_hears_of_the_passkey_with_the_next_send(evening, site):
+    """Her stream is another process's."""
+    browser, room = by_letter(evening, "fay"), evening.live.room.public_id
+    fay = voice(site, browser)
+    assert fay.say(room, SLUR, kind="said", id=str(uuid4()), done=False).status == 404
+    showed_again(evening, "fay", browser)
+    assert fay.say(room, "Welcome, all.", kind="said", id=str(uuid4()), done=False).status == 200
+
+
 def test_a_members_letter_is_enough_on_the_wire(evening, site):
     ana = by_letter(evening, "ana")
     assert ear(site, evening, ana).status == 200

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from befriend.realtime.rates import Limits, network_of
 from befriend.realtime.wake import off_wake, on_wake
 from befriend.realtime.wire import EXTENSION, Sending, Wire
 from befriend.realtime.writer import Told, Waiting, Writer
+from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import forget_erased
 
 log = logging.getLogger(__name__)
@@ -104,7 +106,8 @@ class LiveApp:
 
     def _take(self, ask: Ask, sending: Sending) -> None:
         """A send of somebody known here needs no task: what must be asked of a database goes the other way."""
-        caller = self._callers.known(ask.cookie(self._cookie) or "")
+        cookie = ask.cookie(self._cookie) or ""
+        caller = self._callers.known(cookie)
         if caller is None or not ask.comes_from(self._origin):
             return
         try:
@@ -114,14 +117,34 @@ class LiveApp:
             sending.answer(*_whole(*_said(answer)))
             return
         sending.is_taken = True
-        self._writer.write(Waiting(send, lambda outcome: sending.answer(*_whole(*_became(outcome)))))
+        self._writer.write(Waiting(send, partial(self._told, sending, cookie, send)))
+
+    def _told(self, sending: Sending, cookie: str, send: Send, outcome: Outcome) -> None:
+        if _may_be_stronger(send, outcome):
+            self._loop.create_task(self._asked_again(sending, cookie, send, outcome))
+        else:
+            sending.answer(*_whole(*_became(outcome)))
+
+    async def _asked_again(self, sending: Sending, cookie: str, send: Send, outcome: Outcome) -> None:
+        sending.answer(*_whole(*_became(await self._stronger(cookie, send, outcome))))
+
+    async def _stronger(self, cookie: str, send: Send, outcome: Outcome) -> Outcome:
+        """Whoever was refused may have shown a passkey since, on a page or in a stream of another process."""
+        with suppress(*_away()):
+            caller = await self._callers.anew(cookie)
+            if caller and caller.is_strong:
+                return await self._written(replace(send, is_strong=True))
+        return outcome
 
     async def _send(self, ask: Ask, receive: Receive, give: Give) -> None:
         _expect(ask, "POST")
         if not ask.comes_from(self._origin):
             raise _foreign()
         caller = await self._caller(ask)
-        outcome = await self._written(self._checked(ask, caller, await _body(ask, receive)))
+        send = self._checked(ask, caller, await _body(ask, receive))
+        outcome = await self._written(send)
+        if _may_be_stronger(send, outcome):
+            outcome = await self._stronger(ask.cookie(self._cookie) or "", send, outcome)
         await _reply(give, *_became(outcome))
 
     def _checked(self, ask: Ask, caller: Caller, body: bytes) -> Send:
@@ -238,6 +261,10 @@ class LiveApp:
 
 def _are_open(channels: list[Heard], caller: Caller) -> bool:
     return all(heard.is_open_to(caller.account, caller.is_strong) for heard in channels)
+
+
+def _may_be_stronger(send: Send, outcome: Outcome) -> bool:
+    return not send.is_strong and isinstance(outcome, Refusal) and outcome.code == "absent"
 
 
 def _settle(answer: asyncio.Future[Outcome], outcome: Outcome) -> None:
