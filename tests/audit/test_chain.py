@@ -1,34 +1,23 @@
 """Nobody changes what was written down without being found out."""
 
 import threading
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connections, transaction
 
-from befriend.audit import actions, rules, triggers
+from befriend.audit import actions, rules
 from befriend.audit.actions import actor_mark, record, seal_new, sign_checkpoint
 from befriend.audit.models import Checkpoint, Entry, Head, Seal, Unsealed
 from befriend.audit.queries import verify
 from befriend.vault.actions import destroy_key, new_key
 from befriend.vault.rules import Erased
+from tests.audit.forging import faults, forge
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture(autouse=True)
-def home(settings: object, tmp_path: Path) -> Path:
-    settings.HOME = tmp_path  # type: ignore[attr-defined]
-    return tmp_path
-
-
-@pytest.fixture
-def ana() -> UUID:
-    return new_key("person")
 
 
 @pytest.fixture
@@ -40,19 +29,6 @@ def chain(ana: UUID, django_capture_on_commit_callbacks: object) -> None:
             seal_new()
             with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
                 sign_checkpoint()
-
-
-def faults() -> str:
-    return "\n".join(verify().faults)
-
-
-def forge(seq: int = 1) -> None:
-    """What somebody with the database, and without the root key, can do: make all hashes fit again."""
-    before = bytes(Seal.objects.get(seq=seq - 1).hash) if seq > 1 else rules.START
-    for seal in Seal.objects.filter(seq__gte=seq).select_related("entry").order_by("seq"):
-        before = rules.chained(before, seal.seq, actions.fact(seal.entry))
-        Seal.objects.filter(seq=seal.seq).update(hash=before)
-    Head.objects.update(hash=before, seq=Seal.objects.order_by("-seq")[0].seq)
 
 
 @pytest.mark.usefixtures("chain")
@@ -224,13 +200,6 @@ def test_what_is_rolled_back_leaves_no_entry_and_no_gap_that_matters(ana: UUID) 
     seal_new()
     assert [entry.verb for entry in Entry.objects.all()] == ["group.left"]
     assert verify().faults == []
-
-
-@pytest.fixture
-def guarded() -> Iterator[None]:
-    triggers.install(connection)
-    yield
-    triggers.remove(connection)
 
 
 @pytest.mark.usefixtures("chain", "guarded")

@@ -74,7 +74,7 @@ NO_WORDS = {
     "chosen from a list": "zone language languages country countries ways plan rule zone_rules line version",
     "a name of ours": "kind verb purpose problem subject keys root signer number device",
     "drawn by chance, or a mark under a key": "handle token token_hash handle_mark code_hash key_hash flow mark digest",
-    "of the audit": "actor hash signature text_hash wrapped",
+    "of the audit": "actor hash signature begins_hash begins_signature text_hash wrapped",
 }
 NO_WORDS_HERE = {
     "accounts.Code.address": "a mark of it under a key",

@@ -1,5 +1,6 @@
-"""Write down an act; chain what was written; sign the chain."""
+"""Write down an act; chain what was written; sign the chain; forget what is older than a year."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from befriend.audit.models import Checkpoint, Entry, Head, Seal, Unsealed
 from befriend.vault.sealing import mark
 
 BATCH = 500
+FORGOTTEN_AT_ONCE = 2000
+KEPT_FOR = timedelta(days=365)
 KEY = 32
 
 
@@ -38,7 +41,7 @@ def seal_new() -> int:
         return 0
     with transaction.atomic():
         head = _hold_head()
-        _refuse_a_foreign_end(head)
+        _refuse_a_foreign_chain(head)
         waiting = list(Unsealed.objects.select_related("entry").order_by("pk")[:BATCH])
         seals, seq, hash_ = [], head.seq, bytes(head.hash)
         for row in waiting:
@@ -53,7 +56,7 @@ def seal_new() -> int:
 
 
 class NotOurs(Exception):
-    """The end of the chain was changed by somebody else. Nothing is added to it until a person has looked."""
+    """The chain was changed by somebody else. Nothing is added or forgotten until a person has looked."""
 
 
 def is_signed(head: Head) -> bool:
@@ -61,8 +64,18 @@ def is_signed(head: Head) -> bool:
     return any(hand.has_signed(bytes(head.signature), b"head", *end) for hand in hands())
 
 
-def _refuse_a_foreign_end(head: Head) -> None:
-    if head.seq and not is_signed(head):
+def has_signed_beginning(head: Head) -> bool:
+    place = head.begins, bytes(head.begins_hash)
+    return any(hand.has_signed(bytes(head.begins_signature), b"beginning", *place) for hand in hands())
+
+
+def _refuse_a_foreign_chain(head: Head) -> None:
+    """A chain that has forgotten nothing needs no signature where it begins: its first place is there."""
+    if head.begins:
+        begins_with_us = head.begins <= head.seq and has_signed_beginning(head)
+    else:
+        begins_with_us = Seal.objects.filter(seq=1).exists() if head.seq else not Seal.objects.exists()
+    if not begins_with_us or (head.seq and not is_signed(head)):
         raise NotOurs
 
 
@@ -74,11 +87,11 @@ def _hold_head() -> Head:
 def sign_checkpoint() -> bool:
     """Sign where the chain stands, in the table and in a file; False where it has not grown.
 
-    Its end is signed anew each time, so that an old root key can be given up after five minutes.
+    Its end and beginning are signed anew each time, so that an old root key can be given up after five minutes.
     """
     with transaction.atomic():
         head = _hold_head()
-        _refuse_a_foreign_end(head)
+        _refuse_a_foreign_chain(head)
         _sign(head)
         hand, now = hands()[0], timezone.now()
         if not head.seq or Checkpoint.objects.filter(seq=head.seq).exists():
@@ -90,17 +103,64 @@ def sign_checkpoint() -> bool:
     return True
 
 
-def sign_end_anew() -> None:
-    """Let the present root key sign the end of the chain, before the old one is given up. A foreign end stays so."""
+def sign_anew() -> None:
+    """Let the present root key sign both ends of the chain, before the old one is given up. A foreign one stays so."""
     with transaction.atomic():
-        head = _hold_head()
-        if is_signed(head):
-            _sign(head)
+        _sign(_hold_head())
 
 
 def _sign(head: Head) -> None:
-    signature = hands()[0].sign(b"head", head.seq, bytes(head.hash))
-    Head.objects.filter(pk=head.pk).update(signature=signature)
+    hand, ours = hands()[0], dict[str, bytes]()
+    if is_signed(head):
+        ours["signature"] = hand.sign(b"head", head.seq, bytes(head.hash))
+    if has_signed_beginning(head):
+        ours["begins_signature"] = hand.sign(b"beginning", head.begins, bytes(head.begins_hash))
+    if ours:
+        Head.objects.filter(pk=head.pk).update(**ours)
+
+
+@transaction.atomic
+def forget_old(*, now: datetime) -> int:
+    """Let the chain begin later, after entries that are all older than a year, and delete those; how many.
+
+    At most FORGOTTEN_AT_ONCE. The new beginning is signed in the same transaction; the database refuses without it.
+    """
+    head = _hold_head()
+    _refuse_a_foreign_chain(head)
+    seq, hash_ = _last_of_the_old(head, until=now - KEPT_FOR)
+    if seq > head.begins:
+        signature = hands()[0].sign(b"beginning", seq, hash_)
+        Head.objects.filter(pk=head.pk).update(begins=seq, begins_hash=hash_, begins_signature=signature)
+        Checkpoint.objects.filter(seq__lt=seq).delete()
+        forgotten = Seal.objects.filter(seq__lte=seq)
+        Entry.objects.filter(pk__in=forgotten.values("entry"))._raw_delete(
+            using=forgotten.db
+        )  # their seals still stand
+        forgotten.delete()
+    return seq - head.begins
+
+
+def _last_of_the_old(head: Head, *, until: datetime) -> tuple[int, bytes]:
+    """The place before the first entry that stays. All up to it, and that one too, have to follow from the beginning:
+    else whoever makes an entry look old would have the house itself delete it, and sign that."""
+    seq, hash_ = head.begins, bytes(head.begins_hash)
+    end = min(_last_before_a_young_checkpoint(head, until), seq + FORGOTTEN_AT_ONCE)
+    for seal in Seal.objects.filter(seq__gt=seq, seq__lte=end + 1).select_related("entry").order_by("seq"):
+        follows = rules.chained(hash_, seq + 1, fact(seal.entry)) == bytes(seal.hash)
+        if seal.seq != seq + 1 or seal.seq > head.seq or not follows:
+            raise NotOurs
+        if seal.seq > end or seal.entry.at > until:
+            return seq, hash_
+        seq, hash_ = seal.seq, bytes(seal.hash)
+    if (seq, hash_) != (head.seq, bytes(head.hash)):
+        raise NotOurs
+    return seq, hash_
+
+
+def _last_before_a_young_checkpoint(head: Head, until: datetime) -> int:
+    """So that a checkpoint of the last year, kept elsewhere, always finds its place in the chain."""
+    young = Checkpoint.objects.filter(at__gt=until).order_by("seq").first()
+    return young.seq if young else head.seq
 
 
 def _write_down(line: rules.Line) -> None:

@@ -5,7 +5,7 @@ class AuditConfig(AppConfig):
     name = "befriend.audit"
 
     def ready(self) -> None:
-        from befriend.audit.actions import sign_end_anew
+        from befriend.audit.actions import sign_anew
         from befriend.vault.rotation import before_retirement
 
-        before_retirement(sign_end_anew)
+        before_retirement(sign_anew)

@@ -2,9 +2,11 @@
 
 from django.db import models
 
+from befriend.audit.rules import START
+
 
 class Entry(models.Model):
-    """One act. Never changed, never deleted: the database itself refuses both."""
+    """One act. Never changed, and deleted only behind the beginning of the chain: the database itself refuses."""
 
     verb = models.CharField(max_length=64)
     actor = models.BinaryField(max_length=32, null=True)  # an HMAC under the person's key; nobody's once that is gone
@@ -36,11 +38,15 @@ class Seal(models.Model):
 
 
 class Head(models.Model):
-    """The one row that says where the chain ends, under the house's hand. Whoever seals holds its lock."""
+    """The one row that says where the chain ends and after which place it begins, both under the house's hand. Whoever
+    seals or forgets holds its lock."""
 
     seq = models.BigIntegerField(default=0)
     hash = models.BinaryField(max_length=32)
     signature = models.BinaryField(max_length=64, default=b"")
+    begins = models.BigIntegerField(default=0)  # the last place that was forgotten
+    begins_hash = models.BinaryField(max_length=32, default=START)
+    begins_signature = models.BinaryField(max_length=64, default=b"")
 
     def __str__(self) -> str:
         return f"head at {self.seq}"

@@ -85,4 +85,6 @@ class Line:
 def read_line(text: str) -> Line:
     """Raises ValueError for what is no checkpoint."""
     seq, hash_, at, signer, signature = text.split()
+    if datetime.fromisoformat(at).tzinfo is None:
+        raise ValueError(at)
     return Line(int(seq), bytes.fromhex(hash_), at, signer, bytes.fromhex(signature))

@@ -3,16 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from befriend.audit import triggers
-
-
-def install(apps, editor):
-    triggers.install(editor.connection)
-
-
-def remove(apps, editor):
-    triggers.remove(editor.connection)
-
 
 class Migration(migrations.Migration):
 
@@ -66,5 +56,4 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='unsealed', to='audit.entry')),
             ],
         ),
-        migrations.RunPython(install, remove),
     ]

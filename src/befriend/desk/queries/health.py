@@ -44,8 +44,10 @@ def findings() -> Iterator[Finding]:
 
 def _chain() -> Iterator[Finding]:
     head = Head.objects.filter(pk=1).first()
-    if head and head.seq > WALKED:
-        yield Finding(Weight.FINE, f"The audit chain has {head.seq:,} entries: `befriend audit verify` walks it.")
+    if head and head.seq - head.begins > WALKED:
+        yield Finding(
+            Weight.FINE, f"The audit chain has {head.seq - head.begins:,} entries: `befriend audit verify` walks it."
+        )
         return
     found = verify()
     yield from (Finding(Weight.HARM, f"Audit chain: {fault}") for fault in found.faults)

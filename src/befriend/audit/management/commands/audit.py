@@ -20,6 +20,12 @@ class Command(BaseCommand):
         found = verify(files=checkpoints, progress=self._progress)
         if found.entries and sys.stderr.isatty():
             self.stderr.write("")
+        if found.begins:
+            self.stdout.write(
+                f"What was older than a year is forgotten: the chain begins after place {found.begins:,}."
+            )
+        if found.before_it:
+            self.stdout.write(f"Checkpoints of places before that, which were not compared: {found.before_it:,}.")
         for words in [*found.notes, *found.faults]:
             self.stdout.write(words)
         if found.faults:
