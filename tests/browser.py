@@ -48,7 +48,7 @@ def site(transactional_db: None, settings, monkeypatch: pytest.MonkeyPatch) -> I
     server = _server(port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while not server.started and time.monotonic() < until:
         time.sleep(0.02)
     assert server.started
@@ -71,7 +71,7 @@ def _server(port: int) -> uvicorn.Server:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=120_000)
         yield browser
         browser.close()
 

@@ -68,8 +68,7 @@ def obtained(cast: Cast, evening: Evening, site: str, *observers: str) -> set[st
                     text += f"{answer.headers}\n{answer.content.decode('utf-8', 'replace')}\n"
         live, cookie = evening.live, browser.cookies["befriend"].value
         ear = Ear(urlsplit(site).port or 0, cookie, [live.room.public_id]).opened()
-        ear.wait(live.room.seq, 5)
-        ear.close()
+        ear.up_to([live.room.seq]).close()
         text += f"{ear.raw!r}\n"
     tokens = set(TOKEN.findall(text))
     return tokens | {token.replace("-", "").lower() for token in tokens}

@@ -179,7 +179,7 @@ call_command("publish")
 @pytest.fixture
 def post() -> Iterator[Server]:
     server = Server(port=free_port())
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, ready_timeout=60)
     controller.start()
     yield server
     controller.stop()
