@@ -67,7 +67,7 @@ def test_words_on_their_way_when_the_hour_ends_are_still_anas(evening, enter):  
     ana.locator("#id_words").fill("And one thing more.")
     hour.close_meeting(meeting=evening.meeting, by=evening.seat("fay"))
     expect(ana.get_by_label("What you wrote")).to_have_value(
-        "I had just said it.\n\nAnd one thing more.", timeout=15_000
+        "I had just said it.\n\nAnd one thing more.", timeout=30_000
     )
 
 
@@ -92,7 +92,7 @@ def test_words_that_come_back_to_a_page_whose_room_has_closed_are_seen(evening, 
     remove_from_room(live=evening.live, seat=evening.seat("ben"), by=evening.seat("fay"))
     expect(ben.get_by_text("Tonight this room goes on without you")).to_be_visible()
     ben.unroute_all()
-    expect(ben.get_by_label("What you wrote")).to_have_value("I had just said it.", timeout=20_000)
+    expect(ben.get_by_label("What you wrote")).to_have_value("I had just said it.", timeout=30_000)
     expect(ben.get_by_label("What you wrote")).to_be_visible()
     expect(ben.get_by_text("Tonight this room goes on without you")).to_be_visible()
 
