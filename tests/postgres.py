@@ -59,7 +59,7 @@ def start(folder: Path | None = None, port: int = 5432, *, durable: bool = True)
     return cluster
 
 
-def _wait(folder: Path, port: int, seconds: float = 30) -> None:
+def _wait(folder: Path, port: int, seconds: float = 90) -> None:
     until = time.monotonic() + seconds
     ready = [str(PROGRAMS / "pg_isready"), "-q", "-h", str(folder), "-p", str(port)]
     while subprocess.run(ready, check=False).returncode:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
@@ -83,12 +84,13 @@ def test_after_thirty_idle_minutes_staff_show_it_again_and_go_on(cast) -> None:
 
 
 def test_figures_of_an_app_work_once(signed_in: Client) -> None:
-    secret = set_up_app(signed_in)
-    not_fresh(signed_in)
-    assert signed_in.post("/account/again/", {"code": figures(secret), "next": "/"}).status_code == 409
+    with time_machine.travel(timezone.now(), tick=False):  # the same figures, not the next ones
+        secret = set_up_app(signed_in)
+        not_fresh(signed_in)
+        assert signed_in.post("/account/again/", {"code": figures(secret), "next": "/"}).status_code == 409
 
 
-def test_guessing_at_the_app_is_slowed(signed_in: Client) -> None:
+def test_guessing_at_the_app_is_slowed(signed_in: Client, one_moment) -> None:
     secret = set_up_app(signed_in)
     for _ in range(10):
         signed_in.post("/account/again/", {"code": "000000", "next": "/"})

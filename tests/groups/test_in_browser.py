@@ -85,7 +85,7 @@ def test_a_closed_group_is_asked_and_gives_the_seat(cast, open_context, site):
     sign_in(theirs, site, cast, "fay")
     desk.goto(reverse("groups:lead", args=[cast.circle.public_id]))
     desk.get_by_role("link", name=re.compile("Read it.*Winter Juniper")).click()
-    assert "It is time." in desk.content()
+    expect(desk.get_by_text("It is time.")).to_be_visible()
     desk.get_by_role("button", name="Give them the seat").click()
     desk.wait_for_url("**/lead/")
     page.reload()

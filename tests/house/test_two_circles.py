@@ -83,8 +83,7 @@ def obtained(cast: Cast, evening: Evening, site: str, *observers: str) -> set[st
         browser = cast.client(name)
         live, cookie = evening.live, browser.cookies["befriend"].value
         ear = Ear(urlsplit(site).port or 0, cookie, [live.room.public_id]).opened()
-        ear.wait(live.room.seq, 5)
-        ear.close()
+        ear.up_to([live.room.seq]).close()
         text += f"{ear.raw!r}\n"
         for method, _url, address in addresses:
             with undone():

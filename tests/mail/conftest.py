@@ -48,7 +48,7 @@ def post(settings: Any) -> Iterator[Server]:
     """The house has a mail server, and it is this one."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         server = Server(port=free.getsockname()[1])
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, ready_timeout=60)
     controller.start()
     settings.SMTP = f"smtp://127.0.0.1:{server.port}"
     settings.MAIL_FROM, settings.MAIL_NAME = "post@house.example", "Your notices"

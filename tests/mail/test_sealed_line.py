@@ -65,7 +65,7 @@ def opened(settings: Any) -> Iterator[Open]:
         starts_open = way == "smtp" and context is not None
         sealed |= {"require_starttls": starts_open, "auth_require_tls": starts_open}
         sealed |= {"authenticator": server.knows, "auth_required": True}
-        running.append(Controller(server, hostname=host, port=server.port, **sealed))
+        running.append(Controller(server, hostname=host, port=server.port, ready_timeout=60, **sealed))
         running[-1].start()
         name = f"{quote(USER)}:{quote(password, safe='')}"
         settings.SMTP, settings.MAIL_FROM = f"{way}://{name}@{host}:{server.port}", "post@house.example"

@@ -17,7 +17,8 @@ def test_a_part_half_typed_is_there_again_after_a_link_and_gone_when_it_is_let_g
     context.add_cookies(cookies(cast.client("fay"), site))
     new = f"/series/{series.public_id}/hour/new/"
     page.goto(new)
-    page.get_by_label("The words on the screen").fill("Listen, or hum.")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("The words on the screen").fill("Listen, or hum.")
     page.get_by_role("link", name="The hour, part by part").click()
     page.wait_for_url("**/hour/")
     page.goto(new)

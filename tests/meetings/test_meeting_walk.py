@@ -90,4 +90,4 @@ def test_ana_sits_down_taps_and_is_let_in(people, tonight, open_context, site, s
     fay.get_by_role("link", name="Who waits").click()
     fay.get_by_role("button", name="Let Juniper in").click()
     expect(fay.get_by_text("Nobody waits at the moment.")).to_be_visible()
-    ana.wait_for_url("**/room/", timeout=20_000)
+    ana.wait_for_url("**/room/", timeout=30_000)

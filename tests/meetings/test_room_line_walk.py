@@ -1,7 +1,7 @@
 """What a page learns that was away while its room closed to it, in a real browser."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from befriend.accounts.actions import sign_out_everywhere
 from befriend.meetings.room.actions import remove_from_room
@@ -40,9 +40,14 @@ def test_ben_who_is_signed_out_while_his_line_is_gone_hears_it_when_the_line_is_
 
 
 def test_a_page_that_is_ahead_of_its_room_keeps_what_was_typed_and_loads_again(ben):
-    ben.route("**/live/stream*", lambda asked: asked.fulfill(status=400, json={"code": "position"}))
+    loaded: list[object] = []
+    ben.on("framenavigated", lambda frame: loaded.append(frame))
+
+    def position(asked: Route) -> None:
+        asked.continue_() if loaded else asked.fulfill(status=400, json={"code": "position"})
+
+    ben.route("**/live/stream*", position)
     with ben.expect_event("load", timeout=30_000):
         ben.context.set_offline(False)
-    ben.unroute_all()
     expect(ben.locator("[data-room][data-ready]")).to_be_attached()
     expect(ben.locator("#id_words")).to_have_value(WORDS)

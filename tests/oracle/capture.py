@@ -1,7 +1,6 @@
 """Everything that comes out of the house, with the channel and the person that it came to."""
 
 import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from django.utils.timezone import now
 from befriend.accounts.models import CallToOrganise
 from befriend.groups.models import Seat
 from befriend.meetings.models import Meeting
+from befriend.realtime.models import Channel
 from befriend.safety.models import Case, Report
 from befriend.shell import errors
 from befriend.vault.backup import back_up
@@ -185,11 +185,9 @@ def open_streams(society: Society, ledger: Ledger, site: str) -> Iterator[None]:
     asks for all that was said from the beginning."""
     ears = list(_ears(society, site, now=True))
     yield
-    time.sleep(1.5)
     for name, ear in ears:
         _hear(ledger, STREAM, name, ear)
     again = list(_ears(society, site, now=False))
-    time.sleep(1)
     for name, ear in again:
         _hear(ledger, AGAIN, name, ear)
 
@@ -206,7 +204,9 @@ def _ears(society: Society, site: str, *, now: bool) -> Iterator[tuple[str, Ear]
 
 
 def _hear(ledger: Ledger, channel: str, name: str, ear: Ear) -> None:
-    ear.close()
+    """All that stands there by now, unless a door closed before."""
+    numbers = dict(Channel.objects.filter(public_id__in=ear.channels).values_list("public_id", "seq"))
+    ear.up_to([numbers[each] for each in ear.channels]).close()
     ledger.take(channel, "live", name, ear.raw)
     ledger.take(channel, "live", name, str(ear.events).encode())
 

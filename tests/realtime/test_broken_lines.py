@@ -24,7 +24,7 @@ def cut_and_return(live, ana, room, cuts: int) -> None:
         if number % 2 == 0:
             voice.say(room.public_id, f"word {number} " + "x" * chance.randrange(400))
         ear = Ear(live.port, ana.cookie, [room.public_id], last_id=last_id, cut_after=chance.randrange(150, 1500))
-        ear.end(0.3 if number % 10 else 1)
+        ear.opened().up_to([number // 2 + 1])  # unless it is cut before
         ear.close()
         heard += [event["seq"] for event in ear.events]
         last_id = ear.last_id or last_id
@@ -64,7 +64,7 @@ def test_who_reads_too_slowly_is_let_go_and_comes_back(live, ana, ben, room):
     for _ in range(500):
         voice.say(room.public_id, "x" * 14_000)
     assert len(quick.wait(500)) == 500
-    slow.settimeout(5)
+    slow.settimeout(30)
     took = 0
     with pytest.raises((ConnectionResetError, EOFError)):
         while True:
@@ -83,7 +83,7 @@ def test_somebody_far_behind_is_not_hurried(live, ana, ben, room):
     time.sleep(1)
     ear = Ear(live.port, ana.cookie, [room.public_id])
     assert len(ear.wait(60)) == 60
-    slow.settimeout(5)
+    slow.settimeout(30)
     took = 0
     while took < 880_000:
         more = slow.recv(65536)
@@ -107,7 +107,7 @@ def test_who_comes_and_goes_leaves_nothing_that_waits_for_the_garbage_collector(
         assert connections_alive() > before
         for ear in ears:
             ear.close()
-        until = time.monotonic() + 5
+        until = time.monotonic() + 30
         while connections_alive() > before + 1 and time.monotonic() < until:
             time.sleep(0.05)
         assert connections_alive() <= before + 1, "the one line on which she spoke may still be open"

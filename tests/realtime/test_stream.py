@@ -170,7 +170,6 @@ def test_a_removal_and_its_event_are_one(live, ana, ben, room):
 def test_somebody_admitted_now_hears_what_comes(live, ana, cy, room):
     keeps_known = Ear(live.port, ana.cookie, [room.public_id]).opened()
     admit(room, account=cy.account, seat=cy.seat)
-    time.sleep(0.6)
     ear = Ear(live.port, cy.cookie, [room.public_id]).opened()
     assert Voice(live.port, cy.cookie).say(room.public_id, "Thank you.").status == 200
     assert ear.wait(1)[0]["words"] == keeps_known.wait(1)[0]["words"] == "Thank you."

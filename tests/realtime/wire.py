@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 ORIGIN = "http://localhost:8000"
+PATIENCE = 30  # seconds: what is promised by the clock is measured where it is tested
 
 
 def free_port() -> int:
@@ -47,7 +48,7 @@ class Voice:
 
     def post(self, body: str | bytes, **headers: str) -> Said:
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             self.connection.request("POST", "/live/send", body, {**self.headers, **headers})
             answer = self.connection.getresponse()
@@ -112,7 +113,7 @@ class Ear:
         self.names: list[str] = []
         self.changed = threading.Condition()
         self.thread = threading.Thread(target=self._listen, daemon=True)
-        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         self.thread.start()
 
     def _request(self) -> bytes:
@@ -161,17 +162,28 @@ class Ear:
                 self.last_id = last or self.last_id
             self.changed.notify_all()
 
-    def wait(self, count: int, seconds: float = 10) -> list[dict]:
+    def wait(self, count: int, seconds: float = PATIENCE) -> list[dict]:
         with self.changed:
             self.changed.wait_for(lambda: len(self.events) >= count or self.ended_at, seconds)
         return self.events
 
-    def opened(self, seconds: float = 10) -> "Ear":
+    def opened(self, seconds: float = PATIENCE) -> "Ear":
         with self.changed:
             self.changed.wait_for(lambda: b"retry:" in self.raw or self.ended_at, seconds)
         return self
 
-    def end(self, seconds: float = 5) -> float | None:
+    def up_to(self, numbers: list[int], seconds: float = PATIENCE) -> "Ear":
+        """Until it has come to these numbers on its channels, or has ended."""
+
+        def has_come() -> bool:
+            come = [int(part.split(":")[1]) for part in self.last_id.split(",") if part]
+            return bool(come) and all(mine >= wanted for mine, wanted in zip(come, numbers, strict=True))
+
+        with self.changed:
+            self.changed.wait_for(lambda: self.ended_at or has_come(), seconds)
+        return self
+
+    def end(self, seconds: float = PATIENCE) -> float | None:
         """When it ended, if it has."""
         self.thread.join(seconds)
         return self.ended_at
@@ -192,7 +204,7 @@ class LiveProcess:
     def start(self) -> None:
         command = [sys.executable, "-m", "tests.realtime.process", str(self.port), *self.flags]
         self.process = subprocess.Popen(command, env=self.environment)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while time.monotonic() < until and self.process.poll() is None:
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 return

@@ -30,7 +30,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(what: object, seconds: float = 20) -> object:
+def wait_for(what: object, seconds: float = 60) -> object:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if found := what():  # type: ignore[operator]
@@ -93,7 +93,7 @@ class House:
         """`befriend up`, until its first page answers."""
         self.begin()
         assert self.process
-        until = time.monotonic() + 60
+        until = time.monotonic() + 90
         while time.monotonic() < until:
             with contextlib.suppress(OSError):
                 if self.get("/help/")[0] == 200:
@@ -105,7 +105,7 @@ class House:
     def get(self, path: str, **headers: str) -> tuple[int, Message, bytes]:
         asked = urllib.request.Request(self.origin + path, headers={k.replace("_", "-"): v for k, v in headers.items()})
         try:
-            with urllib.request.urlopen(asked, timeout=20) as answer:
+            with urllib.request.urlopen(asked, timeout=60) as answer:
                 return answer.status, answer.headers, answer.read()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.headers, refused.read()
@@ -113,9 +113,11 @@ class House:
     def worker(self) -> int:
         """The process id of the worker that stands beside the site."""
         assert self.process
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        every = [pid for task in children.parents[1].iterdir() for pid in (task / "children").read_text().split()]
-        return int(every[0]) if every else 0
+        for task in Path(f"/proc/{self.process.pid}/task").iterdir():
+            with contextlib.suppress(OSError):  # a thread that has ended meanwhile
+                if children := (task / "children").read_text().split():
+                    return int(children[0])
+        return 0
 
     def kill(self) -> None:
         assert self.process
@@ -177,7 +179,7 @@ call_command("publish")
 @pytest.fixture
 def post() -> Iterator[Server]:
     server = Server(port=free_port())
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, ready_timeout=60)
     controller.start()
     yield server
     controller.stop()

@@ -46,7 +46,7 @@ def test_help_answers_while_a_database_is_away_and_then_the_house_opens(
     assert (status, headers["Cache-Control"]) == (503, "no-store") and b"nothing of yours is lost" in page
     assert house.worker() == 0, "nobody works before it is known what was erased"
     comes()
-    wait_for(lambda: is_open(house), 60)
+    wait_for(lambda: is_open(house), 90)
     assert wait_for(house.worker)
 
 

@@ -49,8 +49,8 @@ def kill_at_a_letter(house: House, post: Server, to: str) -> None:
             house.kill()
 
     post.on_letter = kill
-    house.open()
-    wait_for(lambda: done and house.process and house.process.poll() is not None, 40)
+    house.begin()
+    wait_for(lambda: done and house.process and house.process.poll() is not None, 90)
     house.says("-c", CLAIMS_RUN_OUT)
 
 

@@ -9,6 +9,7 @@ import socket
 import time
 from pathlib import Path
 
+from tests.realtime.apart import is_there
 from tests.running.conftest import House, wait_for
 
 ADDRESS = re.compile(r"[\w.]+@[\w.]+")
@@ -103,12 +104,7 @@ def test_a_killed_site_takes_its_worker_along(ready_house: House) -> None:
     house.open()
     worker = wait_for(house.worker)
     house.kill()
-    wait_for(lambda: not os.path.exists(f"/proc/{worker}") or _is_dead(worker), 30)
-
-
-def _is_dead(pid: object) -> bool:
-    with open(f"/proc/{pid}/stat") as stat:
-        return stat.read().rsplit(")")[1].split()[0] == "Z"
+    wait_for(lambda: not is_there(worker))
 
 
 def test_every_line_of_the_log_is_ids_only(open_house: House) -> None:

@@ -22,15 +22,17 @@ KEPT = """async () => {
   return all.map((request) => new URL(request.url).pathname + new URL(request.url).search);
 }"""
 FORGET = "async (path) => { for (const name of await caches.keys()) await (await caches.open(name)).delete(path) }"
-TAKE_THE_NEW_EDITION = """async () => {
+MEET_THE_NEW_EDITION = """async () => {
   const workers = navigator.serviceWorker;
   const changed = new Promise((done) => workers.addEventListener("controllerchange", done, { once: true }));
-  const registration = await workers.ready;
-  await registration.update();
+  await (await workers.ready).update();
   await changed;
-  const { active } = registration;
-  while (active.state !== "activated") await new Promise((done) => active.addEventListener("statechange", done));
 }"""
+TAKE_THE_NEW_EDITION = f"""async () => {{
+  await ({MEET_THE_NEW_EDITION})();
+  const {{ active }} = await navigator.serviceWorker.ready;
+  while (active.state !== "activated") await new Promise((done) => active.addEventListener("statechange", done));
+}}"""
 
 
 @pytest.fixture(autouse=True)
@@ -114,8 +116,7 @@ def test_nobody_waits_for_a_page_while_a_new_edition_is_kept(open_context, monke
     fill(page)
     ship_a_new_edition(monkeypatch)
     help_comes(monkeypatch, after=2)
-    page.evaluate("navigator.serviceWorker.ready.then((it) => it.update())")
-    page.wait_for_timeout(2000)  # long enough that the new worker is at it
+    page.evaluate(MEET_THE_NEW_EDITION)  # it is at it from then on
     page.goto("/privacy/", timeout=15_000)
     assert "/privacy/" not in page.evaluate(KEPT) and page.evaluate("caches.keys().then((all) => all.length)") == 2
 

@@ -139,7 +139,7 @@ def test_leaving_quickly(cast, site, open_context, how, viewport):
             page.keyboard.press("Shift")
     page.wait_for_url(WEATHER, wait_until="commit")
     assert times["asked"] - times["pressed"] < LEFT_WITHIN
-    until = time.monotonic() + 5
+    until = time.monotonic() + 15
     while any(it["name"] == "befriend" for it in context.cookies(site)) and time.monotonic() < until:
         page.wait_for_timeout(50)
     assert [it["name"] for it in context.cookies(site)] == []
@@ -215,6 +215,6 @@ def test_back_to_a_page_that_said_no_asks_nothing_and_sends_nothing_again(cast, 
     for wrong in (True, False):
         page.locator("input[name=code]").fill("000000" if wrong else code_for("ana@post.example"))
         page.get_by_role("button", name="Open the door").click()
-    page.wait_for_url("**/today/")
+        page.get_by_text("These are not the figures").wait_for() if wrong else page.wait_for_url("**/today/")
     page.go_back()
     assert page.locator("main h1").count() == 1

@@ -78,6 +78,7 @@ def come_in_by_letter(page: Page) -> None:
     """Each field once: an address, its figures, whose device, a yes. The last press takes the seat."""
     page.get_by_label("Where can we send a code?").fill("wren@post.example")
     page.get_by_role("button", name="Take this seat").click()
+    page.get_by_label("The figures from the letter").wait_for()
     page.get_by_label("The figures from the letter").fill(code_for("wren@post.example"))
     page.get_by_role("radio", name="Mine alone").check()
     page.get_by_role("checkbox").check()

@@ -81,10 +81,17 @@ class Hub:
             await asyncio.sleep(PAUSE)
 
     async def refresh(self) -> None:
-        known = [(heard, heard.seq, heard.door) for heard in self.heard.values()]
+        await self._catch_up(self._now, self.heard.values())
+
+    async def look_again(self, channels: Iterable[Heard]) -> None:
+        """For somebody to whom these seem closed. Asked beside: a crowd at the door delays no removal."""
+        await self._catch_up(self._past, channels)
+
+    async def _catch_up(self, reader: Reader, channels: Iterable[Heard]) -> None:
+        known = [(heard, heard.seq, heard.door) for heard in channels]
         if not known:
             return
-        for news in await self._now.ask(lambda store: _look(store, known)) or ():
+        for news in await reader.ask(lambda store: _look(store, known)) or ():
             self._apply(news)
 
     def wake(self) -> None:

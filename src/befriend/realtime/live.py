@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -188,11 +189,7 @@ class LiveApp:
         wait = self._limits.arrivals.take(ask.network, time.monotonic())
         if wait or self._streams.get(caller.account, 0) >= MOST_STREAMS:
             raise _too_much(wait or 10)
-        channels = await self.hub.learn(names)
-        if not caller.is_strong and not _are_open(channels, caller):
-            caller = await self._caller(ask, anew=True)
-        if len(channels) < len(names) or not _are_open(channels, caller):
-            raise Answer(404, "absent", _("This room is not open to you now."))
+        caller, channels = await self._let_in(ask, caller, names)
         seen = [max(last, heard.readers[caller.account].since) for last, heard in zip(seen, channels, strict=True)]
         if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):
             await self.hub.refresh()
@@ -201,6 +198,17 @@ class LiveApp:
         await give({"type": "http.response.start", "status": 200, "headers": HEAD})
         if not wire.transport.is_closing():
             self._open(wire, caller, channels, seen)
+
+    async def _let_in(self, ask: Ask, caller: Caller, names: list[UUID]) -> tuple[Caller, list[Heard]]:
+        """Also somebody who has shown a passkey, or was admitted, a moment ago."""
+        channels = await self.hub.learn(names)
+        if not caller.is_strong and not _are_open(names, channels, caller):
+            caller = await self._caller(ask, anew=True)
+        if not _are_open(names, channels, caller):
+            await self.hub.look_again(channels)
+        if not _are_open(names, channels, caller):
+            raise Answer(404, "absent", _("This room is not open to you now."))
+        return caller, channels
 
     def _open(self, wire: Wire, caller: Caller, channels: list[Heard], seen: list[int]) -> None:
         closes_at = self.hub.closing_time(time.monotonic())
@@ -259,8 +267,8 @@ class LiveApp:
                 await self._callers.aside(partial(self._present, self.hub.attendance()))
 
 
-def _are_open(channels: list[Heard], caller: Caller) -> bool:
-    return all(heard.is_open_to(caller.account, caller.is_strong) for heard in channels)
+def _are_open(names: list[UUID], channels: list[Heard], caller: Caller) -> bool:
+    return len(channels) == len(names) and all(heard.is_open_to(caller.account, caller.is_strong) for heard in channels)
 
 
 def _may_be_stronger(send: Send, outcome: Outcome) -> bool:
