@@ -10,7 +10,7 @@ PATTERNS = ("half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon")
 TONES = ("moss", "clay", "slate", "plum", "straw", "sea")
 MOST = 12  # beyond this a ring is not drawn; a list is
 FAR, LEANING, BACK, BACK_HALF = 122.0, 109.0, 29.0, 64.1
-ABOVE, BELOW, TOP = -38.0, 45.0, 40.0  # a name stands outside the ring: over the cushion within 40 degrees of the top
+ABOVE, BELOW, TOP = -38.0, 45.0, 46.0  # a name stands outside the ring: over the cushion within 46 degrees of the top
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const PATTERNS = ["half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon"];
 const TONES = ["moss", "clay", "slate", "plum", "straw", "sea"];
 const FAR = 122, LEANING = 109, BACK = 29, BACK_HALF = 64.1;
-const ABOVE = -38, BELOW = 45, TOP = 40;
+const ABOVE = -38, BELOW = 45, TOP = 46;
 export const MOST = 12; // beyond this the list says it
 
 export function cushion(seat) {
