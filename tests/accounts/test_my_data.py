@@ -47,7 +47,7 @@ def test_a_copy_holds_what_every_room_knows_to_read_and_for_machines(signed_in: 
     page, data = unpacked(signed_in)
     assert set(data) == {room.name for room in privacy.rooms()}
     assert data["accounts"]["Address"] == "ana@post.example" and "ana@post.example" in page
-    assert data["accounts"]["What you said yes to"][0]["In words"] == str(consents.CARE.words)
+    assert data["accounts"]["What I said yes to"][0]["In words"] == str(consents.CARE.words)
 
 
 def test_the_copy_says_everything_in_words_of_people_and_no_more_of_a_day_than_is_kept(cast) -> None:
@@ -82,7 +82,7 @@ def test_the_copy_reads_like_a_letter_and_not_like_a_table(signed_in: Client, an
     page, data = unpacked(signed_in)
     assert page.index("My account") < page.index("Letters to me")
     assert "2026, 23:30" in page and "Europe/Dublin" in page  # on her clock; the file keeps the universal one
-    assert data["accounts"]["What you said yes to"][0]["Given"] == "2026-07-01T22:30+00:00"
+    assert data["accounts"]["What I said yes to"][0]["Given"] == "2026-07-01T22:30+00:00"
     assert "<dd></dd>" not in page and "<ol></ol>" not in page and "nothing" in page
 
 

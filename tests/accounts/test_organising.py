@@ -268,7 +268,7 @@ def test_before_the_figures_are_heard_a_copy_of_their_data_says_that_they_said_y
     before = privacy.hand_back(cast.sol)
     says_yes(cast, "sol", link_for(omar))
     held = privacy.hand_back(cast.sol)
-    waits = "You said yes to organising this house, and your yes waits until"
+    waits = "I said yes to organising this house, and my yes waits until"
     assert before[waits] == "no" and held[waits] != "no"
     assert "Cy from the office" not in str(held)
 

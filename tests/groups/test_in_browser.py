@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from befriend.groups import actions
 from befriend.groups.models import Invitation
-from tests.browser import DESKTOP
+from tests.browser import BOTH, DESKTOP
 from tests.cast import Cast, charter, gather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
@@ -69,8 +69,9 @@ def test_back_from_a_group_and_a_reload_show_what_fits_again(cast, open_context,
     assert page.url.endswith("/find/?fits#fits")
 
 
-def test_a_closed_group_is_asked_and_gives_the_seat(cast, open_context, site):
-    context, page, guard = open_context()
+@BOTH
+def test_a_closed_group_is_asked_and_gives_the_seat(cast, open_context, site, viewport):
+    context, page, guard = open_context(viewport)
     guard.expected.append("422")
     sign_in(context, site, cast, "cy")
     page.goto(reverse("groups:group", args=[cast.circle.public_id]))
@@ -81,7 +82,7 @@ def test_a_closed_group_is_asked_and_gives_the_seat(cast, open_context, site):
     page.get_by_role("button", name="Ask for this seat").click()
     page.get_by_role("button", name="Winter Juniper").click()
     page.wait_for_selector("h1:has-text('Your request is here')")
-    theirs, desk, _guard = open_context(viewport=DESKTOP)
+    theirs, desk, _guard = open_context(viewport)
     sign_in(theirs, site, cast, "fay")
     desk.goto(reverse("groups:lead", args=[cast.circle.public_id]))
     desk.get_by_role("link", name=re.compile("Read it.*Winter Juniper")).click()

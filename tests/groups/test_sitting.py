@@ -43,6 +43,19 @@ def test_your_groups_say_when_they_meet_and_who_leads_them(cast):
     assert hers.count("ring__back") == len(roster(cast.circle))
 
 
+def test_your_groups_also_name_those_you_asked_and_what_became_of_it_for_a_while(cast):
+    pia, asked = cast.client("pia"), page("request", cast.circle)
+    assert asked in read(pia) and "reads every request" in read(pia)
+    actions.decline(seat=cast.seat("pia"), by=cast.seat("fay"), words="Not this month.")
+    assert asked in read(pia) and "It is not now." in read(pia) and "reads every request" not in read(pia)
+    Seat.objects.filter(pk=cast.seat("pia").pk).update(ended_at=timezone.now() - timedelta(days=31))
+    assert asked not in read(pia) and "You do not sit in a group yet" in read(pia)
+
+
+def read(browser: Client) -> str:
+    return browser.get(reverse("groups:mine")).content.decode()
+
+
 def test_a_pause_keeps_the_seat_and_one_press_ends_it(cast):
     before, ana = taken(cast.circle), cast.client("ana")
     assert ana.post(page("pause", cast.circle)).status_code == 302

@@ -1,5 +1,6 @@
 """The pages around a meeting, from planning it to looking back, as each kind of person meets them."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -98,6 +99,18 @@ def test_what_was_mistyped_is_said_and_what_was_typed_is_kept(cast, wrong):
     assert answer.status_code == 422
     assert "Everything you wrote is kept" in answer.content.decode()
     assert not Series.objects.exists()
+
+
+def test_what_is_not_ready_is_said_once_and_each_field_is_a_link_to_itself(cast):
+    wrong = {**WEEKLY, "at": "25:99", "times": "-1"}
+    said = cast.client("fay").post(f"/groups/{cast.circle.public_id}/plan/new/", wrong).content.decode()
+    assert said.count("Not ready yet") == 1
+    note = said.split("data-trouble>")[1].split("</div>")[0]
+    assert re.findall(r'<a href="#(\w+)">([^<]+)</a>', note) == [
+        ("id_at", "It begins at"),
+        ("id_times", "How many times, if it ends"),
+    ]
+    assert 'id="id_at"' in said and 'id="id_times"' in said
 
 
 def test_a_link_that_is_not_safe_is_refused_at_the_form(cast):

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
-from tests.browser import DESKTOP, PHONE
+from tests.browser import BOTH, DESKTOP, PHONE
 from tests.cast import Cast, gather, sit
 from tests.meetings.live_evening import SHARING, Evening, cookies, tonight
 
@@ -95,8 +95,16 @@ def share(fay: Page, ana: Page, ben: Page, cy: Page) -> None:
     expect(cy.get_by_text("On Sunday my sister")).to_be_visible()
 
 
-def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
-    everybody = fay, ana, ben, cy = enter("fay", DESKTOP), enter("ana"), enter("ben"), enter("cy", DESKTOP)
+@BOTH
+def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter, viewport):
+    """Whose line breaks sits at the one size, who leads at the other."""
+    other = DESKTOP if viewport == PHONE else PHONE
+    everybody = fay, ana, ben, cy = (
+        enter("fay", other),
+        enter("ana", viewport),
+        enter("ben", viewport),
+        enter("cy", other),
+    )
     check_in(*everybody)
     share(*everybody)
     ben.context.set_offline(True)
@@ -117,8 +125,9 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter):
         expect(page.get_by_role("heading", name="The hour is over")).to_be_visible()
 
 
-def test_the_room_without_javascript(evening, enter):
-    fay, ana = enter("fay", DESKTOP), enter("ana", java_script_enabled=False)
+@BOTH
+def test_the_room_without_javascript(evening, enter, viewport):
+    fay, ana = enter("fay", viewport), enter("ana", viewport, java_script_enabled=False)
     for part in ("What we agreed", "Check-in", "Sharing"):
         press(fay, f"On to: {part}")
     expect(fay.get_by_role("heading", name="Now: Sharing")).to_be_visible()

@@ -1,4 +1,4 @@
-"""From an empty house to a first group that a visitor finds, on a telephone."""
+"""From an empty house to a first group that a visitor finds."""
 
 import os
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from befriend.accounts.models import Account
 from befriend.meetings.models import Meeting
 from tests.accounts.test_passkey_walk import give_a_device
+from tests.browser import BOTH
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -57,14 +58,15 @@ def found_a_group(page: Page) -> None:
     shoot(page, "6-stands")
 
 
-def test_from_an_empty_house_to_a_group_that_a_visitor_finds(open_context: Callable) -> None:
-    _, page, _ = open_context()
+@BOTH
+def test_from_an_empty_house_to_a_group_that_a_visitor_finds(open_context: Callable, viewport: dict) -> None:
+    _, page, _ = open_context(viewport)
     give_a_device(page)
     open_the_house(page)
     name_the_community(page)
     found_a_group(page)
     assert Account.objects.get().is_organiser and Meeting.objects.count() >= 2
-    _, visitor, guard = open_context()
+    _, visitor, guard = open_context(viewport)
     visitor.goto("/groups/")
     shoot(visitor, "7-visitor")
     expect(visitor.get_by_role("link", name="Tuesday Ashore")).to_be_visible()

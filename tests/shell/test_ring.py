@@ -2,7 +2,9 @@
 
 import uuid
 from collections import Counter
+from math import hypot
 
+import pytest
 from django.template.loader import render_to_string
 
 from befriend.shell.seats import arcs_and_dots, around, cushion_of
@@ -11,6 +13,7 @@ from befriend.shell.templatetags.shell import ring, sentence
 JUNIPER = {"public_id": uuid.UUID(int=9), "name": "Juniper", "state": "lit"}
 OAK = {"public_id": uuid.UUID(int=77), "name": "Oak", "state": "with"}
 FREE = {"state": "free"}
+RING_OF_TIME, HALF_A_NAME = 68, 30  # where its line ends, and "Juniper" under a cushion
 YOURS = {"state": "you", "label": "yours"}
 
 
@@ -44,6 +47,23 @@ def test_nobody_in_the_ring_is_numbered_or_coloured_without_words():
 def test_who_is_with_somebody_sits_a_little_nearer():
     far, near = around([JUNIPER, {**JUNIPER, "state": "with"}])
     assert (abs(float(far.x)), abs(float(near.x))) == (122, 109)
+
+
+@pytest.mark.parametrize("seats", range(1, 10))
+def test_a_name_stands_clear_of_the_ring_of_time_whether_its_seat_leans_in_or_not(seats):
+    for state in ("here", "with"):
+        for x, y in map(name_of, around([{**JUNIPER, "state": state}] * seats)):
+            assert hypot(max(abs(x) - HALF_A_NAME, 0), nearest(y)) > RING_OF_TIME
+
+
+def name_of(seat) -> tuple[float, float]:
+    (x, y), (right, down) = (seat.x, seat.y), seat.name_at.split()
+    return float(x) + float(right), float(y) + float(down)
+
+
+def nearest(baseline: float) -> float:
+    """How far the letters are from the height of the middle: ten units stand over their line, four hang under it."""
+    return max(baseline - 10, -baseline - 4, 0)
 
 
 def test_more_than_twelve_are_not_drawn_as_a_ring():

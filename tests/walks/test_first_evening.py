@@ -20,7 +20,7 @@ from befriend.meetings.room.actions import send
 from befriend.meetings.rules.schedule import Schedule
 from tests.accounts.conftest import code_for
 from tests.accounts.test_passkey_walk import give_a_device
-from tests.browser import DESKTOP, PHONE
+from tests.browser import BOTH, PHONE
 from tests.cast import charter, gather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -86,9 +86,7 @@ def come_in_by_letter(page: Page) -> None:
     page.wait_for_url("**/prepare/")
 
 
-@pytest.mark.parametrize(
-    "viewport", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.nightly)], ids=["phone", "desktop"]
-)
+@BOTH
 def test_from_the_first_page_to_being_received(tonight, open_context, viewport):
     _, page, _ = open_context(viewport)
     give_a_device(page)

@@ -99,7 +99,7 @@ def hand_back(account: Account) -> dict[str, Any]:
         _("Time zone"): account.zone,
         _("Language"): get_language_info(account.language)["name_local"],
         _("Country"): str(countries.NAMES.get(account.country, account.country)) or _("not said"),
-        _("What you said yes to"): [
+        _("What I said yes to"): [
             {
                 _("In words"): consents.words_of(consent.purpose) or consent.purpose,
                 _("Version of the words"): consent.version,
@@ -123,7 +123,7 @@ def _ways_in(account: Account) -> dict[str, Any]:
     codes = RecoveryCode.objects.filter(account=account)
     used = codes.filter(used_at__isnull=False).order_by("used_at").values_list("used_at", flat=True)
     return {
-        _("Where you are signed in"): [
+        _("Where I am signed in"): [
             {_("Device"): session.device or _("not known"), _("Since"): session.started_on.isoformat()}
             for session in Session.objects.filter(account=account).order_by("pk")
         ],
@@ -136,7 +136,7 @@ def _ways_in(account: Account) -> dict[str, Any]:
             for factor in Authenticator.objects.filter(user=account).order_by("pk")
         ],
         _("Recovery codes that are not used yet"): codes.filter(used_at=None).count(),
-        _("Recovery codes that you used"): [_moment(at) for at in used],
+        _("Recovery codes that I used"): [_moment(at) for at in used],
     }
 
 
@@ -144,7 +144,7 @@ def _organising(account: Account) -> dict[str, Any]:
     """The name under which somebody was asked is theirs to read once it is known that it is they who said yes."""
     waits = CallToOrganise.objects.filter(account=account, confirmed_at=None).values_list("expires_at", flat=True)
     return {
-        _("You said yes to organising this house, and your yes waits until"): _moment(waits.first()),
+        _("I said yes to organising this house, and my yes waits until"): _moment(waits.first()),
         _("Asked to organise this house, under the name"): [
             name_in(call) for call in CallToOrganise.objects.filter(account=account, confirmed_at__isnull=False)
         ],
@@ -209,7 +209,7 @@ def register_lower_rooms() -> None:
     from befriend.realtime.models import Ticket
 
     def open_doors(account: Account) -> Held:
-        return {_("Live rooms that stand open to you"): Ticket.objects.filter(account=account).count()}
+        return {_("Live rooms that stand open to me"): Ticket.objects.filter(account=account).count()}
 
     def close_doors(account: Account) -> None:
         dismiss_everywhere(account=account)

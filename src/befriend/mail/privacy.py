@@ -27,7 +27,7 @@ def hand_back(account: Person) -> dict[str, Any]:
             }
             for row in _letters_to(account).order_by("written_at", "pk")
         ],
-        _("How you want to get them"): [
+        _("How I want to get them"): [
             {_("Kind"): row.get_kind_display(), _("Way"): row.get_way_display()}
             for row in Preference.objects.filter(account=account).order_by("kind")
         ],

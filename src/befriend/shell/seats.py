@@ -10,6 +10,7 @@ PATTERNS = ("half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon")
 TONES = ("moss", "clay", "slate", "plum", "straw", "sea")
 MOST = 12  # beyond this a ring is not drawn; a list is
 FAR, LEANING, BACK, BACK_HALF = 122.0, 109.0, 29.0, 64.1
+ABOVE, BELOW, TOP = -38.0, 45.0, 46.0  # a name stands outside the ring: over the cushion within 46 degrees of the top
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Drawn:
     back: str
     cushion: Cushion | None
     name: str
+    name_at: str
 
 
 def cushion_of(public_id: uuid.UUID | str) -> Cushion:
@@ -65,7 +67,7 @@ def glow_at(drawn: Iterable[Drawn]) -> Iterator[Drawn]:
 
 def _drawn(seat: Mapping[str, Any], angle: float) -> Drawn:
     state = seat.get("state") or "here"
-    x, y = _at(LEANING if state == "with" else FAR, angle)
+    (x, y), (far_x, far_y) = _at(LEANING if state == "with" else FAR, angle), _at(FAR, angle)
     empty = state in ("free", "you") or not seat.get("public_id")
     return Drawn(
         x=f"{x:.1f}",
@@ -74,6 +76,7 @@ def _drawn(seat: Mapping[str, Any], angle: float) -> Drawn:
         back=arc(BACK, angle - BACK_HALF, angle + BACK_HALF),
         cushion=None if empty else cushion_of(seat["public_id"]),
         name=str(seat.get("label") or seat.get("name") or ""),
+        name_at=f"{far_x - x:.1f} {far_y - y + (ABOVE if min(angle, 360 - angle) < TOP else BELOW):.1f}",
     )
 
 

@@ -1,5 +1,6 @@
 """Who may come in where. Each door fetches and authorises in one breath; strangers and wrong numbers get the same 404."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from befriend.shell.codes import code_hash
 
 KNOWS_THE_GROUP = (SeatState.PENDING, *TAKES_A_PLACE)
 MAY_RETURN = (SeatState.LEFT, SeatState.NOT_NOW)
+ANSWER_STAYS = timedelta(days=30)
 Person = Any  # an Account, or Django's AnonymousUser
 
 
@@ -49,6 +51,13 @@ def kept_out_for(own: Seat, seat_id: UUID) -> Seat:
     if seat is None:
         raise Http404
     return seat
+
+
+def requests_of(person: Account) -> QuerySet[Seat]:
+    """One's own requests, those that wait before those that were answered with a "not now" of late."""
+    lately = Q(state=SeatState.NOT_NOW, ended_at__gt=timezone.now() - ANSWER_STAYS)
+    mine = Seat.objects.filter(account=person, circle__group__isnull=False).select_related("circle__group")
+    return mine.filter(Q(state=SeatState.PENDING) | lately).order_by(F("ended_at").desc(nulls_first=True), "pk")
 
 
 def asking_seat_for(person: Person, circle_id: UUID) -> Seat:

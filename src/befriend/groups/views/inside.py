@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions, keeping, queries
 from befriend.groups.forms.joining import AgreeForm, HandleForm, LeaveForm
-from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
 from befriend.groups.views.told import me
 from befriend.shell.forms import refusal_at, status_of
@@ -22,12 +21,12 @@ from befriend.shell.policy import Who, open_to
 def mine(request: HttpRequest) -> HttpResponse:
     """The groups that this person sits in, and those that they asked for a seat in."""
     seats = queries.seats_of(request.user).filter(circle__group__isnull=False)
-    waiting = Seat.objects.filter(account=me(request), state=SeatState.PENDING).select_related("circle__group")
+    asked = list(queries.requests_of(me(request))[:20])
     shown = {
         "place": "group",
         "now": timezone.now(),
         "rows": queries.companies(list(seats.order_by("pk")[:20])),
-        "asked": queries.listings(seat.circle.group for seat in waiting[:20]),
+        "asked": [*zip(queries.listings(seat.circle.group for seat in asked), asked, strict=True)],
         "has_kept": keeping.has_kept(me(request)),
     }
     return render(request, "groups/mine.html", shown)

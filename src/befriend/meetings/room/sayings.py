@@ -34,7 +34,9 @@ def _in_the_log() -> dict[str, str]:
         "left": _("{name} is no longer in the room."),
         "withdrew": _("{name} took some words back."),
         "began": _("Now: {part}"),
-        "calmed": _("The room rests for a moment. Nothing can be sent, and everyone keeps their place."),
+        "calmed": _(
+            "The room rests for a moment. Only those who lead can write into it, and everyone keeps their place."
+        ),
         "woken": _("The room goes on."),
         "woken_alone": _("Nobody who leads is here just now, so the room goes on. Everyone kept their place."),
         "unlocked": _("Nobody who leads is here just now, so the door is open again."),

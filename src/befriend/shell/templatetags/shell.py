@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -98,6 +98,11 @@ def dressed(field: BoundField, extra: str = "") -> str:
     """A form's field in the house's clothes; Django adds what a screen reader needs."""
     worn = field.field.widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": " ".join(part for part in ("input", worn, extra) if part)})
+
+
+@register.filter
+def not_ready(form: BaseForm) -> list[BoundField]:
+    return [field for field in form.visible_fields() if field.errors]
 
 
 @register.filter

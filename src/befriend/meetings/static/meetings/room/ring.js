@@ -5,6 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const PATTERNS = ["half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon"];
 const TONES = ["moss", "clay", "slate", "plum", "straw", "sea"];
 const FAR = 122, LEANING = 109, BACK = 29, BACK_HALF = 64.1;
+const ABOVE = -38, BELOW = 45, TOP = 46;
 export const MOST = 12; // beyond this the list says it
 
 export function cushion(seat) {
@@ -38,18 +39,21 @@ function group(seat) {
   const { pattern, tone } = cushion(seat);
   const g = made("g", { "data-seat": seat });
   g.append(made("path", {}), made("use", { class: tone, href: `#c-${pattern}`, x: -20, y: -20, width: 40, height: 40 }));
-  g.append(made("text", { class: "ring__name", y: 45 }));
+  g.append(made("text", { class: "ring__name" }));
   return g;
 }
 
 function place(g, state, angle, label) {
-  const [x, y] = at(state === "with" ? LEANING : FAR, angle);
+  const [[x, y], [farX, farY]] = [at(state === "with" ? LEANING : FAR, angle), at(FAR, angle)];
+  const outside = farY - y + (Math.min(angle, 360 - angle) < TOP ? ABOVE : BELOW);
   g.setAttribute("class", `ring__seat ring__seat--${state}`);
   g.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
   const back = g.querySelector("path");
   back.setAttribute("class", "ring__back");
   back.setAttribute("d", arc(BACK, angle - BACK_HALF, angle + BACK_HALF));
-  write(g.querySelector("text"), label);
+  const name = g.querySelector("text");
+  name.setAttribute("transform", `translate(${(farX - x).toFixed(1)} ${outside.toFixed(1)})`);
+  write(name, label);
   return [x, y];
 }
 
