@@ -128,13 +128,8 @@ def test_a_line_of_ours_says_what_happened_and_nothing_that_people_wrote(log_lin
     ]
 
 
-@pytest.mark.parametrize("page", ["400", "403", "404", "405", "413", "429", "500", "503", "offline"])
+@pytest.mark.parametrize("page", ["400", "403", "404", "405", "413", "500", "503", "offline"])
 def test_error_pages_need_no_database_and_name_help(page):
     made = errors.fixed(page, "en").decode()
     assert "/help/" in made
     assert "<title>Befriend</title>" in made
-
-
-def test_too_often_says_when_to_come_back(rf):
-    answer = errors.too_many(rf.get("/"), seconds=90)
-    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "90")

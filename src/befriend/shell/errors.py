@@ -74,13 +74,6 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=500)
 
 
-def too_many(request: HttpRequest, seconds: int = 60) -> HttpResponse:
-    """429: too quick, with when to come back."""
-    answer = HttpResponse(fixed("429", language_of(request)), status=429)
-    answer.headers["Retry-After"] = str(seconds)
-    return answer
-
-
 def not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
     """405: an address that only takes what is sent from a page of ours, with the way to that page."""
     page = _made("405", language_of(request), way_on=nearest_page(request.path_info))
