@@ -124,4 +124,4 @@ def test_while_the_room_rests_nobody_reads_that_everybody_may_write(evening):
     for told in (fay, ana):
         assert re.search(r"data-strip-words[^>]*>([^<]*)", told)[1] == "The room rests"
         assert "everyone may write" not in re.search(r"data-hint[^>]*>([^<]*)", told)[1]
-    assert "only those who lead can write" in re.search(r"data-hint[^>]*>([^<]*)", fay)[1]
+    assert "Only those who lead can write" in re.search(r"data-hint[^>]*>([^<]*)", fay)[1]
