@@ -145,6 +145,8 @@ def test_a_change_of_the_root_key_in_one_breath_leaves_the_chain_as_it_was(
     call_command("key", "rotate", stdout=StringIO())
     call_command("key", "retire", stdout=StringIO())
     assert len(changing.read_bytes()) == 32
+    checked = [note for note in verify(files=[]).notes if "no longer here" in note]
+    assert checked == [], "the table's checkpoints carry the new hand"
     record("group.joined", actor_key=None)
     if forged:
         with pytest.raises(actions.NotOurs):

@@ -13,7 +13,7 @@ from befriend.audit.models import Checkpoint, Entry, Head, Seal
 from befriend.audit.queries import verify
 from befriend.audit.rules import START
 from tests.audit.forging import delete, faults, forge, hash_at
-from tests.audit.seasons import A_YEAR, SPRING, SPRING_IS_OVER, SUMMER, rows
+from tests.audit.seasons import A_YEAR, SPRING, SPRING_IS_OVER, SUMMER, SUMMER_IS_OVER, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -81,6 +81,7 @@ TAMPERING = {
         lambda: Head.objects.update(begins=0, begins_hash=START, begins_signature=b""),
         "Places 1 to 6 of the chain are missing",
     ),
+    "the beginning stands before all": (lambda: Head.objects.update(begins=-1), "at the beginning of the chain"),
     "the beginning comes behind the end": (set_back_the_end, "was set back to place 5"),
     "the row of both is removed": (lambda: Head.objects.all().delete(), "chain ends was removed"),
 }
@@ -124,6 +125,24 @@ def test_whoever_makes_a_young_act_look_old_is_found_out(
     forget_in_batches_until_refused()
     assert Entry.objects.exists()
     assert faults() != ""
+
+
+@pytest.mark.usefixtures("two_seasons")
+def test_nothing_goes_before_the_chain_leads_to_a_place_that_the_house_has_signed() -> None:
+    """Two young acts made old, and hashes that fit again up to the first that stays."""
+    Entry.objects.filter(seal__seq__in=(7, 8)).update(at=SPRING)
+    Checkpoint.objects.all().delete()
+    forge(7, until=9)
+    with pytest.raises(NotOurs):
+        forget_old(now=SPRING_IS_OVER)
+    assert Entry.objects.count() == 12
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_what_was_smuggled_in_before_the_beginning_stays_to_be_found() -> None:
+    smuggle(5)
+    assert forget_old(now=SUMMER_IS_OVER)
+    assert "stands outside the chain" in faults()
 
 
 @pytest.mark.usefixtures("two_seasons")
@@ -176,8 +195,11 @@ def test_the_checkpoints_of_the_last_year_keep_their_places(clock: time_machine.
     """Where the worker had rested, an old act may have been chained after one of them."""
     Entry.objects.filter(at__gte=SUMMER).update(at=SPRING)
     forge()
-    head = Head.objects.get()
-    Head.objects.update(signature=actions.hands()[0].sign(b"head", head.seq, bytes(head.hash)))
+    hand, head = actions.hands()[0], Head.objects.get()
+    Head.objects.update(signature=hand.sign(b"head", head.seq, bytes(head.hash)))
+    for seq in Checkpoint.objects.values_list("seq", flat=True):
+        signed = {"hash": hash_at(seq), "signature": hand.sign(b"checkpoint", seq, hash_at(seq))}
+        Checkpoint.objects.filter(seq=seq).update(**signed)
     assert forget_old(now=SPRING_IS_OVER) == 9
 
 

@@ -1,5 +1,6 @@
 """Write down an act; chain what was written; sign the chain; forget what is older than a year."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -69,13 +70,17 @@ def has_signed_beginning(head: Head) -> bool:
     return any(hand.has_signed(bytes(head.begins_signature), b"beginning", *place) for hand in hands())
 
 
-def _refuse_a_foreign_chain(head: Head) -> None:
+def is_ours(head: Head) -> bool:
     """A chain that has forgotten nothing needs no signature where it begins: its first place is there."""
     if head.begins:
         begins_with_us = head.begins <= head.seq and has_signed_beginning(head)
     else:
         begins_with_us = Seal.objects.filter(seq=1).exists() if head.seq else not Seal.objects.exists()
-    if not begins_with_us or (head.seq and not is_signed(head)):
+    return begins_with_us and (not head.seq or is_signed(head))
+
+
+def _refuse_a_foreign_chain(head: Head) -> None:
+    if not is_ours(head):
         raise NotOurs
 
 
@@ -104,9 +109,22 @@ def sign_checkpoint() -> bool:
 
 
 def sign_anew() -> None:
-    """Let the present root key sign both ends of the chain, before the old one is given up. A foreign one stays so."""
+    """Let the present root key sign both ends of the chain and its checkpoints, before the old one is given up. What is
+    foreign stays so."""
     with transaction.atomic():
         _sign(_hold_head())
+    last = -1
+    while rows := list(Checkpoint.objects.filter(seq__gt=last).order_by("seq")[:BATCH]):
+        hand, ours = hands()[0], [row for row in rows if _is_ours(row)]
+        for row in ours:
+            row.signer, row.signature = hand.name, hand.sign(b"checkpoint", row.seq, bytes(row.hash))
+        Checkpoint.objects.bulk_update(ours, ["signer", "signature"], batch_size=BATCH)
+        last = rows[-1].seq
+
+
+def _is_ours(row: Checkpoint) -> bool:
+    place = row.seq, bytes(row.hash)
+    return any(hand.has_signed(bytes(row.signature), b"checkpoint", *place) for hand in hands())
 
 
 def _sign(head: Head) -> None:
@@ -132,7 +150,7 @@ def forget_old(*, now: datetime) -> int:
         signature = hands()[0].sign(b"beginning", seq, hash_)
         Head.objects.filter(pk=head.pk).update(begins=seq, begins_hash=hash_, begins_signature=signature)
         Checkpoint.objects.filter(seq__lt=seq).delete()
-        forgotten = Seal.objects.filter(seq__lte=seq)
+        forgotten = Seal.objects.filter(seq__gt=head.begins, seq__lte=seq)
         Entry.objects.filter(pk__in=forgotten.values("entry"))._raw_delete(
             using=forgotten.db
         )  # their seals still stand
@@ -141,20 +159,41 @@ def forget_old(*, now: datetime) -> int:
 
 
 def _last_of_the_old(head: Head, *, until: datetime) -> tuple[int, bytes]:
-    """The place before the first entry that stays. All up to it, and that one too, have to follow from the beginning:
-    else whoever makes an entry look old would have the house itself delete it, and sign that."""
-    seq, hash_ = head.begins, bytes(head.begins_hash)
-    end = min(_last_before_a_young_checkpoint(head, until), seq + FORGOTTEN_AT_ONCE)
-    for seal in Seal.objects.filter(seq__gt=seq, seq__lte=end + 1).select_related("entry").order_by("seq"):
-        follows = rules.chained(hash_, seq + 1, fact(seal.entry)) == bytes(seal.hash)
-        if seal.seq != seq + 1 or seal.seq > head.seq or not follows:
+    """The place before the first entry that stays. All up to it have to follow from the beginning, and from there the
+    chain has to lead to the next place that the house has signed: else whoever makes an entry look old would have the
+    house itself delete it, and sign that."""
+    old = head.begins, bytes(head.begins_hash)
+    end = min(_last_before_a_young_checkpoint(head, until), head.seq, head.begins + FORGOTTEN_AT_ONCE)
+    for seq, hash_, at in _followed(*old, upto=end):
+        if at > until:
+            break
+        old = seq, hash_
+    if old[0] > head.begins:
+        _refuse_what_leads_elsewhere(head, *old)
+    return old
+
+
+def _followed(seq: int, hash_: bytes, *, upto: int) -> Iterator[tuple[int, bytes, datetime]]:
+    """The places after one up to another, with their times; each has to follow from the one before."""
+    while seq < upto:
+        rows = Seal.objects.filter(seq__gt=seq, seq__lte=min(upto, seq + BATCH)).select_related("entry").order_by("seq")
+        if not rows:
             raise NotOurs
-        if seal.seq > end or seal.entry.at > until:
-            return seq, hash_
-        seq, hash_ = seal.seq, bytes(seal.hash)
-    if (seq, hash_) != (head.seq, bytes(head.hash)):
+        for seal in rows:
+            hash_ = rules.chained(hash_, seq + 1, fact(seal.entry))
+            if seal.seq != seq + 1 or hash_ != bytes(seal.hash):
+                raise NotOurs
+            seq = seal.seq
+            yield seq, hash_, seal.entry.at
+
+
+def _refuse_what_leads_elsewhere(head: Head, seq: int, hash_: bytes) -> None:
+    ahead = Checkpoint.objects.filter(seq__gte=seq, seq__lte=head.seq).order_by("seq")[:BATCH]
+    signed = next((row for row in ahead if _is_ours(row)), head)
+    for _seq, followed, _at in _followed(seq, hash_, upto=signed.seq):
+        hash_ = followed
+    if hash_ != bytes(signed.hash):
         raise NotOurs
-    return seq, hash_
 
 
 def _last_before_a_young_checkpoint(head: Head, until: datetime) -> int:

@@ -61,7 +61,7 @@ class Hand:
 
 
 def _statement(purpose: bytes, seq: int, hash: bytes) -> bytes:
-    return b"befriend audit " + purpose + seq.to_bytes(8, "big") + hash
+    return b"befriend audit " + purpose + seq.to_bytes(8, "big", signed=True) + hash
 
 
 def hand(root: bytes) -> Hand:

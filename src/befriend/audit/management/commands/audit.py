@@ -20,7 +20,7 @@ class Command(BaseCommand):
         found = verify(files=checkpoints, progress=self._progress)
         if found.entries and sys.stderr.isatty():
             self.stderr.write("")
-        if found.begins:
+        if found.begins and not found.faults:
             self.stdout.write(
                 f"What was older than a year is forgotten: the chain begins after place {found.begins:,}."
             )
