@@ -45,9 +45,9 @@ def test_your_groups_say_when_they_meet_and_who_leads_them(cast):
 
 def test_your_groups_also_name_those_you_asked_and_what_became_of_it_for_a_while(cast):
     pia, asked = cast.client("pia"), page("request", cast.circle)
-    assert asked in read(pia) and "reads every request" in read(pia)
+    assert asked in read(pia) and "reads every request" in read(pia) and "Find your seat" not in read(pia)
     actions.decline(seat=cast.seat("pia"), by=cast.seat("fay"), words="Not this month.")
-    assert asked in read(pia) and "It is not now." in read(pia) and "reads every request" not in read(pia)
+    assert asked in read(pia) and "It is not now." in read(pia) and "Find your seat" in read(pia)
     Seat.objects.filter(pk=cast.seat("pia").pk).update(ended_at=timezone.now() - timedelta(days=31))
     assert asked not in read(pia) and "You do not sit in a group yet" in read(pia)
 

@@ -4,6 +4,7 @@ import time
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from befriend.accounts.models import Session
 from befriend.realtime.actions import admit, append, clear_channel, close_channel, dismiss, forget_words, open_channel
@@ -246,3 +247,16 @@ def test_words_that_were_taken_back_come_to_nobody_who_comes_later(live, ana, be
     late = Ear(live.port, ben.cookie, [room.public_id]).opened()
     (event,) = late.wait(1)
     assert event["seq"] == 1 and b"I am here." not in late.raw
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="an absent table is SQLite's way to be away")
+def test_a_door_that_nobody_can_look_at_is_not_said_to_be_closed(live, ana, cy, room):
+    Ear(live.port, ana.cookie, [room.public_id]).opened().close()
+    assert Ear(live.port, cy.cookie, [room.public_id]).opened().status == 404
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE realtime_channel RENAME TO away")
+    try:
+        assert Ear(live.port, cy.cookie, [room.public_id]).opened().status == 503
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE away RENAME TO realtime_channel")

@@ -36,6 +36,11 @@ def test_a_chain_that_was_cut_is_an_error(ready_house: House) -> None:
     assert "Audit chain: " in said and "The worker runs" in said  # so the chain is all that fails
 
 
+def test_a_database_from_before_is_named(ready_house: House) -> None:
+    ready_house.says("-m", "befriend", "migrate", "audit", "0001")
+    assert "Say first: befriend migrate" in ready_house.says("-m", "befriend", "check", fails=True)
+
+
 CUT = """
 import os; os.environ["DJANGO_SETTINGS_MODULE"] = "befriend.config.settings"
 import django; django.setup()

@@ -50,8 +50,11 @@ class Callers:
 
     async def anew(self, cookie: str) -> Caller | None:
         """As `caller`, for one who may have shown a passkey since they were asked for."""
+        found = await self._ask(lambda: self._who(cookie))
         self._known.pop(cookie, None)
-        return await self.caller(cookie)
+        if found is not None:
+            self._known[cookie] = Caller(*found)
+        return self.known(cookie)
 
     def known(self, cookie: str) -> Caller | None:
         """Somebody who was asked for before, and whose session stood at the last look."""

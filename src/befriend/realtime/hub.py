@@ -81,18 +81,21 @@ class Hub:
             await asyncio.sleep(PAUSE)
 
     async def refresh(self) -> None:
-        await self._catch_up(self._now, self.heard.values())
+        if self.heard:
+            await self._catch_up(self._now, self.heard.values())
 
     async def look_again(self, channels: Iterable[Heard]) -> None:
         """For somebody to whom these seem closed. Asked beside: a crowd at the door delays no removal."""
-        await self._catch_up(self._past, channels)
+        if not await self._catch_up(self._past, channels):
+            raise ConnectionError
 
-    async def _catch_up(self, reader: Reader, channels: Iterable[Heard]) -> None:
+    async def _catch_up(self, reader: Reader, channels: Iterable[Heard]) -> bool:
+        """False while the database is away."""
         known = [(heard, heard.seq, heard.door) for heard in channels]
-        if not known:
-            return
-        for news in await reader.ask(lambda store: _look(store, known)) or ():
+        found = await reader.ask(lambda store: _look(store, known))
+        for news in found or ():
             self._apply(news)
+        return found is not None
 
     def wake(self) -> None:
         self._stale.set()
@@ -115,7 +118,10 @@ class Hub:
             for row, readers in found:
                 self.heard.setdefault(row.public_id, Heard(row, readers))
             self.wake()  # what was committed between the look and now
-        return [self.heard[public_id] for public_id in public_ids if public_id in self.heard]
+        known = [self.heard[public_id] for public_id in public_ids if public_id in self.heard]
+        for heard in known:
+            heard.quiet = 0  # it stays while somebody is on their way in
+        return known
 
     async def join(self, listener: Listener) -> None:
         """Tell what it missed, at its own pace, then let it hear what comes."""

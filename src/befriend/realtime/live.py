@@ -127,7 +127,10 @@ class LiveApp:
             sending.answer(*_whole(*_became(outcome)))
 
     async def _asked_again(self, sending: Sending, cookie: str, send: Send, outcome: Outcome) -> None:
-        sending.answer(*_whole(*_became(await self._stronger(cookie, send, outcome))))
+        try:
+            outcome = await self._stronger(cookie, send, outcome)
+        finally:
+            sending.answer(*_whole(*_became(outcome)))
 
     async def _stronger(self, cookie: str, send: Send, outcome: Outcome) -> Outcome:
         """Whoever was refused may have shown a passkey since, on a page or in a stream of another process."""
@@ -205,6 +208,9 @@ class LiveApp:
         if not caller.is_strong and not _are_open(names, channels, caller):
             caller = await self._caller(ask, anew=True)
         if not _are_open(names, channels, caller):
+            wait = self._limits.member.take(caller.account, time.monotonic())
+            if wait:
+                raise _too_much(wait)
             await self.hub.look_again(channels)
         if not _are_open(names, channels, caller):
             raise Answer(404, "absent", _("This room is not open to you now."))

@@ -27,6 +27,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
         "rows": queries.companies(list(seats.order_by("pk")[:20])),
         "asked": [*zip(queries.listings(seat.circle.group for seat in asked), asked, strict=True)],
+        "waits": any(seat.state == SeatState.PENDING for seat in asked),
         "has_kept": keeping.has_kept(me(request)),
     }
     return render(request, "groups/mine.html", shown)

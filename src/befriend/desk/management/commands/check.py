@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from befriend.audit.models import Head
 from befriend.desk.queries.health import findings
@@ -19,6 +20,9 @@ class Command(check.Command):
         super().handle(*args, **options)
         if settings.MODE != "live" or Head._meta.db_table not in connection.introspection.table_names():
             return
+        loader = MigrationLoader(connection)
+        if set(loader.graph.nodes) - set(loader.applied_migrations):
+            raise CommandError("The database is from before this release. Say first: befriend migrate")
         dress = {Weight.FINE: self.style.SUCCESS, Weight.LOOK: self.style.WARNING, Weight.HARM: self.style.ERROR}
         worst = Weight.FINE
         for finding in findings():

@@ -8,6 +8,7 @@ const OWED = 4_000; // what was answered must be heard within
 // A stream that cannot be opened does not say why; its address does.
 async function answered(address) {
   const asking = new AbortController();
+  setTimeout(() => asking.abort(), UNANSWERED);
   const status = await fetch(address, { signal: asking.signal }).then((answer) => answer.status, () => 0);
   asking.abort();
   return status;
