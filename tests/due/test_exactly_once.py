@@ -17,7 +17,7 @@ from befriend.due.queries import set_aside
 from befriend.due.registry import Job
 from befriend.due.rules import Lane
 
-pytestmark = [pytest.mark.both, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.both, pytest.mark.timeout(600)]
 Read = Callable[[], list[str]]
 Hire = Callable[[], Popen]
 

@@ -18,8 +18,19 @@ from tests.meetings.live_evening import Evening, tonight
 from tests.realtime.wire import Ear
 from tests.worlds import places, routes, undone
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 THEIR_OWN = {"accounts:add_app"}  # a picture drawn by chance, for whoever looks
+OF_NO_CIRCLE = {  # what they name belongs to one person, to the house, or to whoever invites
+    *(
+        "accounts:call_no_longer",
+        "accounts:confirm",
+        "accounts:end_device",
+        "accounts:keep",
+        "accounts:organise_no_longer",
+    ),
+    *("accounts:take_away", "groups:revoke", "mail:open", "mail:stop", "meetings:feed", "rehearsal:enter"),
+    *("safety:case", "safety:help_in", "safety:lines_of", "safety:receipt"),
+}
 OF_SEATS = ("seat", "sitter", "request", "reply", "intro")  # what can be reported of one
 TOKEN = re.compile(r"[A-Za-z0-9_+/=-]{8,}")
 
@@ -113,6 +124,11 @@ def shared(cast: Cast, site: str, three: dict[str, Evening]) -> set[str]:
     assert len(first) > 500
     assert len(second) > 500
     return (first & second) - constants
+
+
+def test_every_address_that_names_something_of_a_circle_is_asked(three):
+    met = {url for _method, url, _address in asked(three["one"])}
+    assert {url for url in routes() if places(url)} - met == OF_NO_CIRCLE
 
 
 def test_nothing_that_two_groups_can_obtain_links_the_person_in_both(cast, site, three):
