@@ -42,10 +42,12 @@ def test_it_waits_until_the_organiser_can_sign_in_and_then_is_gone() -> None:
     here = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
     here.post("/start/", {"email": "omr@post.example"})
     assert Client(SERVER_NAME="localhost").get("/start/").status_code == 200
+    assert 'href="/start/"' in here.get("/").content.decode()
     here.post("/start/", {"email": "omar@post.example"})
     assert [account.email for account in Account.objects.all()] == ["omar@post.example"]
     Authenticator.objects.create(user=Account.objects.get(), type="totp", data={})
     assert Client(SERVER_NAME="localhost").get("/start/").status_code == 404
+    assert "/start/" not in Client(SERVER_NAME="localhost").get("/").content.decode()
     assert Client(SERVER_NAME="localhost").post("/start/", {"email": "x@post.example"}).status_code == 404
 
 

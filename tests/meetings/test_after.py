@@ -204,6 +204,31 @@ def test_four_answers_are_never_shown(cast, evening, clock):
     assert "Fewer than five people answered" in roster(cast, evening)
 
 
+def test_those_who_read_the_figures_are_not_in_them(cast, evening, clock):
+    sixth_seats(cast, 2)
+    sit(cast, evening, "ana", "ben", "member0", "member1")
+    end(evening, clock)
+    for who in ("fay", "ana", "ben", "member0", "member1"):
+        answer(cast, evening, who)
+    clock.shift(timedelta(hours=25))
+    run_due()
+    assert "Fewer than five people answered" in roster(cast, evening)
+
+
+def test_fay_is_led_to_what_was_drawn(cast, evening, clock):
+    sixth_seats(cast, 3)
+    sit(cast, evening, "ana", "ben", "member0", "member1", "member2")
+    end(evening, clock)
+    for who in ("ana", "ben", "member0", "member1", "member2"):
+        answer(cast, evening, who)
+    lead = f"/groups/{cast.circle.public_id}/lead/"
+    assert "stands there now" not in cast.client("fay").get(lead).content.decode()
+    clock.shift(timedelta(hours=25))
+    run_due()
+    shown = cast.client("fay").get(lead).content.decode()
+    assert "stands there now" in shown and f"/meetings/{evening.public_id}/roster/" in shown
+
+
 def test_five_answers_are_drawn_a_day_later_once_and_never_change(cast, evening, clock):
     sixth_seats(cast, 4)
     sit(cast, evening, "ana", "ben", "member0", "member1", "member2", "member3")

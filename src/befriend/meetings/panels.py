@@ -26,6 +26,8 @@ from befriend.meetings.queries import (
 from befriend.meetings.room.queries import still_to_read
 from befriend.meetings.rules.schedule import rule_parts
 
+LOOKED_BACK_ON = 3  # a group that meets each day ends its next hour before the figures of the last are drawn
+
 
 def hour(circle: Circle) -> list[Part]:
     """The parts of the hour, for everybody who looks at the group's page."""
@@ -91,12 +93,7 @@ def for_leader(request: HttpRequest, seat: Seat) -> str:
         "circle": seat.circle,
         "seat": seat,
         "meeting": next_meeting(seat.circle),
-        "last": last_ended(seat.circle),
+        "over": seat.circle.meetings.filter(state="ended").order_by("-starts_at")[:LOOKED_BACK_ON],
         "series": Series.objects.filter(circle=seat.circle, is_active=True).order_by("pk")[:7],
     }
     return render_to_string("meetings/parts/leading.html", shown, request=request)
-
-
-def last_ended(circle: Circle) -> object:
-    rows = circle.meetings.filter(state="ended").order_by("-starts_at")
-    return rows.first()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from befriend.accounts import clock, sessions
+from befriend.accounts.queries import organiser_is_there
 from befriend.accounts.rules import safe_next
 from befriend.groups import above, queries
 from befriend.groups.forms.finding import DirectoryForm, FinderForm, ZoneForm
@@ -47,6 +48,7 @@ def first(request: HttpRequest) -> HttpResponse:
         "soonest": next((it for it in evening if not it.is_on), None),
         "now": now,
         "seats": A_RING,
+        "is_new": not coming and not organiser_is_there(),
     }
     return render(request, "groups/first.html", shown)
 

@@ -14,7 +14,7 @@ from befriend.groups.queries import blocked_people, handle_of, seats_of
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import Attendance, Card, LiveRoom, Meeting
-from befriend.meetings.queries import leads
+from befriend.meetings.queries import facilitators_of, leads
 from befriend.meetings.rules.panel import Panel
 from befriend.meetings.rules.room import Room
 from befriend.realtime.models import Channel, Ticket
@@ -91,12 +91,14 @@ def under_a_yes() -> Exists:
 
 
 def cards_that_count(meeting: Meeting) -> QuerySet[Card]:
-    """What those answered who took part and allow it."""
+    """What those answered who took part and allow it. Whoever reads the figures is not in them: of five answers, two of
+    which are theirs, those who lead would learn what three people said."""
     sat_here = Attendance.objects.filter(
         meeting=OuterRef("meeting"), seat__account=OuterRef("circle__owner"), state__in=SAT_HERE
     )
+    leading = [seat.account_id for seat in facilitators_of(meeting)]
     counted = Card.objects.filter(under_a_yes(), Exists(sat_here), meeting=meeting)
-    return counted.select_related("circle__owner")
+    return counted.exclude(circle__owner__in=leading).select_related("circle__owner")
 
 
 def leading_room_for(person: Any, meeting_id: UUID) -> Inside:
