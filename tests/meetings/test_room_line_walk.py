@@ -51,3 +51,22 @@ def test_a_page_that_is_ahead_of_its_room_keeps_what_was_typed_and_loads_again(b
         ben.context.set_offline(False)
     expect(ben.locator("[data-room][data-ready]")).to_be_attached()
     expect(ben.locator("#id_words")).to_have_value(WORDS)
+
+
+WRONG_CLOCK = "(() => { const now = Date.now; Date.now = () => now() + 2_723_300; })()"
+# Where the breath stands, against the machine's own clock: the same on screens that breathe in step.
+BREATH = """() => {
+  const [moving] = document.querySelector(".ring--breath .ring__rug")?.getAnimations() ?? [];
+  return moving && (moving.currentTime - performance.timeOrigin - performance.now()) % 10_000;
+}"""
+
+
+def test_all_breathe_in_step_also_on_a_phone_whose_clock_is_wrong(evening, enter):
+    ana, ben = enter("ana"), enter("ben")
+    ben.add_init_script(WRONG_CLOCK)
+    ben.reload()
+    for page in (ana, ben):
+        page.wait_for_function(BREATH)
+    page.wait_for_timeout(1000)
+    apart = abs(ana.evaluate(BREATH) - ben.evaluate(BREATH)) % 10_000
+    assert min(apart, 10_000 - apart) < 1000
