@@ -12,6 +12,7 @@ from befriend.groups.actions import accept, ban, leave
 from befriend.meetings.room.actions import remove_from_room
 from tests.cast import person, sit
 from tests.meetings.live_evening import Evening, by_letter, tonight
+from tests.realtime.conftest import live, living  # noqa: F401
 from tests.realtime.wire import Ear, Said, Voice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ LIVE_DOORS = {
 
 
 @pytest.fixture
-def evening(cast, site) -> Evening:
+def evening(cast) -> Evening:
     """Fay and Ben are in, Ana waits at the door, Kit was put out."""
     cast.people["kit"] = person("kit")
     accept(seat=sit(cast.people["kit"], cast.circle, "Linnet"), by=cast.seat("fay"))
@@ -88,16 +89,17 @@ def test_a_room_that_is_closed_to_cy_and_one_that_is_not_there_look_the_same(eve
 
 
 def test_one_closed_channel_closes_the_whole_stream(evening, site):
-    live = evening.live
-    ear = Ear(urlsplit(site).port, cookie_of(evening, "ben"), [live.room.public_id, live.panel.public_id]).opened()
+    both = [evening.live.room.public_id, evening.live.panel.public_id]
+    ear = Ear(urlsplit(site).port, cookie_of(evening, "ben"), both).opened()
     ear.close()
     assert ear.status == 404
     assert ear.events == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("end", ["put out", "group left", "signed out", "banned"])
-def test_a_stream_ends_within_a_second_once_its_door_closes(evening, site, end):
-    ear = Ear(urlsplit(site).port, cookie_of(evening, "ben"), [evening.live.room.public_id]).opened()
+def test_a_stream_of_another_process_ends_within_a_second_once_its_door_closes(evening, live, end):  # noqa: F811
+    ear = Ear(live.port, cookie_of(evening, "ben"), [evening.live.room.public_id]).opened()
     assert ear.status == 200
     ben, fay = evening.seat("ben"), evening.seat("fay")
     match end:

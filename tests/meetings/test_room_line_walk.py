@@ -61,7 +61,7 @@ BREATH = """() => {
 }"""
 
 
-def test_all_breathe_in_step_also_on_a_phone_whose_clock_is_wrong(evening, enter):
+def test_all_breathe_in_step_also_on_a_phone_whose_clock_is_wrong(evening, enter):  # noqa: F811
     ana, ben = enter("ana"), enter("ben")
     ben.add_init_script(WRONG_CLOCK)
     ben.reload()
