@@ -18,8 +18,8 @@ from django.utils.timezone import now
 
 from befriend.accounts.models import CallToOrganise
 from befriend.groups.models import Seat
-from befriend.meetings.models import Meeting
-from befriend.realtime.models import Channel
+from befriend.meetings.models import LiveRoom, Meeting
+from befriend.realtime.models import Channel, Entry
 from befriend.safety.models import Case, Report
 from befriend.shell import errors
 from befriend.vault.backup import back_up
@@ -124,9 +124,28 @@ class Visitor:
         elif wanted[-1] == "seat_id":
             yield from self._seats(wanted[0], rings)
         elif wanted == ["kind", "item_id"]:
-            yield from ({"kind": "live", "item_id": send} for ring in rings for send in self._said(ring))
+            yield from self._reportable(rings)
+        elif wanted == ["meeting_id", "words_id"]:
+            told = [(ring.evening.meeting.public_id, send) for ring in rings if ring.evening for send in self._said(ring)]
+            yield from ({"meeting_id": meeting, "words_id": send} for meeting, send in told)
+        elif wanted == ["series_id", "place"]:
+            series = [ring.series.public_id for ring in rings if ring.series]
+            yield from ({"series_id": each, "place": place} for each in series for place in range(3))
         else:
             yield from self._single(wanted, rings)
+
+    def _reportable(self, rings: list[Ring]) -> Iterator[dict[str, object]]:
+        """What was said aloud, each; of the rest each in a world that is looked at slowly, else some."""
+        for ring in rings:
+            yield from ({"kind": "live", "item_id": send} for send in self._said(ring))
+            panel = LiveRoom.objects.filter(meeting__circle=ring.circle).values("panel")
+            notes = Entry.objects.filter(channel__in=panel, kind="wrote").values_list("uuid", flat=True)
+            rest = [("group", ring.circle.public_id), *(("note", note) for note in notes)]
+            seats = Seat.objects.filter(circle=ring.circle).order_by("pk").values_list("public_id", flat=True)
+            rest += [(kind, seat) for seat in seats for kind in ("seat", "sitter", "request", "reply", "intro")]
+            for kind, item in rest:
+                if self.thorough or self.society.chance.random() < SOME:
+                    yield {"kind": kind, "item_id": item}
 
     def _looks_at(self, ring: Ring) -> bool:
         """Everybody who ever had to do with a group looks at all of it; in a world that is looked at quickly a stranger
