@@ -15,7 +15,7 @@ from befriend.groups.queries import guidelines_of
 from befriend.meetings.actions.hour import enter_lobby
 from befriend.meetings.models import Attendance, LiveRoom, Meeting
 from befriend.meetings.room.actions import send
-from befriend.meetings.room.queries import log_of, room_of
+from befriend.meetings.room.queries import log_of, panel_of, room_of
 from befriend.rehearsal.actions import person_named, play
 from befriend.rehearsal.community import build, live_circle
 from tests.kept import once
@@ -82,6 +82,7 @@ def test_a_newcomer_is_let_in_speaks_and_is_received(community):
     said = next(event.seq for event in log if event.seat == wren.public_id and event.kind == "said")
     answers = [event for event in log if event.kind == "said" and event.seq > said and event.seat != wren.public_id]
     assert any("I am glad you came tonight" in (event.words or "") for event in answers)
+    assert panel_of(live)[0].told_at, "those who lead read how the room is"
     assert {"passed", "minute", "hand", "leaned", "breathed", "ended"} <= {event.kind for event in log}
 
 

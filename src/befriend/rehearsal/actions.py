@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from befriend.accounts import consents
 from befriend.accounts.models import Account, Session
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import leaders_of
+from befriend.meetings.actions.cards import keep_tap
 from befriend.meetings.actions.hour import admit_all, close_meeting, enter_lobby
 from befriend.meetings.actions.series import end_series, start_series
+from befriend.meetings.consents import CARDS
 from befriend.meetings.models import LiveRoom, Meeting
 from befriend.meetings.plans import begun_with
 from befriend.meetings.queries import attendance_of
@@ -73,9 +76,9 @@ def _account(seat: Seat) -> Account:
 
 
 def _step(meeting: Meeting, invented: dict[str, Seat]) -> None:
-    for seat in invented.values():
+    for name, seat in invented.items():
         if attendance_of(meeting, seat) is None:
-            enter_lobby(meeting=meeting, seat=seat)
+            _arrive(meeting, seat, script().voices.get(name, Voice()))
             return
     leading = next((seat for seat in invented.values() if seat.leads), None)
     if leading is not None and admit_all(meeting=meeting, by=leading):
@@ -89,6 +92,14 @@ def _step(meeting: Meeting, invented: dict[str, Seat]) -> None:
     players: Players = {str(seat.public_id): voices.get(name, Voice()) for name, seat in invented.items()}
     room, _seq = room_of(live)
     _do(live, next_act(room, players, timezone.now()), {str(seat.public_id): seat for seat in invented.values()})
+
+
+@transaction.atomic
+def _arrive(meeting: Meeting, seat: Seat, voice: Voice) -> None:
+    enter_lobby(meeting=meeting, seat=seat)
+    if not consents.given(_account(seat), CARDS):
+        consents.give(account=_account(seat), ask=CARDS)
+    keep_tap(meeting=meeting, seat=seat, state=voice.arrives)
 
 
 @transaction.atomic

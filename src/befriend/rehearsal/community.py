@@ -1,4 +1,5 @@
-"""Building the demo community, through the same actions as everybody. Once; a second time finds it there."""
+"""Building the demo community: its people, groups and plans through the same actions as everybody, the evenings behind
+them as rows. Once; a second time finds it there."""
 
 import random
 import uuid
@@ -127,7 +128,8 @@ def _history(circle: Circle, written: dict[str, Any], people: dict[str, Account]
             state = Attendance.State.CAME if came else Attendance.State.MISSED
             rows.append(Attendance(meeting=meeting, seat=seats[people[name].pk], state=state))
         Attendance.objects.bulk_create(rows)
-        meeting.pulse = _pulse(chance, sum(row.state == Attendance.State.CAME for row in rows))
+        answering = rows[len(written["leads"]) :]
+        meeting.pulse = _pulse(chance, sum(row.state == Attendance.State.CAME for row in answering))
         meeting.save(update_fields=["pulse"])
 
 

@@ -18,6 +18,7 @@ class Voice:
     share: tuple[str, ...] = ()
     close: str = "Thank you, all of you."
     receive: str = "Thank you for saying it here."
+    arrives: str = "settled"
     passes: bool = False
     needs_a_minute: bool = False
 
