@@ -101,6 +101,19 @@ def test_new_time_zone_data_moves_meetings_and_their_reminders(cast):
     assert Work.objects.get(kind="meetings.doors").due_at == TUESDAY - minutes(15)
 
 
+def test_fay_who_moves_to_tokyo_moves_no_evening(cast):
+    """She sees it at her own hour, and plans it at the group's."""
+    series, fay = tuesdays(cast), cast.client("fay")
+    before = starts(series)
+    assert fay.post("/account/place/", {"zone": "Asia/Tokyo", "language": "en"}).status_code == 302
+    assert "05:30" in fay.get(f"/meetings/{first(series).public_id}/").content.decode()
+    plan = fay.get(f"/series/{series.public_id}/").content.decode()
+    assert 'value="20:30"' in plan and "Europe/Dublin" in plan
+    plan_house_work()
+    run_due()
+    assert starts(series) == before
+
+
 def test_an_evening_is_called_off_and_brought_back(cast):
     meeting = first(tuesdays(cast))
     evening.call_off(meeting=meeting, by=cast.fay)
