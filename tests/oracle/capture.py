@@ -126,7 +126,9 @@ class Visitor:
         elif wanted == ["kind", "item_id"]:
             yield from self._reportable(rings)
         elif wanted == ["meeting_id", "words_id"]:
-            told = [(ring.evening.meeting.public_id, send) for ring in rings if ring.evening for send in self._said(ring)]
+            told = [
+                (ring.evening.meeting.public_id, send) for ring in rings if ring.evening for send in self._said(ring)
+            ]
             yield from ({"meeting_id": meeting, "words_id": send} for meeting, send in told)
         elif wanted == ["series_id", "place"]:
             series = [ring.series.public_id for ring in rings if ring.series]

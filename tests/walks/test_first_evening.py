@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -16,7 +17,7 @@ from befriend.meetings.actions import hour
 from befriend.meetings.actions.series import start_series
 from befriend.meetings.models import LiveRoom, Meeting
 from befriend.meetings.plans import begun_with
-from befriend.meetings.room.actions import send
+from befriend.meetings.room.actions import begin_part, send
 from befriend.meetings.rules.schedule import Schedule
 from tests.accounts.conftest import code_for
 from tests.accounts.test_passkey_walk import give_a_device
@@ -25,6 +26,7 @@ from tests.cast import charter, gather
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOT_NOW = (NotNow("you might end your life", "people who answer now come first", "help"),)
+SHARING, ANSWERING = 3, 4
 WORDS = "I typed one sentence and deleted it nine times."
 
 
@@ -44,7 +46,7 @@ def tonight(transactional_db) -> Seat:
 
 
 def meeting_of(lead: Seat) -> Meeting:
-    return Meeting.objects.filter(circle=lead.circle).order_by("starts_at").first()
+    return Meeting.objects.filter(circle=lead.circle).exclude(state="ended").order_by("starts_at").first()
 
 
 def find(page: Page) -> None:
@@ -88,25 +90,73 @@ def come_in_by_letter(page: Page) -> None:
 
 @BOTH
 def test_from_the_first_page_to_being_received(tonight, open_context, viewport):
+    page, meeting = come_in(tonight, open_context, viewport), meeting_of(tonight)
+    page.locator("textarea").first.fill(WORDS)
+    page.get_by_role("button", name="Say it").click()
+    expect(page.get_by_text(WORDS)).to_be_visible()
+    _answers(meeting, tonight, "Me too, and I am still here.")
+    expect(page.get_by_text("Me too, and I am still here.")).to_be_visible()
+
+
+@pytest.mark.nightly
+@BOTH
+def test_from_the_first_page_to_the_second_evening(tonight, open_context, viewport):
+    """A turn in the round of sharing, an answer, the card after, and the same seat a week later."""
+    page, meeting = come_in(tonight, open_context, viewport), meeting_of(tonight)
+    live = LiveRoom.objects.select_related("room", "panel", "meeting").get(meeting=meeting)
+    begin_part(live=live, by=tonight, part=SHARING)
+    page.get_by_role("button", name="Raise your hand").click()
+    page.locator("textarea").first.fill(WORDS)
+    page.get_by_role("button", name="Say it, and that is all").click()
+    expect(page.get_by_text(WORDS)).to_be_visible()
+    begin_part(live=live, by=tonight, part=ANSWERING)
+    _answers(meeting, tonight, "Me too, and I am still here.")
+    expect(page.get_by_text("Me too, and I am still here.")).to_be_visible()
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=True):
+        hour.close_meeting(meeting=meeting, by=tonight)
+        look_back(page)
+    with time_machine.travel(timezone.now() + timedelta(days=7), tick=True):
+        following = meeting_of(tonight)
+        hour.open_meeting(meeting=following)
+        hour.enter_lobby(meeting=following, seat=tonight)
+        page.goto("/today/")
+        sit_down(page)
+        hour.admit(meeting=following, seat=wren_of(tonight), by=tonight)
+        page.wait_for_url(f"**/{following.public_id}/room/", timeout=30_000)
+
+
+def come_in(tonight: Seat, open_context, viewport: dict) -> Page:
+    """From the first page to a place in the room."""
     _, page, _ = open_context(viewport)
     give_a_device(page)
     find(page)
     join(page)
     come_in_by_passkey(page)
     page.goto("/today/")
+    sit_down(page)
+    hour.admit(meeting=meeting_of(tonight), seat=wren_of(tonight), by=tonight)
+    page.wait_for_url("**/room/", timeout=30_000)
+    return page
+
+
+def sit_down(page: Page) -> None:
     page.get_by_role("link", name="Sit down").click()
     page.wait_for_url("**/lobby/")
     page.get_by_role("button", name="Sit down").click()
     page.get_by_role("button", name="I cannot stay").wait_for()
-    wren = Seat.objects.select_related("circle", "account").get(circle=tonight.circle, role="member")
-    meeting = meeting_of(tonight)
-    hour.admit(meeting=meeting, seat=wren, by=tonight)
-    page.wait_for_url("**/room/", timeout=30_000)
-    page.locator("textarea").first.fill(WORDS)
-    page.get_by_role("button", name="Say it").click()
-    expect(page.get_by_text(WORDS)).to_be_visible()
-    _answers(meeting, tonight, "Me too, and I am still here.")
-    expect(page.get_by_text("Me too, and I am still here.")).to_be_visible()
+
+
+def look_back(page: Page) -> None:
+    page.get_by_role("link", name="Look back for a minute").click()
+    expect(page.get_by_role("heading", name="See you on")).to_be_visible()
+    page.get_by_role("group", name="I felt heard").get_by_text("8", exact=True).click()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_role("heading", name="Kept, for you alone")).to_be_visible()
+
+
+def wren_of(tonight: Seat) -> Seat:
+    return Seat.objects.select_related("circle", "account").get(circle=tonight.circle, role="member")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
