@@ -17,7 +17,7 @@ from befriend.safety.items import Item
 from befriend.safety.models import Case, Report
 from befriend.safety.rules import Category, is_danger, look_within, more_pressing
 from befriend.shell.refusal import Refusal
-from befriend.vault.actions import new_key
+from befriend.vault.actions import destroy_key, new_key
 
 # Source: security.md §2.5, "crisis case 24 months".
 KEEP_CLOSED_CASES = timedelta(days=730)
@@ -113,3 +113,9 @@ def close_case(*, case: Case, organiser: Account, outcome: str) -> None:
     forget_the_erased(Case.objects.get(pk=case.pk))
     record("case.closed", actor_key=organiser.key, subject=f"case:{case.public_id}")
     plan("safety.forget", str(case.public_id), at=now() + KEEP_CLOSED_CASES, lane=Lane.BULK)
+
+
+def forget_case(*, case: Case) -> None:
+    """Nothing of it is left: neither what was said, here and in every backup, nor who told of what."""
+    destroy_key(case.key)
+    case.delete()
