@@ -97,9 +97,9 @@ def _opened(item: Item | None, category: Category) -> Case:
 
 @transaction.atomic
 def look_at_case(*, case: Case, organiser: Account) -> None:
-    """Note that a person has seen it; the clock stops here."""
-    if Case.objects.filter(pk=case.pk, seen_at=None).update(seen_at=now()):
-        record("case.seen", actor_key=organiser.key, subject=f"case:{case.public_id}")
+    """Note who reads it, each time anew; at the first the clock stops."""
+    Case.objects.filter(pk=case.pk, seen_at=None).update(seen_at=now())
+    record("case.seen", actor_key=organiser.key, subject=f"case:{case.public_id}")
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def close_case(*, case: Case, organiser: Account, outcome: str) -> None:
         state=Case.State.CLOSED, closed_at=now(), outcome=sealed(outcome, case, case.public_id)
     )
     if not closed:
-        raise Refusal(_("This case was closed already. What was noted then is below."), code="closed")
+        raise Refusal(_("This case was closed already. What was noted then stands with it."), code="closed")
     forget_the_erased(Case.objects.get(pk=case.pk))
     record("case.closed", actor_key=organiser.key, subject=f"case:{case.public_id}")
     plan("safety.forget", str(case.public_id), at=now() + KEEP_CLOSED_CASES, lane=Lane.BULK)
