@@ -11,7 +11,7 @@ from tests.groups.test_joining import typed
 pytestmark = pytest.mark.django_db
 HIDDEN = {
     "turned": "Ash\u202eore", "isolated": "Ash\u2066ore", "rung": "Ash\x07ore", "escaped": "Ash\x1b[31more",
-    "returned": "Ash\x85ore",
+    "returned": "Ash\x85ore", "unseen": "\u200b\u2060", "tags": "\U000e0068\U000e0069", "filled": "\u3164",
 }  # fmt: skip
 KINDLY = "This text has hidden characters that we cannot show safely."
 ABOUT = {

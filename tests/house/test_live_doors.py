@@ -10,6 +10,10 @@ import pytest
 from befriend.accounts.actions.sessions import sign_out_everywhere
 from befriend.groups.actions import accept, ban, leave
 from befriend.meetings.room.actions import remove_from_room
+from befriend.meetings.room.kinds import PANEL, ROOM
+from befriend.realtime import rules
+from befriend.realtime.actions import open_channel
+from befriend.realtime.models import Channel
 from tests.cast import person, sit
 from tests.meetings.live_evening import Evening, by_letter, tonight
 from tests.realtime.conftest import live, living  # noqa: F401
@@ -17,6 +21,7 @@ from tests.realtime.wire import Ear, Said, Voice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+KINDS = {ROOM, PANEL}  # of channels; each has its columns below
 #  who: (hears the room, hears the panel, speaks in the room, speaks to the panel)
 LIVE_DOORS = {
     "nobody": (401, 401, 401, 401),
@@ -44,6 +49,18 @@ def evening(cast) -> Evening:
     held.client("ana").post(f"/meetings/{held.meeting.public_id}/lobby/")
     remove_from_room(live=held.live, seat=held.seat("kit"), by=held.seat("fay"))
     return held
+
+
+def test_every_kind_of_channel_that_a_room_declares_stands_in_the_table():
+    declared = {name for name, kind in rules._kinds.items() if kind.step.__module__.startswith("befriend.")}
+    assert declared == KINDS
+    assert {len(met) for met in LIVE_DOORS.values()} == {2 * len(KINDS)}
+
+
+def test_a_channel_that_no_room_declares_is_never_opened(cast):
+    with pytest.raises(ValueError, match=r"No room declares a channel of the kind 'meetings\.corridor'"):
+        open_channel("meetings.corridor", subject="tuesday", keys=(cast.circle.key,))
+    assert not Channel.objects.exists()
 
 
 def cookie_of(evening: Evening, who: str) -> str | None:

@@ -95,6 +95,8 @@ class Visitor:
             session = self.client.session
             session["recovery"] = [society.recovery[who]]  # shown until their owner has put them away
             session.save()
+        for case in Case.objects.all() if who == "omar" else ():  # their words are shown to whoever says so
+            self.client.post(reverse("safety:case", args=[case.public_id]))
         leave_unsent(self)
 
     def look_everywhere(self) -> None:

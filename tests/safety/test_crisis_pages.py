@@ -1,5 +1,10 @@
 """Crisis help as pages: signed out, without a database, without a guess."""
 
+import csv
+import html
+import re
+from importlib.resources import files
+
 import pytest
 from django.templatetags.static import static
 from django.test import Client
@@ -7,6 +12,10 @@ from django.test import Client
 from befriend.safety.crisis.pages import addresses
 
 NEVER = ("verify before use", "seen 2026", "unconfirmed", "public repository", "medium", "confirm")
+
+LIST = (files("befriend.safety") / "data" / "crisis-lines.csv").read_text(encoding="utf-8")
+ROWS = list(csv.DictReader(LIST.splitlines()))
+SHOWN = ("country", "service", "phone", "text_chat", "url", "hours", "languages", "emergency_number")
 
 
 def read(answer) -> str:
@@ -21,6 +30,32 @@ def test_every_page_is_there_with_no_database_at_all(address):
     assert "<script" not in answer.content.decode().replace(
         f'<script src="{static("shell/js/shell.js")}" type="module">', ""
     )
+
+
+def told_of(code: str) -> list[dict[str, str]]:
+    return [row for row in ROWS if row["iso_code"].lower() == code]
+
+
+def seen_on(code: str) -> str:
+    """What somebody reads there, and where its links lead."""
+    page = Client().get(f"/help/{code}/").content.decode()
+    return " ".join(html.unescape(re.sub(r"<(?!a )[^>]*>", " ", page)).split()).lower()
+
+
+def kept_from_readers(rows: list[dict[str, str]]) -> set[str]:
+    """Each row's note and source, whole and in their parts, unless the same stands in a column that is shown."""
+    shown = " ".join(row[name] for row in rows for name in SHOWN).lower()
+    texts = [row[name].lower() for row in rows for name in ("note", "source")]
+    parts = {part.strip(" .,()") for text in texts for part in (text, *re.split(r"[;:+,()]", text))}
+    return {part for part in parts if len(part) > 5 and part not in shown}
+
+
+@pytest.mark.parametrize("code", sorted({row["iso_code"].lower() for row in ROWS}))
+def test_what_an_editor_noted_of_a_number_and_how_sure_they_were_is_never_shown(code):
+    page, rows = seen_on(code), told_of(code)
+    assert kept_from_readers(rows)
+    assert {part for part in kept_from_readers(rows) if part in page} == set()
+    assert re.findall(rf"\b(?:{'|'.join({row['confidence'] for row in ROWS})})\b", page) == []
 
 
 def test_an_unchecked_number_says_so_and_names_others():

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.http import Http404
+from django.test import Client
 from django.utils import timezone
 
 from befriend.accounts.actions.leaving import erase_for_good
@@ -15,8 +16,8 @@ from befriend.groups.models import Group
 from befriend.meetings.actions import hour
 from befriend.safety import items
 from befriend.safety.actions import close_case
-from befriend.safety.models import Case
-from befriend.safety.queries import opened
+from befriend.safety.models import Case, Report
+from befriend.safety.queries import opened, told
 from tests.cast import PROMISES
 from tests.meetings.live_evening import WORDS
 from tests.safety.test_reports import tell
@@ -162,3 +163,18 @@ def test_lines_of_an_unlisted_group_are_reported_by_those_who_may_read_them(cast
     Group.objects.filter(circle=cast.circle).update(is_listed=False)
     url = f"/report/intro/{cast.seat('fay').public_id}/"
     assert cast.client("cy").get(url).status_code == 404 and cast.client("ben").get(url).status_code == 200
+
+
+def test_what_somebody_in_need_writes_is_taken_whatever_hides_in_it(cast, line):
+    words = "He wrote: \u202eevil\u202c \u200b\ufeff"
+    assert tell(Client(), "/report/", "sexual", words).status_code == 200
+    assert tell(cast.client("ana"), line, "sexual", "\u200b").status_code == 302
+    assert told(Report.objects.order_by("pk").first().case)[0][1] == words.strip()
+
+
+def test_an_outcome_says_something_and_may_quote_what_hid_something(cast, line):
+    tell(cast.client("ana"), line)
+    omar, page = cast.client("omar"), f"/desk/reports/{Case.objects.get().public_id}/"
+    empty = omar.post(page, {"outcome": "\u200b\u2060"})
+    assert empty.status_code == 422 and "Please note what was done." in empty.content.decode()
+    assert omar.post(page, {"outcome": "He had written \u202eevil\u202c."}).status_code == 302

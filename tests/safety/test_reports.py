@@ -113,7 +113,8 @@ def test_a_stranger_can_tell_us_without_an_account(cast):
 
 
 @pytest.mark.parametrize(
-    ("words", "category"), [("", "sexual"), ("x" * 4001, "sexual"), (WORDS, "nonsense"), (WORDS, "")]
+    ("words", "category"),
+    [("", "sexual"), ("\u200b\u2060", "sexual"), ("x" * 4001, "sexual"), (WORDS, "nonsense"), (WORDS, "")],
 )
 def test_what_is_missing_is_said_and_nothing_is_lost(cast, words, category):
     answer = tell(Client(), "/report/", category, words)

@@ -16,6 +16,7 @@ from befriend.accounts import actions
 from befriend.accounts.models import Account
 from befriend.due.actions import plan
 from befriend.mail.actions import Letter, write_to
+from befriend.meetings.room.kinds import ROOM
 from befriend.realtime.actions import admit, open_channel
 from befriend.vault import ledger
 from befriend.vault.actions import new_key
@@ -52,7 +53,7 @@ def evening(real_cast: Cast) -> tuple[Account, Account, str]:
     """Ana is signed in and sits in a room; a letter to her waits; Ben is here. Ana's cookie."""
     ana, ben, client = person("ana"), person("ben"), Client()
     client.force_login(ana, backend="befriend.accounts.backend.Present")
-    channel = open_channel("meeting", subject="tuesday", keys=(new_key("meeting"),))
+    channel = open_channel(ROOM, subject="tuesday", keys=(new_key("meeting"),))
     admit(channel, account=ana, seat=uuid4())
     write_to(ana, Letter.WAITING, link="/")
     plan("meetings.remind", "1:1", at=now() - timedelta(minutes=1))

@@ -9,19 +9,12 @@ import pysqlite3
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.signals import connection_created
 
+from befriend.shell.sqlite import ASKED, PATIENCE, read_back
+
 sys.modules["sqlite3"] = pysqlite3  # Debian's SQLite can corrupt a WAL database (docs/decisions/0011)
 
 OLDEST_SQLITE = (3, 51, 3)
-PATIENCE = 20  # seconds that a writer waits for another
 PICKED_UP = 5  # seconds within which a server answers a call, or counts as away
-PRAGMAS: dict[str, int | str] = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "foreign_keys": 1,
-    "secure_delete": 1,
-    "mmap_size": 0,
-    "busy_timeout": PATIENCE * 1000,
-}
 SEALED_LINE = ("sslmode", "sslrootcert", "sslcert", "sslkey")  # given on to whatever opens a line to the server
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
@@ -45,7 +38,7 @@ def _sqlite(path: Path, test_name: str) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": PATIENCE,
-            "init_command": ";".join(f"PRAGMA {name}={value}" for name, value in PRAGMAS.items()),
+            "init_command": ASKED,
         },
         "TEST": {"NAME": path.with_name(f"{test_name}.sqlite3")},
     }
@@ -79,18 +72,14 @@ def _query(text: str) -> dict[str, str]:
     return query
 
 
-def read_back(sender: object, connection: Any, **_: object) -> None:
-    """Every connection proves that SQLite took our settings."""
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        for name, wanted in PRAGMAS.items():
-            got = cursor.execute(f"PRAGMA {name}").fetchone()[0]
-            if got != wanted and not (name == "journal_mode" and got == "memory"):
-                raise ImproperlyConfigured(f"SQLite did not take {name}={wanted}; it has {got}.")
+def prove(sender: object, connection: Any, **_: object) -> None:
+    """Every connection of Django's proves that SQLite took our settings."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            read_back(cursor.execute, close=connection.close)
 
 
-connection_created.connect(read_back, dispatch_uid="befriend.read_back")
+connection_created.connect(prove, dispatch_uid="befriend.read_back")
 
 
 class KeysRouter:

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from befriend.realtime.log import HOUSE, Folds, Send, Sent, append_all
 from befriend.realtime.models import Channel, Entry, Ticket
-from befriend.realtime.rules import Event
+from befriend.realtime.rules import Event, kind_named
 from befriend.realtime.store import Store
 from befriend.realtime.wake import wake
 
@@ -23,7 +23,9 @@ class Person(Protocol):
 
 
 def open_channel(kind: str, *, subject: str, keys: tuple[UUID, ...]) -> Channel:
-    """A new, empty log. Words on it are sealed under their author's key and `keys` (usually one: the meeting's)."""
+    """A new, empty log, of a kind that a room declares. Words on it are sealed under their author's key and `keys`
+    (usually one: the meeting's)."""
+    kind_named(kind)
     return Channel.objects.create(kind=kind, subject=subject, keys=",".join(key.hex for key in keys))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.db import connections
 
 from befriend.realtime.store import AHEAD_ALONE, EntryRow, Store
+from befriend.shell.sqlite import read_back
 
 LONG_LOG = "PRAGMA wal_autocheckpoint = 20000"  # pages; the bell sees to it long before (realtime/bells.py)
 ALONE = b"live_ahead_alone"
@@ -67,6 +68,7 @@ class SqliteLine:
         )
         for pragma in (*options["init_command"].split(";"), LONG_LOG):
             self.raw.execute(pragma)
+        read_back(self.raw.execute, close=self.raw.close)
         self._store = Store(self.raw.cursor(), postgres=False, marks="?")
 
     def ahead(self) -> AbstractContextManager[Store]:

@@ -48,7 +48,10 @@ def register(name: str, kind: Kind) -> None:
 
 
 def kind_named(name: str) -> Kind:
-    return _kinds[name]
+    kind = _kinds.get(name)
+    if kind is None:
+        raise ValueError(f"No room declares a channel of the kind {name!r}.")
+    return kind
 
 
 COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)

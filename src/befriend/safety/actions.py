@@ -17,7 +17,7 @@ from befriend.safety.items import Item
 from befriend.safety.models import Case, Report
 from befriend.safety.rules import Category, is_danger, look_within, more_pressing
 from befriend.shell.refusal import Refusal
-from befriend.vault.actions import new_key
+from befriend.vault.actions import destroy_key, new_key
 
 # Source: security.md §2.5, "crisis case 24 months".
 KEEP_CLOSED_CASES = timedelta(days=730)
@@ -97,9 +97,9 @@ def _opened(item: Item | None, category: Category) -> Case:
 
 @transaction.atomic
 def look_at_case(*, case: Case, organiser: Account) -> None:
-    """Note that a person has seen it; the clock stops here."""
-    if Case.objects.filter(pk=case.pk, seen_at=None).update(seen_at=now()):
-        record("case.seen", actor_key=organiser.key, subject=f"case:{case.public_id}")
+    """Note who reads it, each time anew; at the first the clock stops."""
+    Case.objects.filter(pk=case.pk, seen_at=None).update(seen_at=now())
+    record("case.seen", actor_key=organiser.key, subject=f"case:{case.public_id}")
 
 
 @transaction.atomic
@@ -109,7 +109,13 @@ def close_case(*, case: Case, organiser: Account, outcome: str) -> None:
         state=Case.State.CLOSED, closed_at=now(), outcome=sealed(outcome, case, case.public_id)
     )
     if not closed:
-        raise Refusal(_("This case was closed already. What was noted then is below."), code="closed")
+        raise Refusal(_("This case was closed already. What was noted then stands with it."), code="closed")
     forget_the_erased(Case.objects.get(pk=case.pk))
     record("case.closed", actor_key=organiser.key, subject=f"case:{case.public_id}")
     plan("safety.forget", str(case.public_id), at=now() + KEEP_CLOSED_CASES, lane=Lane.BULK)
+
+
+def forget_case(*, case: Case) -> None:
+    """Nothing of it is left: neither what was said, here and in every backup, nor who told of what."""
+    destroy_key(case.key)
+    case.delete()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.safety.models import CATEGORIES
 from befriend.shell.forms import Lines
+from befriend.shell.hidden import something_to_see
 
 LONGEST = 4000
 
@@ -30,6 +31,7 @@ class WordsReportForm(ReportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].required = True
+        self.fields["words"].validators.append(something_to_see)
         self.fields["words"].label = _("What happened?")
         self.fields["words"].help_text = _(
             "Where and when, as far as you remember. Leave out what you would rather not say."
@@ -43,5 +45,6 @@ class OutcomeForm(forms.Form):
         label=_("What was done"),
         help_text=_("Kept under the case's own key for two years, for whoever looks at it later."),
         widget=Lines(attrs={"rows": 4}),
+        validators=[something_to_see],
         error_messages={"required": _("Please note what was done. Whoever looks at this later will need it.")},
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from befriend.due.registry import every, job
 from befriend.mail.actions import Letter, write_to
+from befriend.safety.actions import forget_case
 from befriend.safety.crisis import publish
 from befriend.safety.models import Case
 from befriend.safety.queries import organisers
@@ -39,8 +40,8 @@ def give_up_key(key_id: str) -> None:
 
 
 @job("safety.forget")
-def forget_case(case_id: str) -> None:
-    """The words of a closed case become unreadable; that it was is kept."""
+def forget_what_was_closed(case_id: str) -> None:
+    """Two years after it was closed."""
     case = Case.objects.filter(public_id=case_id, state=Case.State.CLOSED).first()
     if case is not None:
-        destroy_key(case.key)
+        forget_case(case=case)

@@ -13,7 +13,8 @@ from befriend.safety.actions import close_case, look_at_case, refuse_a_flood, re
 from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
 from befriend.safety.held import as_it_was, held, hold
 from befriend.safety.items import Item, item_for, way_back
-from befriend.safety.models import CATEGORIES, Report
+from befriend.safety.looks import is_looking, note_look
+from befriend.safety.models import CATEGORIES, Case, Report
 from befriend.safety.queries import case_for, looked_at, made_by, opened, report_for, told, waiting
 from befriend.safety.rules import Category
 from befriend.shell.forms import refusal_at, status_of
@@ -89,11 +90,14 @@ def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
             return redirect("safety:queue")
     if request.method == "POST" and not form.is_bound:
         look_at_case(case=case, organiser=request.user)
+        note_look(request.session, case)
         return redirect("safety:case", case.public_id)
-    group = way_back(request.user, "circle", case.circle)
-    context: dict[str, object] = {"case": case, "form": form, "group": group}
-    if case.seen_at:
-        context |= {"evidence": opened(case, case.evidence, case.public_id), "told": told(case)}
-        context |= {"outcome": opened(case, case.outcome, case.public_id)}
-        context |= {"whom": opened(case, case.whom, case.public_id)}
-    return render(request, "safety/case.html", context, status=status_of(form))
+    shown = _words_of(case) if is_looking(request.session, case) else {}
+    context = {"case": case, "form": form, "group": way_back(request.user, "circle", case.circle)}
+    return render(request, "safety/case.html", context | shown, status=status_of(form))
+
+
+def _words_of(case: Case) -> dict[str, object]:
+    sealed = {"evidence": case.evidence, "whom": case.whom, "outcome": case.outcome}
+    words = {name: opened(case, value, case.public_id) for name, value in sealed.items()}
+    return {"is_looking": True, "told": told(case)} | words

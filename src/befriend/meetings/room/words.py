@@ -4,7 +4,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from befriend.shell.hidden import KINDLY, hides_something
+from befriend.shell.hidden import KINDLY, hides_something, shows_something
 from befriend.shell.refusal import Refusal
 
 MOST_LETTERS = 4000
@@ -54,7 +54,7 @@ def tidy(words: str) -> str:
 
 
 def check(words: str | None) -> None:
-    if not words or not words.strip():
+    if not words or not shows_something(words):
         raise refusal("empty")
     if len(words) > MOST_LETTERS:
         raise refusal("long")
