@@ -1,8 +1,9 @@
 """A house in the middle of its evening: everything that a URL can name is there, and really somebody's.
 
-Fay and Ben sit in the room that is on, Ana waits at its door, Pia has asked for a seat. Ben holds an export, a letter,
-a calendar, a second factor and a report, and has said that he would organise; Fay has sent an invitation; Omar has a
-case before him, and a group that Gil left.
+Fay and Ben sit in the room that is on, Ana waits at its door and is asked to lead, next week and always, Pia has asked
+for a seat. Ben holds an export, a letter, a calendar, a second factor and a report, and has said that he would
+organise; Fay has sent an invitation; Omar has a case before him, and a group that Gil left. Another group of Gil's
+ended while it met.
 """
 
 import uuid
@@ -29,8 +30,10 @@ from befriend.groups.models import Circle, Invitation
 from befriend.mail import message
 from befriend.mail.actions import Letter, write_to
 from befriend.mail.letters import Kind
+from befriend.meetings.actions import hour
 from befriend.meetings.actions.feed import make_feed, token_of
 from befriend.meetings.actions.series import start_series
+from befriend.meetings.actions.standing_in import ask_to_stand_in
 from befriend.meetings.models import Meeting, Series
 from befriend.meetings.plans import begun_with
 from befriend.meetings.room.actions import send
@@ -106,7 +109,7 @@ class World:
             "report_id": self.report.public_id,
             "case_id": self.report.case.public_id,
             "code": "ie",
-            "call_id": CallToOrganise.objects.get().public_id,
+            "call_id": CallToOrganise.objects.get(account=self.cast.ben).public_id,
             "place": 1,
         }
 
@@ -124,6 +127,7 @@ class World:
             "meetings:change": {"meeting_id": self.planned.public_id},
             "meetings:call_off": {"meeting_id": self.planned.public_id},
             "meetings:excuse": {"meeting_id": self.planned.public_id},
+            "meetings:stand_in": {"meeting_id": self.planned.public_id},
             "meetings:feed": {"token": self.tokens["feed"]},
             "mail:open": {"token": self.tokens["letter"]},
             "mail:stop": {"token": self.tokens["stop"]},
@@ -132,7 +136,7 @@ class World:
             "accounts:organise_no_longer": {"name": name_for_house(omar)},
             "accounts:end_device": {"name": name_of(ben, "session", browser.pk)},
             "safety:report": {"kind": "live", "item_id": self.said},
-            "rehearsal:enter": {"name": "ana"},
+            "rehearsal:enter": {"name": "wren"},
         }
 
     def path(self, url: str) -> str:
@@ -164,6 +168,8 @@ def places(url: str) -> list[str]:
 def furnish(cast: Cast) -> World:
     """Give the cast an evening that is on, and everything else that has a URL."""
     weekly = next_weeks(cast)
+    ask_to_stand_in(meeting=first(weekly), by=cast.fay, seat=cast.seat("ana"))
+    groups.ask_to_lead(seat=cast.seat("ana"), by=cast.seat("fay"))
     evening = Evening(cast, tonight())
     evening.open()
     evening.sit("fay", "ben")
@@ -182,8 +188,10 @@ def furnish(cast: Cast) -> World:
 
 
 def gone_by(cast: Cast) -> tuple[Circle, Circle]:
-    """A group of Gil's that has ended, and one that he led and left."""
+    """A group of Gil's that has ended with him in its room, and one that he led and left."""
     ended = groups.found_group(by=cast.gil, charter=charter("Gone By"), handle="Gale")
+    last = start_series(circle=ended.circle, by=cast.gil, schedule=tonight(), parts=begun_with("recovery"))
+    hour.enter_lobby(meeting=first(last), seat=ended)
     groups.end_group(circle=ended.circle, by=cast.gil)
     left = groups.found_group(by=cast.gil, charter=charter("Left Alone"), handle="Gale")
     groups.leave(seat=left, words_stay=True)

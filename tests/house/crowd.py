@@ -18,6 +18,7 @@ from befriend.safety.models import Case, Report
 from befriend.vault.keys import root_name, roots, wrap
 from befriend.vault.models import Key
 from befriend.vault.sealing import seal
+from tests.house.lives import live_long
 from tests.worlds import World
 
 
@@ -29,6 +30,7 @@ def gather_crowd(world: World, number: int) -> None:
     _have_met(world, accounts)
     _have_written(world, number)
     _have_reported(world, number)
+    live_long(world, accounts)
     _take_stock()
 
 

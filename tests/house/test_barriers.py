@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.utils import translation
 from playwright.sync_api import BrowserContext, Page
 
+from befriend.mail.models import Outbox
 from befriend.safety.crisis import publish
 from tests.browser import DESKTOP, PHONE
 from tests.cast import Cast, gather
 from tests.doors import DOORS
 from tests.engines import shared_out
+from tests.house.on_the_way import ON_THE_WAY
+from tests.meetings.live_evening import cookies
 from tests.tongues import ARABIC, spoken
 from tests.worlds import NOBODY, World, furnish
 
@@ -24,10 +28,11 @@ WIDTHS = {
     "desktop": DESKTOP,
 }
 VISITORS = (NOBODY, "ben", "fay", "omar")
+OTHERS = ("pia", "gil", "ana")  # to each of them a page is open that is open to none of those
 NO_PAGES = {"shell:manifest", "shell:worker", "shell:favicon", "meetings:feed", "meetings:door"}
 NO_PAGES |= {"accounts:file", "accounts:recovery_file", "meetings:room_words"}  # files, and the frame inside the room
 OPEN = {
-    url: [who for who in VISITORS if met[who] == "200"]
+    url: [who for who in VISITORS if met[who] == "200"] or [who for who in OTHERS if met.get(who) == "200"]
     for (url, method), met in DOORS.items()
     if method == "GET" and url not in NO_PAGES
 }
@@ -67,27 +72,59 @@ def walk(
 ) -> dict[str, list[str]]:
     """What stands in somebody's way, and what reaches over the edge, by page."""
     found = {}
-    for who in VISITORS:
-        context, first, _guard = open_context(**look)
-        first.close()
-        if look_for is barriers:
-            context.add_init_script(AXE_SCRIPT)
-        page = come_in(context, world, who, site)
+    for who in dict.fromkeys(visitor for _url, visitor in visits):
+        page = come_in(opened(open_context, look_for, **look), world, who, site)
         for url in [url for url, visitor in visits if visitor == who]:
-            answer = page.goto(world.path(url), wait_until="load")
-            trouble = look_for(page)
-            if not answer or answer.status != 200:
-                trouble.append(f"status {answer and answer.status}")
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                trouble.append("reaches over the edge")
-            trouble += [f"lacks {way}" for way in WAYS_OUT if not page.locator(way).locator("visible=true").count()]
-            if trouble:
+            if trouble := in_the_way(page, world.path(url), look_for):
                 found[f"{url} ({who})"] = trouble
+    return found
+
+
+def opened(open_context, look_for: Callable[[Page], list[str]], **look) -> BrowserContext:
+    context, first, _guard = open_context(**look)
+    first.close()
+    if look_for is barriers:
+        context.add_init_script(AXE_SCRIPT)
+    return context
+
+
+def in_the_way(page: Page, path: str, look_for: Callable[[Page], list[str]]) -> list[str]:
+    answer = page.goto(path, wait_until="load")
+    trouble = look_for(page)
+    if not answer or answer.status != 200 or urlsplit(answer.url).path != path:
+        trouble.append(f"status {answer and answer.status} at {page.url}")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        trouble.append("reaches over the edge")
+    return trouble + [f"lacks {way}" for way in WAYS_OUT if not page.locator(way).locator("visible=true").count()]
+
+
+def on_the_way(world: World, open_context, site: str, **look) -> dict[str, list[str]]:
+    """The same, of pages that open only after a step or two."""
+    found = {}
+    for way, (url, who, steps) in ON_THE_WAY.items():
+        browser = world.client(who)
+        steps(browser)
+        context = opened(open_context, barriers, **look)
+        context.add_cookies(cookies(browser, site))
+        if trouble := in_the_way(context.new_page(), world.path(url), barriers):
+            found[way] = trouble
+        context.close()
     return found
 
 
 def test_no_page_has_a_barrier_on_a_phone(house, open_context, site):
     assert walk(house, open_context, site, ONCE, viewport=PHONE) == {}
+
+
+def test_nor_has_a_page_on_the_way_in(house, open_context, site):
+    assert on_the_way(house, open_context, site, viewport=PHONE) == {}
+
+
+def test_nor_have_the_pages_of_the_demo(house, open_context, site, settings):
+    settings.DEMO = True
+    Outbox.objects.update(state=Outbox.State.KEPT)
+    visits = [("rehearsal:demo", NOBODY), ("rehearsal:letters", "ben")]
+    assert walk(house, open_context, site, visits, viewport=PHONE) == {}
 
 
 def reads_to_the_right(page: Page) -> list[str]:
@@ -125,4 +162,6 @@ def test_whoever_reads_from_the_right_finds_every_page_whole(open_context, site,
 @pytest.mark.nightly
 @pytest.mark.parametrize(("light", "width"), shared_out([*product(("light", "dark"), WIDTHS)]))
 def test_no_page_has_a_barrier_at_any_width_in_any_light(house, open_context, site, light, width):
-    assert walk(house, open_context, site, ALL, viewport=WIDTHS[width], dark=light == "dark") == {}
+    look = {"viewport": WIDTHS[width], "dark": light == "dark"}
+    found = walk(house, open_context, site, ALL, **look)
+    assert found | on_the_way(house, open_context, site, **look) == {}

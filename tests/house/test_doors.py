@@ -7,9 +7,11 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import reverse
 
+from befriend.accounts.actions import open_account
 from befriend.config import serve
+from befriend.rehearsal.script import address
 from befriend.shell.policy import Who, declared
-from tests.doors import DOORS, WHO
+from tests.doors import DOORS, IN_THE_DEMO, WHO
 from tests.worlds import NOBODY, World, places, routes, undone
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,18 @@ def test_every_url_has_its_line_and_every_line_its_url():
 @pytest.mark.parametrize(("url", "method"), DOORS)
 def test_each_door_opens_to_those_whom_it_should(world, url, method):
     path = world.path(url)
-    assert {who: outcome(ask(world, who, method, path)) for who in WHO} == DOORS[url, method]
+    assert {who: outcome(ask(world, who, method, path)) for who in DOORS[url, method]} == DOORS[url, method]
+
+
+@pytest.mark.parametrize(("url", "method"), IN_THE_DEMO)
+def test_the_doors_of_the_demo_open_to_everybody_in_it_and_lead_to_nobody_else(world, settings, url, method):
+    settings.DEMO = True
+    met = IN_THE_DEMO[url, method]
+    with undone():
+        open_account(email=address("wren"), zone="Europe/Dublin")
+        assert {who: outcome(ask(world, who, method, world.path(url))) for who in WHO} == dict.fromkeys(WHO, met)
+        if places(url):
+            assert outcome(ask(world, NOBODY, method, world.absent(url))) == "404"
 
 
 @pytest.mark.parametrize("url", NAMED)

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from befriend.meetings import privacy
 from befriend.meetings.actions import hour
@@ -29,6 +31,19 @@ def test_a_line_to_those_who_lead_is_handed_back_to_whoever_wrote_it_and_to_nobo
     assert LINE not in copy_of(spoken, "fay") + copy_of(spoken, "ben")
     hour.leave_meeting(meeting=spoken.meeting, seat=spoken.seat("ana"))
     assert LINE in copy_of(spoken, "ana")
+
+
+def test_the_copy_asks_no_more_where_somebody_wrote_more(spoken):
+    copy_of(spoken, "ana")
+    with CaptureQueriesContext(connection) as before:
+        copy_of(spoken, "ana")
+    for line in range(5):
+        writes(spoken, "ana", f"{LINE} {line}")
+        assert spoken.say("ana", f"{WORDS} {line}").status_code == 302
+    with CaptureQueriesContext(connection) as after:
+        copy = copy_of(spoken, "ana")
+    assert f"{LINE} 4" in copy and f"{WORDS} 4" in copy
+    assert len(after) == len(before)
 
 
 def test_a_line_to_those_who_lead_goes_with_the_hour(spoken):

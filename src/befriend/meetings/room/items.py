@@ -17,7 +17,7 @@ from befriend.meetings.queries import leads
 from befriend.meetings.room.hearing import was_here
 from befriend.meetings.room.queries import SAT_HERE, handles_in, rooms_kept
 from befriend.realtime.models import Channel, Entry
-from befriend.realtime.queries import events_of
+from befriend.realtime.queries import events_of, written_by
 from befriend.safety.items import Item
 
 SAID = ("said", "reworded")
@@ -95,24 +95,13 @@ def wordless_of(account: Account) -> int:
 
 
 def _written_by(account: Account, channels: Iterable[Channel], kinds: tuple[str, ...]) -> list[str]:
-    found = []
-    for channel in channels:
-        mine = Entry.objects.filter(channel=channel, author=account.pk, kind__in=kinds, sealed__isnull=False)
-        for seq in mine.order_by("seq").values_list("seq", flat=True):
-            found += [event.words for event in events_of(channel, after=seq - 1, most=1) if event.words]
-    return found
+    return [event.words for event in written_by(account.pk, channels, kinds) if event.words]
 
 
 def said_by(seat: Seat) -> list[Said]:
     """What one person said in their circle's rooms, each as it stands now; nothing that was cleared or taken back."""
-    found: dict[str, Said] = {}
-    for live in rooms_kept(seat):
-        mine = Entry.objects.filter(channel=live.room, author=seat.account_id or 0, kind__in=SAID, sealed__isnull=False)
-        for seq in mine.order_by("seq").values_list("seq", flat=True):
-            for event in events_of(live.room, after=seq - 1, most=1):
-                if event.words:
-                    words_id = str(event.body["id"])
-                    found[words_id] = Said(UUID(words_id), event.at, event.words)
+    said = written_by(seat.account_id or 0, (live.room for live in rooms_kept(seat)), SAID)
+    found = {event.body["id"]: Said(UUID(event.body["id"]), event.at, event.words) for event in said if event.words}
     return list(found.values())
 
 

@@ -21,7 +21,6 @@ from befriend.realtime.models import Channel, Ticket
 from befriend.realtime.queries import events_of, state_of
 from befriend.realtime.rules import Event
 
-PAGE = 500
 MOST_TO_READ = 31
 SAT_HERE = (Attendance.State.CAME, Attendance.State.LEFT_EARLY, Attendance.State.REMOVED)
 
@@ -160,13 +159,7 @@ def panel_of(live: LiveRoom) -> tuple[Panel, int]:
 
 def log_of(channel: Channel, *, upto: int) -> list[Event]:
     """Everything up to a number that the page was drawn from, so that its stream can go on from there."""
-    found: list[Event] = []
-    while len(found) < upto:
-        more = events_of(channel, after=len(found), most=min(PAGE, upto - len(found)))
-        if not more:
-            break
-        found += more
-    return found
+    return events_of(channel, most=upto)
 
 
 def handles_in(log: list[Event]) -> dict[str, str]:
