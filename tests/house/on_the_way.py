@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.test import Client
 
 from befriend.accounts.models import Account
+from befriend.safety.models import Case
 from tests.accounts.conftest import code_for, say_age_and_join
 from tests.worlds import NOBODY
 
@@ -54,6 +55,12 @@ def finds_an_empty_house(browser: Client) -> None:
     Account.objects.update(is_organiser=False)
 
 
+def says_they_look(browser: Client) -> None:
+    for case in Case.objects.all():
+        browser.post(f"/desk/reports/{case.public_id}/")
+    assert browser.session["looks"]
+
+
 ON_THE_WAY: dict[str, tuple[str, str, Steps]] = {
     "joining": ("accounts:join", NOBODY, says_their_age),
     "joining, the letter sent": ("accounts:join", NOBODY, asks_to_join),
@@ -62,5 +69,6 @@ ON_THE_WAY: dict[str, tuple[str, str, Steps]] = {
     "showing it is them": ("accounts:by_letter", "eli", came_a_while_ago),
     "showing it is them, the letter sent": ("accounts:by_letter", "eli", has_a_letter_sent),
     "codes just made": ("accounts:recovery_codes", "cy", makes_codes),
+    "a case, looked at": ("safety:case", "omar", says_they_look),
     "the first in a house": ("accounts:first_run", NOBODY, finds_an_empty_house),
 }

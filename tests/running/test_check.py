@@ -37,8 +37,10 @@ def test_a_chain_that_was_cut_is_an_error(ready_house: House) -> None:
 
 
 def test_a_database_from_before_is_named(ready_house: House) -> None:
-    ready_house.says("-m", "befriend", "migrate", "audit", "0001")
-    assert "Say first: befriend migrate" in ready_house.says("-m", "befriend", "check", fails=True)
+    ready_house.says("-m", "befriend", "migrate", "safety", "zero")
+    assert ready_house.says("-m", "befriend", "check", fails=True).strip().endswith("Say first: befriend migrate")
+    ready_house.says("-m", "befriend", "migrate", "--database", "keys", "audit", "0001")
+    assert "befriend migrate --database keys" in ready_house.says("-m", "befriend", "check", fails=True)
 
 
 CUT = """

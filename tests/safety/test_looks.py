@@ -23,7 +23,7 @@ def page(cast, line) -> str:
     return f"/desk/reports/{Case.objects.get().public_id}/"
 
 
-def traces(*people) -> list[bool]:
+def traces(*people) -> bool:
     """Who is found in the chain for having looked, in this order and no others."""
     seen = Entry.objects.filter(verb="case.seen", subject=f"case:{Case.objects.get().public_id}").order_by("pk")
     return [bytes(entry.actor) for entry in seen] == [actor_mark(person.key) for person in people]
@@ -80,6 +80,7 @@ def test_what_he_wrote_to_close_it_is_not_lost_when_the_hour_ends_meanwhile(cast
 
 
 def test_whoever_closes_what_another_has_closed_is_told_so(cast, page):
-    for who in ("omar", "fay"):
-        answer = cast.client(who).post(page, {"outcome": DONE})
-    assert answer.status_code == 409 and "This case was closed already." in answer.content.decode()
+    for who, wrote in (("omar", DONE), ("fay", "I rang them both.")):
+        answer = cast.client(who).post(page, {"outcome": wrote})
+    said = answer.content.decode()
+    assert answer.status_code == 409 and "This case was closed already." in said and "I rang them both." in said

@@ -188,7 +188,8 @@ def _followed(seq: int, hash_: bytes, *, upto: int) -> Iterator[tuple[int, bytes
 
 
 def _refuse_what_leads_elsewhere(head: Head, seq: int, hash_: bytes) -> None:
-    ahead = Checkpoint.objects.filter(seq__gte=seq, seq__lte=head.seq).order_by("seq")[:BATCH]
+    ours = Checkpoint.objects.filter(signer__in=[hand.name for hand in hands()])
+    ahead = ours.filter(seq__gte=seq, seq__lte=head.seq).order_by("seq")[:BATCH]
     signed = next((row for row in ahead if _is_ours(row)), head)
     for _seq, followed, _at in _followed(seq, hash_, upto=signed.seq):
         hash_ = followed

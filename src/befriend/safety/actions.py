@@ -109,13 +109,19 @@ def close_case(*, case: Case, organiser: Account, outcome: str) -> None:
         state=Case.State.CLOSED, closed_at=now(), outcome=sealed(outcome, case, case.public_id)
     )
     if not closed:
-        raise Refusal(_("This case was closed already. What was noted then stands with it."), code="closed")
+        raise Refusal(
+            _("This case was closed already. What was noted then stands with it, once you say that you are looking."),
+            code="closed",
+        )
     forget_the_erased(Case.objects.get(pk=case.pk))
     record("case.closed", actor_key=organiser.key, subject=f"case:{case.public_id}")
     plan("safety.forget", str(case.public_id), at=now() + KEEP_CLOSED_CASES, lane=Lane.BULK)
 
 
+@transaction.atomic
 def forget_case(*, case: Case) -> None:
     """Nothing of it is left: neither what was said, here and in every backup, nor who told of what."""
-    destroy_key(case.key)
-    case.delete()
+    held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    destroy_key(held.key)
+    record("case.forgotten", actor_key=None, subject=f"case:{held.public_id}")
+    held.delete()

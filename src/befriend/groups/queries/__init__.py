@@ -42,6 +42,7 @@ from befriend.groups.queries.insides import (
     guidelines_of,
     handle_of,
     has_agreed,
+    is_settled,
     kept_apart_from,
     leaders_of,
     leads_alone,
@@ -74,6 +75,7 @@ from befriend.groups.queries.listings import (
 )
 
 __all__ = [
+    "is_settled",
     "Last",
     "kept_out_for",
     "Filter",

@@ -207,6 +207,11 @@ def blocked_people(seat: Seat) -> set[int]:
     return set(Block.objects.filter(circle=seat.circle, by=seat.account).values_list("of", flat=True))
 
 
+def is_settled() -> bool:
+    """Whether somebody has said what this community is called."""
+    return House.objects.exists()
+
+
 def community() -> Community:
     house = House.objects.first()
     if house is None:

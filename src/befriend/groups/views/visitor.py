@@ -48,7 +48,7 @@ def first(request: HttpRequest) -> HttpResponse:
         "soonest": next((it for it in evening if not it.is_on), None),
         "now": now,
         "seats": A_RING,
-        "is_new": not coming and not organiser_is_there(),
+        "is_new": not coming and not queries.is_settled() and not organiser_is_there(),
     }
     return render(request, "groups/first.html", shown)
 
