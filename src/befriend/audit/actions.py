@@ -61,13 +61,19 @@ class NotOurs(Exception):
 
 
 def is_signed(head: Head) -> bool:
-    end = head.seq, bytes(head.hash)
-    return any(hand.has_signed(bytes(head.signature), b"head", *end) for hand in hands())
+    return _stands_under_a_hand(head.signature, b"head", head.seq, head.hash)
 
 
 def has_signed_beginning(head: Head) -> bool:
-    place = head.begins, bytes(head.begins_hash)
-    return any(hand.has_signed(bytes(head.begins_signature), b"beginning", *place) for hand in hands())
+    return _stands_under_a_hand(head.begins_signature, b"beginning", head.begins, head.begins_hash)
+
+
+def _is_ours(row: Checkpoint) -> bool:
+    return _stands_under_a_hand(row.signature, b"checkpoint", row.seq, row.hash)
+
+
+def _stands_under_a_hand(signature: bytes | memoryview, purpose: bytes, seq: int, hash_: bytes | memoryview) -> bool:
+    return any(hand.has_signed(bytes(signature), purpose, seq, bytes(hash_)) for hand in hands())
 
 
 def is_ours(head: Head) -> bool:
@@ -120,11 +126,6 @@ def sign_anew() -> None:
             row.signer, row.signature = hand.name, hand.sign(b"checkpoint", row.seq, bytes(row.hash))
         Checkpoint.objects.bulk_update(ours, ["signer", "signature"], batch_size=BATCH)
         last = rows[-1].seq
-
-
-def _is_ours(row: Checkpoint) -> bool:
-    place = row.seq, bytes(row.hash)
-    return any(hand.has_signed(bytes(row.signature), b"checkpoint", *place) for hand in hands())
 
 
 def _sign(head: Head) -> None:
