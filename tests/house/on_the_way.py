@@ -56,7 +56,7 @@ def finds_an_empty_house(browser: Client) -> None:
 
 
 def says_they_look(browser: Client) -> None:
-    for case in Case.objects.all():
+    for case in Case.objects.order_by("pk")[:20]:
         browser.post(f"/desk/reports/{case.public_id}/")
     assert browser.session["looks"]
 

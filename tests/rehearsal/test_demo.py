@@ -64,6 +64,7 @@ def test_building_twice_builds_once(community):
     assert Group.objects.count() == 6
 
 
+@pytest.mark.django_db(transaction=True)  # what is committed is folded once
 def test_a_newcomer_is_let_in_speaks_and_is_received(community):
     wren = None
     with time_machine.travel(timezone.now(), tick=False) as clock:
