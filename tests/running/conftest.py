@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,14 +19,10 @@ from aiosmtpd.controller import Controller
 
 from befriend.config import rootkey
 from tests.mail.conftest import Server
+from tests.realtime.wire import free_port as free_port
+from tests.running.databases import FILES, Databases, of_its_own
 
 READY = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'befriend.config.settings'\nimport django; django.setup()\n"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(what: object, seconds: float = 60) -> object:
@@ -41,9 +36,10 @@ def wait_for(what: object, seconds: float = 60) -> object:
 
 @dataclass
 class House:
-    """What somebody has who installed Befriend: a home, a root key beside it, and the command."""
+    """What somebody has who installed Befriend: a home, a root key beside it, its databases, and the command."""
 
     folder: Path
+    databases: Databases = field(default_factory=lambda: FILES)
     port: int = field(default_factory=free_port)
     more: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
@@ -65,6 +61,7 @@ class House:
             "BEFRIEND_HOME": str(self.folder / "home"),
             "BEFRIEND_ORIGIN": self.origin,
             "BEFRIEND_ROOT_KEY_FILE": str(self.folder / "keys" / "root.key"),
+            **self.databases,
             **self.more,
             **changes,
         }
@@ -136,29 +133,44 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """One that is new: its first start makes the tables."""
+    with of_its_own() as databases:
+        yield from lent(House(tmp_path, databases))
+
+
+@pytest.fixture
+def house_of_files(tmp_path: Path) -> Iterator[House]:
+    """One that is new, on SQLite whatever the suite stands on: for tests that are about its files."""
     yield from lent(House(tmp_path))
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a house with tables, keys and crisis help, in which no process runs: to be copied."""
-    house = House(tmp_path_factory.mktemp("built"))
-    house.says("-c", BUILD)
-    return house.folder
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house with tables, keys and crisis help, in which no process runs: to be copied."""
+    with of_its_own() as databases:
+        house = House(tmp_path_factory.mktemp("built"), databases)
+        house.says("-c", BUILD)
+        yield house
 
 
 @pytest.fixture
-def ready_house(built: Path, tmp_path: Path) -> Iterator[House]:
+def ready_house(built: House, tmp_path: Path) -> Iterator[House]:
     """A house like any after its first start."""
-    yield from lent(House(Path(shutil.copytree(built, tmp_path / "ready"))))
+    with copied(built, tmp_path / "ready") as house:
+        yield from lent(house)
 
 
 @pytest.fixture(scope="session")
-def open_house(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def open_house(built: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One that is open, for tests that change nothing."""
-    house = House(Path(shutil.copytree(built, tmp_path_factory.mktemp("open") / "house")))
-    house.open()
-    yield from lent(house)
+    with copied(built, tmp_path_factory.mktemp("open") / "house") as house:
+        house.open()
+        yield from lent(house)
+
+
+@contextlib.contextmanager
+def copied(built: House, folder: Path) -> Iterator[House]:
+    with of_its_own(like=built.databases) as databases:
+        yield House(Path(shutil.copytree(built.folder, folder)), databases)
 
 
 def lent(house: House) -> Iterator[House]:
@@ -166,9 +178,7 @@ def lent(house: House) -> Iterator[House]:
     house.close()
 
 
-BUILD = """
-import os; os.environ["DJANGO_SETTINGS_MODULE"] = "befriend.config.settings"
-import django; django.setup()
+BUILD = f"""{READY}
 from django.core.management import call_command
 for database in ("keys", "default"):
     call_command("migrate", database=database, verbosity=0)

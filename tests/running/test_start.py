@@ -115,8 +115,8 @@ def test_a_weak_root_key_stops_the_start(house: House, weaken: Callable[[House, 
     assert words in said and one_sentence(said), said
 
 
-def test_an_old_sqlite_stops_the_start(house: House) -> None:
-    said = house.says("-c", OLD_SQLITE, fails=True)
+def test_an_old_sqlite_stops_the_start(house_of_files: House) -> None:
+    said = house_of_files.says("-c", OLD_SQLITE, fails=True)
     assert "SQLite 3.40.1 can lose data" in said and one_sentence(said), said
 
 

@@ -9,13 +9,27 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
+
+from tests.engines import POSTGRES
 from tests.realtime.apart import is_there
-from tests.running.conftest import House, wait_for
+from tests.running.conftest import READY, House, wait_for
+from tests.running.databases import take_away
 
 ADDRESS = re.compile(r"[\w.]+@[\w.]+")
+VENDORS = f"""{READY}
+from django.db import connections
+print(*(connections[alias].vendor for alias in ("default", "keys")))
+"""
 
 
-def test_a_port_in_use_is_said_kindly_and_nothing_is_touched(house: House) -> None:
+@pytest.mark.nightly
+def test_a_house_stands_on_what_the_suite_stands_on(ready_house: House) -> None:
+    assert ready_house.says("-c", VENDORS).split()[-2:] == 2 * ["postgresql" if POSTGRES else "sqlite"]
+
+
+def test_a_port_in_use_is_said_kindly_and_nothing_is_touched(house_of_files: House) -> None:
+    house = house_of_files
     with socket.create_server(("127.0.0.1", house.port)):
         said = house.says("-m", "befriend", "up", "--port", str(house.port), fails=True)
     assert "Another program listens there" in said and "Traceback" not in said
@@ -51,7 +65,7 @@ def test_nothing_is_restored_under_an_open_house_and_nothing_opens_under_a_resto
     """Also where its database was taken away meanwhile, so that the place looks empty."""
     ready_house.says("-m", "befriend", "backup", str(tmp_path / "b"))
     ready_house.open()
-    (ready_house.folder / "home" / "befriend.sqlite3").unlink()
+    take_away(ready_house.databases, ready_house.folder / "home")
     assert "The house is open" in ready_house.says("-m", "befriend", "restore", str(tmp_path / "b"), fails=True)
     ready_house.close()
     with (ready_house.folder / "home" / "house.open").open() as restoring:
