@@ -12,7 +12,7 @@ from befriend.realtime.queries import events_of
 from tests.cast import Cast
 from tests.house.test_bad_input import FORM, JUNK
 from tests.meetings.live_evening import Evening, tonight
-from tests.realtime.wire import Said, Voice
+from tests.realtime.wire import Ear, Said, Voice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = {
@@ -24,7 +24,12 @@ WORDS = {
     "a number": 7,
     "only spaces": " \n\t",
     "nothing to see": "\u200b\u2060\ufeff",
+    "a turned line": "I am \u202eereh\u202c.",
+    "a line by itself": "I am \u2067here\u2069.",
+    "a sign for the terminal": "I am \x1b]0;here\x07.",
+    "no character": "I am here\ufffe.",
 }
+HIDING, PLAIN = "I am \u202eereh\u202c.", "أنا هنا 👩\u200d👧"
 BODIES: dict[str, Any] = {
     "a list": [],
     "text": "x",
@@ -81,3 +86,19 @@ def test_no_send_breaks_the_room_whatever_comes_in(evening: Evening, voice: Voic
     assert {name: answer for name, answer in met.items() if not is_told(answer)} == {}
     assert len(list(events_of(room))) == before
     assert voice.post(event(room.public_id)).status == 200
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("channel", "more"), [("room", {"kind": "said", "done": False}), ("panel", {"kind": "wrote"})])
+def test_fay_hears_what_ben_means_and_no_sign_that_turns_the_line(
+    evening: Evening, voice: Voice, site: str, channel: str, more: dict[str, Any]
+) -> None:
+    where, key = getattr(evening.live, channel), evening.client("fay").cookies["befriend"].value
+    fay = Ear(urlsplit(site).port or 0, key, [where.public_id], f"0:{where.seq}").opened()
+    sends = [HIDING, HIDING.replace("\u202e", "\x1b"), PLAIN]
+    met = [voice.say(where.public_id, words, uuid=(send := uuid4()), id=str(send), **more) for words in sends]
+    fay.wait(1)
+    fay.close()
+    assert [answer.status for answer in met] == [409, 409, 200]
+    assert all("hidden characters" in answer.answer["words"] for answer in met[:2])
+    assert [each["words"] for each in fay.events if each.get("words")] == [PLAIN]
