@@ -12,12 +12,11 @@ from befriend.audit.actions import record
 from befriend.groups.models import Circle, Seat
 from befriend.meetings.actions.ahead import derive, tell_of_change
 from befriend.meetings.models import Attendance, Meeting, Series, SeriesException
-from befriend.meetings.rules.schedule import instant, is_of, occurrences
+from befriend.meetings.rules.schedule import REACH, instant, is_of, occurrences
 from befriend.shell.refusal import Refusal
 
 FARTHEST = timedelta(days=90)
 LONGEST = timedelta(hours=6)  # a meeting's longest
-REACH = timedelta(days=2 * 366)
 
 
 @transaction.atomic
@@ -61,12 +60,11 @@ def bring_back(*, meeting: Meeting, by: Account) -> None:
 def move_meeting(*, meeting: Meeting, by: Account, to: datetime) -> None:
     """This one is held at another local time, in the zone of its series."""
     meeting = still_to_come(meeting)
-    starts_at, now = instant(to, meeting.series.zone), timezone.now()
-    if starts_at <= now:
-        raise Refusal(_("That time has gone by. Please choose one that is still to come."), code="past")
-    as_the_rule_has_it = instant(datetime.combine(meeting.on, meeting.series.at), meeting.series.zone)
-    if abs(starts_at - as_the_rule_has_it) > FARTHEST:
+    if abs(to - datetime.combine(meeting.on, meeting.series.at)) > FARTHEST:
         raise Refusal(_("A meeting can be moved by three months at most."), code="far")
+    starts_at = instant(to, meeting.series.zone)
+    if starts_at <= timezone.now():
+        raise Refusal(_("That time has gone by. Please choose one that is still to come."), code="past")
     if _meets_then(meeting, starts_at):
         raise Refusal(_("The group meets at that time already. Please choose another."), code="taken")
     _except(meeting, is_cancelled=False, to_on=to.date(), to_at=to.time())

@@ -22,6 +22,7 @@ ALLOWED = {
 }
 WIDEST_SHIFT = timedelta(days=2)  # a zone's offset, and the one day that Apia left out
 LONGEST = timedelta(hours=6)
+REACH = timedelta(days=2 * 366)  # how far ahead somebody plans
 
 
 class NotASchedule(ValueError):
