@@ -155,3 +155,12 @@ def test_every_country_of_the_list_has_a_file(files):
     publish()
     assert {file.stem for file in files.iterdir()} == {"index", *lines.countries()}
     assert file_of("/help/ie/", "ar").name == "ie.ar.html"
+
+
+@pytest.mark.parametrize("hides", ["Om\u202ear", "Om\x1b[31mar", "\u200b"])
+def test_whoever_checked_and_whoever_read_is_named_in_letters_that_can_be_shown(cast, hides):
+    omar = cast.client("omar")
+    checked = omar.post("/desk/lines/ie/", ticks(SAMARITANS) | {"name": hides})
+    noted = omar.post("/desk/lines/wording/", {"reviewer": hides, "on": "2026-01-05"})
+    for answer in (checked, noted):
+        assert answer.status_code == 422 and "hidden characters" in read(answer)

@@ -6,12 +6,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from befriend.shell.hidden import one_line
+
 
 class CheckForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         help_text=_("It stands beside the check for other organisers. Visitors only see the date."),
         max_length=80,
+        validators=[one_line],
     )
 
 
@@ -20,6 +23,7 @@ class ReviewForm(forms.Form):
         label=_("Who read the words, and as what?"),
         help_text=_("For example: Dr Mary Walsh, psychiatrist. Only organisers see it."),
         max_length=120,
+        validators=[one_line],
     )
     on = forms.DateField(
         label=_("On which day"), widget=forms.DateInput(attrs={"type": "date"}), initial=timezone.localdate
