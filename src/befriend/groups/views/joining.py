@@ -277,5 +277,5 @@ def invitation(request: HttpRequest) -> HttpResponse:
             keep(request, **{CALLED: form.cleaned_data["code"].strip()})
             return redirect("accounts:organise")
         words = _("This invitation has been used, or its 72 hours are over. Whoever sent it can make another one.")
-        form.add_error(None, words)
+        form.add_error("code", words)
     return render(request, "groups/invitation.html", {"form": form}, status=status_of(form))

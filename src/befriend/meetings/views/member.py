@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -136,7 +137,7 @@ def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     it = meeting_for(request.user, meeting_id)
     form = AfterForm(request.POST or None)
     if form.is_valid():
-        with refusal_at(form):
+        with refusal_at(form), transaction.atomic():
             if form.cleaned_data["agreed"]:
                 consents.give(account=it.account, ask=CARDS)
             answers = form.answers()
