@@ -90,7 +90,7 @@ class Session(Unnamed):
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions")
     device = models.CharField(max_length=60, default="")
     is_own = models.BooleanField(default=False)
-    is_strong = models.BooleanField(default=False)  # a passkey or an app was shown in it
+    is_strong = models.BooleanField(default=False, null=True)  # a passkey or an app was shown in it; None: ask it once
     started_on = models.DateField(default=rules.today)
     used_at = models.DateTimeField()
     ends_at = models.DateTimeField()

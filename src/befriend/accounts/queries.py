@@ -14,7 +14,7 @@ from django.utils import timezone
 from befriend.accounts import rules
 from befriend.accounts.models import Account, CallToOrganise, Session
 from befriend.accounts.passkeys import factors_of
-from befriend.accounts.sessions import key_hash
+from befriend.accounts.sessions import key_hash, was_strong
 from befriend.shell.codes import code_hash
 from befriend.vault.sealing import house_key, mark, unseal
 
@@ -26,11 +26,14 @@ SESSION_SQL = """
 
 def account_of_session(session_key: str) -> tuple[int, int, bool] | None:
     """(account, session, whether a passkey or app was shown in it) behind a cookie, or None when it has ended: one
-    indexed look-up, no unsealing."""
+    indexed look-up; only a session from before its row said so is unsealed, once."""
     with connection.cursor() as cursor:
         cursor.execute(SESSION_SQL, [key_hash(session_key)])
-        row: tuple[int, int, int] | None = cursor.fetchone()
-    return row and (row[0], row[1], bool(row[2]))
+        row: tuple[int, int, int | None] | None = cursor.fetchone()
+    if row is None:
+        return None
+    account, session, is_strong = row
+    return account, session, was_strong(session_key) if is_strong is None else bool(is_strong)
 
 
 def name_of(account: Account, what: str, pk: int) -> str:

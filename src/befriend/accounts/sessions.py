@@ -174,6 +174,13 @@ def of(request: HttpRequest) -> SessionStore:
     return cast("SessionStore", request.session)
 
 
+def was_strong(session_key: str) -> bool:
+    """Whether a passkey or app was shown in a session from before its row said so; now the row does."""
+    is_strong = "strong_at" in SessionStore(session_key)
+    Session.objects.filter(key_hash=key_hash(session_key), is_strong=None).update(is_strong=is_strong)
+    return is_strong
+
+
 def those_gone(pks: Iterable[int]) -> set[int]:
     """Which of these sessions stand no more. Asked for open streams: they count as activity, so what idles is touched.
 
