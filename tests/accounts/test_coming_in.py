@@ -1,5 +1,6 @@
 """Somebody new comes in; somebody who was here comes back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,18 @@ from befriend.accounts.models import Account, Consent, Session
 from tests.accounts.conftest import code_for, come_in, letters_to, say_age_and_join, typed
 
 pytestmark = pytest.mark.django_db
+FIELD = re.compile(r'<(?:input|select|textarea)\b(?![^>]*type="hidden")[^>]*\bname="(\w+)"')
+
+
+def asked_now(client: Client) -> set[str]:
+    return set(FIELD.findall(client.get("/account/join/").content.decode()))
+
+
+def test_a_newcomer_is_asked_for_four_things(client: Client) -> None:
+    client.post("/account/join/age/", {"age": "adult"})
+    asked = asked_now(client)
+    client.post("/account/join/", {"email": "cy@post.example"})
+    assert asked | asked_now(client) == {"email", "code", "device", "care"}
 
 
 def test_a_newcomer_is_in_after_four_fields(client: Client) -> None:
