@@ -117,6 +117,17 @@ def test_whoever_sits_in_the_room_is_led_back_into_it_from_every_page(evening):
     assert "Sit down" in evening.client("ana").get("/today/").content.decode()
 
 
+def test_one_button_lets_a_resting_room_go_on_with_javascript_and_without(evening):
+    def waits() -> list[str]:
+        page = evening.client("fay").get(evening.url()).content.decode()
+        assert page.count("Let the room go on") == 1
+        return re.findall(r'data-needs="wake" (hidden)?', page)
+
+    assert waits() == ["hidden"]
+    evening.client("fay").post(evening.url("calm/"), {"on": "true"})
+    assert waits() == [""]
+
+
 def test_while_the_room_rests_nobody_reads_that_everybody_may_write(evening):
     """Arriving, where all may write; whoever leads still can."""
     evening.client("fay").post(evening.url("calm/"), {"on": "true"})

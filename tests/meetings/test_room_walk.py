@@ -213,6 +213,7 @@ def test_one_tap_lets_the_room_rest_on_every_screen(evening, enter):
     press(fay, "Let the room rest")
     expect(ana.get_by_role("heading", name="The room rests")).to_be_visible(timeout=5_000)
     expect(ana.get_by_role("button", name="Say it", exact=True)).to_be_hidden()
+    expect(fay.get_by_role("button", name="Let the room go on").locator("visible=true")).to_have_count(1)
     press(fay, "Let the room go on")
     expect(ana.get_by_role("heading", name="Arriving")).to_be_visible()
 
