@@ -69,8 +69,8 @@ def end(meeting, clock):
     hour.close_meeting(meeting=meeting)
 
 
-def roster(cast, meeting):
-    return cast.client("fay").get(f"/meetings/{meeting.public_id}/roster/").content.decode()
+def roster(cast, meeting, who="fay"):
+    return cast.client(who).get(f"/meetings/{meeting.public_id}/roster/").content.decode()
 
 
 def test_a_tap_is_kept_for_ana_alone_and_sealed(cast, evening):

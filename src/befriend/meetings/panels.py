@@ -23,7 +23,7 @@ from befriend.meetings.queries import (
     is_put_out,
     next_meeting,
 )
-from befriend.meetings.room.queries import still_to_read
+from befriend.meetings.room.queries import reads_figures, still_to_read
 from befriend.meetings.rules.schedule import rule_parts
 
 LOOKED_BACK_ON = 3  # a group that meets each day ends its next hour before the figures of the last are drawn
@@ -89,11 +89,12 @@ def for_member(request: HttpRequest, seat: Seat) -> str:
 
 def for_leader(request: HttpRequest, seat: Seat) -> str:
     """What those who lead do around meetings: prepare, look back, plan."""
+    over = seat.circle.meetings.filter(state="ended").order_by("-starts_at")[:LOOKED_BACK_ON]
     shown = {
         "circle": seat.circle,
         "seat": seat,
         "meeting": next_meeting(seat.circle),
-        "over": seat.circle.meetings.filter(state="ended").order_by("-starts_at")[:LOOKED_BACK_ON],
+        "over": [(each, bool(each.pulse) and reads_figures(each, seat)) for each in over],
         "series": Series.objects.filter(circle=seat.circle, is_active=True).order_by("pk")[:7],
     }
     return render_to_string("meetings/parts/leading.html", shown, request=request)

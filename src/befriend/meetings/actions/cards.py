@@ -15,7 +15,7 @@ from befriend.groups.models import Seat
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import CARDS_KEPT_FOR, NOTES_KEPT_FOR, Card, Meeting, Note
 from befriend.meetings.queries import leads
-from befriend.meetings.room.queries import cards_that_count
+from befriend.meetings.room.queries import answers_that_count
 from befriend.meetings.rules import pulse
 from befriend.meetings.rules.temperature import State
 from befriend.shell.refusal import Refusal
@@ -93,7 +93,7 @@ def _keep(meeting: Meeting, account: Account, moment: str, said: Mapping[str, ob
 
 def _answers(meeting: Meeting) -> list[pulse.Answers]:
     """The cards of those who took part, opened in memory and forgotten."""
-    cards = cards_that_count(meeting).filter(moment=Card.Moment.AFTER)
+    cards = answers_that_count(meeting)
     texts = unseal_many(
         (bytes(card.sealed), card.place(card.circle.owner))
         for card in cards.order_by("pk")[:200]

@@ -100,6 +100,28 @@ def cards_that_count(meeting: Meeting) -> QuerySet[Card]:
     return counted.exclude(circle__owner__in=leading).select_related("circle__owner")
 
 
+def reads_figures(meeting: Meeting, seat: Seat) -> bool:
+    """Whoever sat in an evening and did not lead it may be in its figures, and reads none of them, whatever they lead
+    now: they know their own answer. Where no room ever opened, nobody sat in it."""
+    if not meeting.attendance.filter(seat=seat, state__in=SAT_HERE).exists():
+        return True
+    room = _room_held(meeting)
+    return room is None or str(seat.public_id) in room.leads
+
+
+def answers_that_count(meeting: Meeting) -> QuerySet[Card]:
+    """The cards after the hour that are drawn into its figures: none of whoever led its room, as these read them."""
+    counted = cards_that_count(meeting).filter(moment=Card.Moment.AFTER)
+    room = _room_held(meeting)
+    led = Seat.objects.filter(public_id__in=room.leads if room else (), account__isnull=False)
+    return counted.exclude(circle__owner__in=led.values("account"))
+
+
+def _room_held(meeting: Meeting) -> Room | None:
+    live = LiveRoom.objects.select_related("room").filter(meeting=meeting).first()
+    return room_of(live)[0] if live else None
+
+
 def leading_room_for(person: Any, meeting_id: UUID) -> Inside:
     inside = room_for(person, meeting_id)
     if not inside.leads:

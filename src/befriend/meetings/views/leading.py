@@ -38,6 +38,7 @@ from befriend.meetings.queries import (
     video_of,
     waiting_in,
 )
+from befriend.meetings.room.queries import reads_figures
 from befriend.meetings.views import page
 from befriend.shell import late
 from befriend.shell.forms import refusal_at, status_of
@@ -144,6 +145,7 @@ def roster(request: HttpRequest, it: Attending) -> HttpResponse:
         "form": form,
         "roster": roster_of(it.meeting),
         "is_over": it.meeting.state == Meeting.State.ENDED,
+        "reads": reads_figures(it.meeting, it.seat),
         "is_drawn": it.meeting.pulse is not None,
         "pulse": pulse_rows(it.meeting.pulse or []),
     }
