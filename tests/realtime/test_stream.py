@@ -10,7 +10,7 @@ from django.db import connection
 
 from befriend.accounts.models import Session
 from befriend.realtime.actions import admit, append, clear_channel, close_channel, dismiss, forget_words, open_channel
-from befriend.realtime.models import Entry, Ticket
+from befriend.realtime.models import Channel, Entry, Ticket
 from befriend.realtime.rules import Event
 from befriend.vault.actions import destroy_key, new_key
 from tests.realtime.conftest import room_of
@@ -30,6 +30,15 @@ def test_what_ana_says_reaches_both(live, ana, ben, room):
         (event,) = ear.wait(1)
         assert (event["words"], event["seat"], event["seq"]) == ("I am here.", ana.seat.hex, 1)
         assert ear.raw.count(b"I am here.") == 1
+
+
+def test_a_channel_of_a_kind_that_no_room_declares_any_more_is_not_there(live, ana, room):
+    Channel.objects.filter(pk=room.pk).update(kind="choir")
+    ears = [Ear(live.port, ana.cookie, [channel]).opened() for channel in (room.public_id, uuid4())]
+    assert [(ear.status, ear.raw) for ear in ears] == [(404, ears[1].raw)] * 2
+    voice = Voice(live.port, ana.cookie)
+    said = [voice.say(channel) for channel in (room.public_id, uuid4(), room.public_id)]
+    assert [(each.status, each.answer) for each in said] == [(404, said[1].answer)] * 3
 
 
 def test_words_lie_sealed(live, ana, room):

@@ -30,9 +30,10 @@ def test_a_new_house_says_what_is_missing(ready_house: House, tmp_path: Path) ->
     assert "No worker runs" in house.says("-m", "befriend", "check", fails=True)
 
 
-def test_a_chain_that_was_cut_is_an_error(ready_house: House) -> None:
+def test_a_chain_that_was_cut_is_an_error_and_rooms_of_an_earlier_version_are_named(ready_house: House) -> None:
     ready_house.says("-c", CUT)
     said = ready_house.says("-m", "befriend", "check", fails=True)
+    assert "rooms of an earlier version stay closed" in said and "the kind choir." in said
     assert "Audit chain: " in said and "The worker runs" in said  # so the chain is all that fails
 
 
@@ -50,12 +51,14 @@ from befriend.audit.actions import record, seal_new
 from befriend.audit.models import Seal, Entry
 from befriend.audit import triggers
 from befriend.due.models import Worker
+from befriend.realtime.models import Channel
 from django.db import connection
 from django.utils import timezone
 Worker.objects.create(started_at=timezone.now(), seen_at=timezone.now())
 for _ in range(3): record("house.opened", actor_key=None)
 seal_new()
 triggers.remove(connection)
+Channel.objects.create(kind="choir", subject="tuesday", keys="")
 Seal.objects.filter(seq=2).delete()
 """
 

@@ -1,5 +1,6 @@
 """What is said of a running house, on plain values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -72,6 +73,13 @@ def of_clock(*, is_kept: bool) -> Finding:
     if not is_kept:
         return Finding(Weight.LOOK, "Nothing keeps this machine's clock right: install chrony or systemd-timesyncd.")
     return Finding(Weight.FINE, "The clock is kept right.")
+
+
+def of_channels(unknown: Sequence[str]) -> list[Finding]:
+    if not unknown:
+        return []
+    kinds = ", ".join(unknown)
+    return [Finding(Weight.LOOK, f"Live rooms of an earlier version stay closed: nothing here knows the kind {kinds}.")]
 
 
 def of_erasures(unfinished: int) -> Finding:

@@ -10,7 +10,7 @@ from uuid import UUID
 from befriend.realtime.listener import Frame, Listener, framed
 from befriend.realtime.log import event_of, words_of
 from befriend.realtime.reader import Reader
-from befriend.realtime.rules import Event, Kind, kind_named, rendered
+from befriend.realtime.rules import Event, Kind, is_declared, kind_named, rendered
 from befriend.realtime.store import ChannelRow, EntryRow, Store, TicketRow
 
 RING = 200
@@ -109,7 +109,7 @@ class Hub:
         return here
 
     async def learn(self, public_ids: Sequence[UUID]) -> list[Heard]:
-        """The channels that exist among these, known and kept up to date from now on."""
+        """The channels that exist among these, of kinds that a room declares, known and kept up to date from now on."""
         unknown = [public_id for public_id in public_ids if public_id not in self.heard]
         if unknown:
             found = await self._past.ask(lambda store: _meet(store, unknown))
@@ -229,7 +229,7 @@ class Hub:
 
 
 def _meet(store: Store, public_ids: list[UUID]) -> list[tuple[ChannelRow, dict[int, TicketRow]]]:
-    return [(row, _readers(store, row.id)) for row in store.channels(public_ids)]
+    return [(row, _readers(store, row.id)) for row in store.channels(public_ids) if is_declared(row.kind)]
 
 
 def _readers(store: Store, channel_id: int) -> dict[int, TicketRow]:

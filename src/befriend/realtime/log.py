@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from befriend.realtime.rules import Event, Kind, compact, kind_named
+from befriend.realtime.rules import Event, Kind, compact, is_declared, kind_named
 from befriend.realtime.store import ChannelRow, EntryRow, Store, TicketRow
 from befriend.shell.refusal import Refusal
 from befriend.vault.keys import ring
@@ -109,11 +109,12 @@ def append_all(store: Store, sends: Sequence[Send], folds: Folds, *, careful: bo
     """Number, seal and insert what the rules allow; say what became of each send, in order.
 
     Unless `careful`, a repeated send is noticed by the table's constraint, which ends the transaction: the caller then
-    comes again, carefully. The logs go to `folds.keep` once the transaction has committed.
+    comes again, carefully. A channel of a kind that no room declares any more is not there. The logs go to `folds.keep` once the transaction has committed.
     """
-    logs = {row.public_id: folds.log(store, row) for row in store.lock({send.channel for send in sends})}
+    held = [row for row in store.lock({send.channel for send in sends}) if is_declared(row.kind)]
+    logs = {row.public_id: folds.log(store, row) for row in held}
     away = {send.channel for send in sends} - logs.keys()
-    busy = {row.public_id for row in store.channels(away)} if away else set()
+    busy = {row.public_id for row in store.channels(away) if is_declared(row.kind)} if away else set()
     at = int(time.time() * 1000)
     ring.fetch(key for send in sends for key in _keys_of(logs.get(send.channel), send))
     outcomes = [_append(store, logs.get(send.channel), send, busy, at, careful) for send in sends]

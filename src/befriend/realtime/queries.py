@@ -8,8 +8,10 @@ from django.db import connection
 from befriend.realtime.actions import pages
 from befriend.realtime.log import events_with_words
 from befriend.realtime.models import Channel, Entry
-from befriend.realtime.rules import Event, resume_id
+from befriend.realtime.rules import Event, is_declared, resume_id
 from befriend.realtime.store import ChannelRow, EntryRow, Store, key_ids
+
+LOOKED_AT = 100_000
 
 
 def state_of(channel: Channel) -> tuple[Any, int]:
@@ -38,6 +40,14 @@ def written_by(author: int, channels: Iterable[Channel], kinds: Iterable[str]) -
     inside = {channel_id: place for place, channel_id in enumerate(rows)}
     found.sort(key=lambda entry: inside[entry.channel_id])
     return [event for event in events_with_words((rows[entry.channel_id], entry) for entry in found) if event.words]
+
+
+def kinds_without_a_room() -> list[str]:
+    """Kinds of stored channels that no room of this version declares. No index knows them, so that only the newest
+    channels are looked at: after an upgrade people would open these."""
+    newest = Channel.objects.order_by("-pk").values("pk")[:LOOKED_AT]
+    kinds = Channel.objects.filter(pk__in=newest).order_by("kind").values_list("kind", flat=True).distinct()
+    return [kind for kind in kinds if not is_declared(kind)]
 
 
 def _row_of(channel: Channel) -> ChannelRow:

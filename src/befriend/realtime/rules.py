@@ -47,6 +47,10 @@ def register(name: str, kind: Kind) -> None:
     _kinds[name] = kind
 
 
+def is_declared(name: str) -> bool:
+    return name in _kinds
+
+
 def kind_named(name: str) -> Kind:
     kind = _kinds.get(name)
     if kind is None:

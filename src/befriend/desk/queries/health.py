@@ -15,6 +15,7 @@ from befriend.audit.queries import verify
 from befriend.desk import rules
 from befriend.desk.rules import Finding, Weight
 from befriend.due import queries as due
+from befriend.realtime.queries import kinds_without_a_room
 from befriend.safety.crisis.queries import review
 from befriend.vault.backup import last_backup
 from befriend.vault.models import Erasure
@@ -38,6 +39,7 @@ def findings() -> Iterator[Finding]:
     yield rules.of_backup(last_backup(), now=now)
     yield rules.of_envelopes(settings.BACKUP_RECIPIENT)
     yield rules.of_erasures(Erasure.objects.filter(finished_at=None, asked_at__lt=now - ERASED_WITHIN).count())
+    yield from rules.of_channels(kinds_without_a_room())
     yield from _chain()
     yield rules.of_zones(version("tzdata"), today=now.date())
     yield rules.of_clock(is_kept=_clock_is_kept())
