@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from itertools import combinations
 from math import hypot
 
 import pytest
@@ -14,6 +15,7 @@ JUNIPER = {"public_id": uuid.UUID(int=9), "name": "Juniper", "state": "lit"}
 OAK = {"public_id": uuid.UUID(int=77), "name": "Oak", "state": "with"}
 FREE = {"state": "free"}
 RING_OF_TIME, HALF_A_NAME = 68, 30  # where its line ends, and "Juniper" under a cushion
+SMALL_CUSHION, LINE = 16, 14
 YOURS = {"state": "you", "label": "yours"}
 
 
@@ -49,11 +51,29 @@ def test_who_is_with_somebody_sits_a_little_nearer():
     assert (abs(float(far.x)), abs(float(near.x))) == (122, 109)
 
 
-@pytest.mark.parametrize("seats", range(1, 10))
+@pytest.mark.parametrize("seats", range(1, 13))
 def test_a_name_stands_clear_of_the_ring_of_time_whether_its_seat_leans_in_or_not(seats):
     for state in ("here", "with"):
         for x, y in map(name_of, around([{**JUNIPER, "state": state}] * seats)):
             assert hypot(max(abs(x) - HALF_A_NAME, 0), nearest(y)) > RING_OF_TIME
+
+
+@pytest.mark.parametrize("seats", [10, 11, 12])
+def test_in_a_crowded_ring_no_name_lies_under_a_cushion_or_over_another(seats):
+    for lean in ("here", "with"):
+        row = around([{**JUNIPER, "name": "Evening Star of June", "state": lean}] * seats)
+        assert {seat.name for seat in row} == {"Evening…"}
+        names = list(map(name_of, row))
+        for x, y in names:
+            nearest_cushion = min(hypot(*from_box(float(it.x) - x, float(it.y) - y)) for it in row)
+            assert nearest_cushion > SMALL_CUSHION
+        for (x, y), (other_x, other_y) in combinations(names, 2):
+            assert abs(x - other_x) > 2 * HALF_A_NAME or abs(y - other_y) > LINE
+
+
+def from_box(right: float, down: float) -> tuple[float, float]:
+    """How far a point is from a name's box: ten units stand over its line, four hang under it."""
+    return max(abs(right) - HALF_A_NAME, 0), max(-10 - down, down - 4, 0)
 
 
 def name_of(seat) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """How a ring of seats is drawn: plain numbers and names, from plain values."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Any
@@ -10,7 +10,20 @@ PATTERNS = ("half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon")
 TONES = ("moss", "clay", "slate", "plum", "straw", "sea")
 MOST = 12  # beyond this a ring is not drawn; a list is
 FAR, LEANING, BACK, BACK_HALF = 122.0, 109.0, 29.0, 64.1
-ABOVE, BELOW, TOP = -38.0, 45.0, 46.0  # a name stands outside the ring: over the cushion within 46 degrees of the top
+FEW, LETTERS = 9, 9  # among more seats cushions are smaller and longer names are cut: none lies on another
+
+
+@dataclass(frozen=True)
+class Names:
+    """A name stands outside the ring: over the cushion within `top` degrees of the top, else below it."""
+
+    above: float
+    below: float
+    top: float
+    out: float  # so far the names at the sides stand outward of their cushions
+
+
+AMONG_FEW, AMONG_MANY = Names(-38.0, 45.0, 46.0, 0.0), Names(-31.0, 37.0, 60.0, 16.0)
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,11 @@ def around(seats: Iterable[Mapping[str, Any]]) -> list[Drawn]:
     """Place every seat at the same distance; only who leans in sits a little nearer."""
     row = list(seats)
     step = 360 / max(len(row), 1)
-    return [_drawn(seat, (place + 0.5) * step) for place, seat in enumerate(row)]
+    return [_drawn(seat, (place + 0.5) * step, is_crowded(row)) for place, seat in enumerate(row)]
+
+
+def is_crowded(row: Sized) -> bool:
+    return len(row) > FEW
 
 
 def arcs_and_dots(taken: int, free: int) -> tuple[list[str], list[tuple[str, str]]]:
@@ -65,9 +82,12 @@ def glow_at(drawn: Iterable[Drawn]) -> Iterator[Drawn]:
     yield from [seat for seat in drawn if seat.state in ("lit", "you")][:1]
 
 
-def _drawn(seat: Mapping[str, Any], angle: float) -> Drawn:
+def _drawn(seat: Mapping[str, Any], angle: float, crowded: bool) -> Drawn:
     state = seat.get("state") or "here"
     (x, y), (far_x, far_y) = _at(LEANING if state == "with" else FAR, angle), _at(FAR, angle)
+    names = AMONG_MANY if crowded else AMONG_FEW
+    right = far_x - x + _at(names.out, angle)[0]
+    down = far_y - y + (names.above if min(angle, 360 - angle) < names.top else names.below)
     empty = state in ("free", "you") or not seat.get("public_id")
     return Drawn(
         x=f"{x:.1f}",
@@ -75,9 +95,17 @@ def _drawn(seat: Mapping[str, Any], angle: float) -> Drawn:
         state=state,
         back=arc(BACK, angle - BACK_HALF, angle + BACK_HALF),
         cushion=None if empty else cushion_of(seat["public_id"]),
-        name=str(seat.get("label") or seat.get("name") or ""),
-        name_at=f"{far_x - x:.1f} {far_y - y + (ABOVE if min(angle, 360 - angle) < TOP else BELOW):.1f}",
+        name=_called(seat, crowded),
+        name_at=f"{right:.1f} {down:.1f}",
     )
+
+
+def _called(seat: Mapping[str, Any], crowded: bool) -> str:
+    name = str(seat.get("name") or "")
+    label = str(seat.get("label") or name)
+    if not crowded or len(label) <= LETTERS:
+        return label
+    return name if len(name) <= LETTERS else f"{name[: LETTERS - 2].rstrip()}…"
 
 
 def _at(radius: float, degrees: float) -> tuple[float, float]:

@@ -39,6 +39,7 @@ def ring(seats: Iterable[Seat], label: str = "", **drawn: Any) -> dict[str, obje
     return {
         **drawn,
         "seats": placed,
+        "crowded": drawing.is_crowded(placed),
         "glow": list(drawing.glow_at(placed)),
         "label": label or sentence(row),
         "arc": None if left is None else drawing.arc(66, 0, 359.9 * min(max(float(left), 0.001), 1)),

@@ -5,7 +5,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const PATTERNS = ["half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon"];
 const TONES = ["moss", "clay", "slate", "plum", "straw", "sea"];
 const FAR = 122, LEANING = 109, BACK = 29, BACK_HALF = 64.1;
-const ABOVE = -38, BELOW = 45, TOP = 46;
+const FEW = 9, LETTERS = 9;
+const AMONG_FEW = { above: -38, below: 45, top: 46, out: 0 }, AMONG_MANY = { above: -31, below: 37, top: 60, out: 16 };
 export const MOST = 12; // beyond this the list says it
 
 export function cushion(seat) {
@@ -43,17 +44,23 @@ function group(seat) {
   return g;
 }
 
-function place(g, state, angle, label) {
+function called(name, label, crowded) {
+  const letters = [...name];
+  if (!crowded || [...label].length <= LETTERS) return label;
+  return letters.length > LETTERS ? `${letters.slice(0, LETTERS - 2).join("").trimEnd()}…` : name;
+}
+
+function place(g, state, angle, words, names) {
   const [[x, y], [farX, farY]] = [at(state === "with" ? LEANING : FAR, angle), at(FAR, angle)];
-  const outside = farY - y + (Math.min(angle, 360 - angle) < TOP ? ABOVE : BELOW);
+  const outside = farY - y + (Math.min(angle, 360 - angle) < names.top ? names.above : names.below);
   g.setAttribute("class", `ring__seat ring__seat--${state}`);
   g.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
   const back = g.querySelector("path");
   back.setAttribute("class", "ring__back");
   back.setAttribute("d", arc(BACK, angle - BACK_HALF, angle + BACK_HALF));
   const name = g.querySelector("text");
-  name.setAttribute("transform", `translate(${(farX - x).toFixed(1)} ${outside.toFixed(1)})`);
-  write(name, label);
+  name.setAttribute("transform", `translate(${(farX - x + at(names.out, angle)[0]).toFixed(1)} ${outside.toFixed(1)})`);
+  write(name, words);
   return [x, y];
 }
 
@@ -72,20 +79,22 @@ function middle(svg, who, what) {
   }
 }
 
-// `seats`: [{seat, state, label}]
+// `seats`: [{seat, state, name, label}]
 export function drawRing(box, seats, told) {
   const svg = box.querySelector("svg") ?? box.appendChild(made("svg", { class: "ring", role: "img", viewBox: "-168 -166 336 344" }));
   box.hidden = seats.length > MOST;
   if (!svg.querySelector(".ring__rug")) svg.append(made("circle", { class: "ring__rug", r: 74 }));
   svg.setAttribute("aria-label", told.sentence);
   svg.classList.toggle("ring--turn", Boolean(told.who));
+  const crowded = seats.length > FEW;
+  svg.classList.toggle("ring--crowded", crowded);
   for (const drawn of svg.querySelectorAll("g:not([data-seat])")) drawn.remove();
   const old = new Map([...svg.querySelectorAll("g")].map((g) => [g.dataset.seat, g]));
   let lit = null;
-  seats.forEach(({ seat, state, label }, place_) => {
+  seats.forEach(({ seat, state, name, label }, place_) => {
     const g = old.get(seat) ?? svg.insertBefore(group(seat), svg.querySelector(".ring__who"));
     old.delete(seat);
-    const spot = place(g, state, ((place_ + 0.5) * 360) / seats.length, label);
+    const spot = place(g, state, ((place_ + 0.5) * 360) / seats.length, called(name, label, crowded), crowded ? AMONG_MANY : AMONG_FEW);
     if (state === "lit") lit = spot;
   });
   for (const g of old.values()) g.remove();
