@@ -94,7 +94,7 @@ def test_whoever_was_there_for_the_other_words_alone_can_report_those(spoken):
     assert spoken.client("ana").post(spoken.url(f"reword/{words_id(2)}/"), other).status_code == 302
     assert report(spoken, "ben", "live", words_id(2)).status_code == 302
     case = Case.objects.get()
-    assert opened(case, case.evidence, case.public_id) == "Ben never asks."
+    assert opened(case, case.evidence, case.public_id, "evidence") == "Ben never asks."
     for tail in ("", "words/", "heard/"):
         ben = read(spoken, "ben", tail)
         assert "Ben never asks." in ben and f"/report/live/{words_id(2)}/" in ben, tail

@@ -18,6 +18,8 @@ from befriend.safety import items
 from befriend.safety.actions import close_case
 from befriend.safety.models import Case, Report
 from befriend.safety.queries import opened, told
+from befriend.vault.rules import Tampered
+from befriend.vault.sealing import seal
 from tests.cast import PROMISES
 from tests.meetings.live_evening import WORDS
 from tests.safety.test_reports import tell
@@ -40,10 +42,30 @@ def test_a_case_that_was_closed_before_forgets_who_it_was_about(cast, line):
     tell(cast.client("ana"), line)
     case = Case.objects.get()
     close_case(case=case, organiser=cast.omar, outcome="Spoken with both.")
-    assert opened(Case.objects.get(), bytes(case.whom), case.public_id) == "Oak"
+    assert opened(Case.objects.get(), bytes(case.whom), case.public_id, "whom") == "Oak"
     erase_for_good(cast.ben)
     after = Case.objects.get()
-    assert bytes(after.whom) == b"" and opened(after, after.outcome, after.public_id) == "Spoken with both."
+    assert bytes(after.whom) == b"" and opened(after, after.outcome, after.public_id, "outcome") == "Spoken with both."
+
+
+def test_who_writes_the_database_passes_no_text_of_a_case_off_as_another(cast, line):
+    tell(cast.client("ana"), line)
+    case, omar = Case.objects.get(), cast.client("omar")
+    address = f"/desk/reports/{case.public_id}/"
+    omar.post(address)
+    Case.objects.update(whom=case.evidence)
+    with pytest.raises(Tampered):
+        omar.get(address)
+
+
+def test_a_case_from_before_its_texts_had_labels_of_their_own_is_read_as_ever(cast, line):
+    tell(cast.client("ana"), line)
+    case, omar = Case.objects.get(), cast.client("omar")
+    address = f"/desk/reports/{case.public_id}/"
+    omar.post(address)
+    place = {"label": "case", "row": case.public_id, "circle": case.public_id, "under": (case.key,)}
+    Case.objects.update(whom=seal("Willow", **place))
+    assert "It is about somebody who is called Willow there." in omar.get(address).content.decode()
 
 
 def begun(browser, url: str) -> dict[str, str]:
@@ -54,7 +76,7 @@ def begun(browser, url: str) -> dict[str, str]:
 
 def evidence() -> str:
     case = Case.objects.get()
-    return opened(case, bytes(case.evidence), case.public_id)
+    return opened(case, bytes(case.evidence), case.public_id, "evidence")
 
 
 def sends(browser, url: str, form: dict[str, str]):
@@ -107,7 +129,7 @@ def test_fay_reports_a_line_that_was_written_to_her_and_nobody_else_can(spoken):
     form = begun(spoken.client("fay"), url)
     assert sends(spoken.client("fay"), url, form).status_code == 302 and evidence() == "You will be sorry."
     case = Case.objects.get()
-    assert opened(case, bytes(case.whom), case.public_id) == "Oak"
+    assert opened(case, bytes(case.whom), case.public_id, "whom") == "Oak"
 
 
 def test_what_is_held_tells_nothing_of_whose_words_they_are_and_goes_with_them(spoken):
@@ -142,7 +164,10 @@ def test_what_people_write_outside_the_hour_is_reported_from_where_it_stands(cas
     assert all(cast.client(who).get(url).status_code == 404 for who in outside)
     assert sends(browser, url, begun(browser, url)).status_code == 302 and evidence() == words
     case = Case.objects.get()
-    assert opened(case, bytes(case.whom), case.public_id) == {"request": "Wren", "reply": "", "intro": "Ruth"}[kind]
+    assert (
+        opened(case, bytes(case.whom), case.public_id, "whom")
+        == {"request": "Wren", "reply": "", "intro": "Ruth"}[kind]
+    )
 
 
 def test_what_a_group_says_of_itself_is_reported_by_whoever_may_read_it(cast):

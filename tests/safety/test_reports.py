@@ -193,10 +193,10 @@ def test_what_an_erased_person_told_goes_too_also_from_backups_and_what_others_w
     erase(cast.ana)
     case = Case.objects.get()
     assert [words for _report, words in told(case)] == ["", "Me too."]
-    assert opened(case, case.evidence, case.public_id) == "Come to my place."
-    assert opened(case, case.outcome, case.public_id) == "Spoke with both."
+    assert opened(case, case.evidence, case.public_id, "evidence") == "Come to my place."
+    assert opened(case, case.outcome, case.public_id, "outcome") == "Spoke with both."
     run_due()
-    assert opened(before, before.evidence, before.public_id) == "", "also as a backup brings it back"
+    assert opened(before, before.evidence, before.public_id, "evidence") == "", "also as a backup brings it back"
 
 
 @pytest.mark.parametrize("who", ["ana", None])

@@ -45,7 +45,7 @@ def test_the_day_before_the_whole_case_stands(cast, receipt):
         assert case.number in cast.client("omar").get("/desk/reports/").content.decode()
         assert case.number in copies(cast) and WORDS in copies(cast)
     assert (Case.objects.count(), Report.objects.count()) == (1, 2)
-    assert opened(case, case.outcome, case.public_id) == DONE
+    assert opened(case, case.outcome, case.public_id, "outcome") == DONE
 
 
 def test_the_day_after_neither_words_nor_who_told_of_what_are_there(cast, receipt):

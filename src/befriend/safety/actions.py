@@ -89,8 +89,8 @@ def _opened(item: Item | None, category: Category) -> Case:
     )
     if item is not None:
         case.item, case.circle, case.about = item.public_id, item.circle, item.author
-        case.evidence = sealed(item.words, case, case.public_id)
-        case.whom = sealed(item.handle, case, case.public_id)
+        case.evidence = sealed(item.words, case, case.public_id, "evidence")
+        case.whom = sealed(item.handle, case, case.public_id, "whom")
     case.save()
     return case
 
@@ -106,7 +106,7 @@ def look_at_case(*, case: Case, organiser: Account) -> None:
 def close_case(*, case: Case, organiser: Account, outcome: str) -> None:
     """Close a case with what was done, in the organiser's words."""
     closed = Case.objects.filter(pk=case.pk, state="open").update(
-        state=Case.State.CLOSED, closed_at=now(), outcome=sealed(outcome, case, case.public_id)
+        state=Case.State.CLOSED, closed_at=now(), outcome=sealed(outcome, case, case.public_id, "outcome")
     )
     if not closed:
         raise Refusal(

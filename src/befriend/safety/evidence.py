@@ -6,13 +6,13 @@ from django.utils.timezone import now
 
 from befriend.due.actions import plan
 from befriend.safety.models import Case, Report
-from befriend.safety.queries import opened
+from befriend.safety.queries import label_of, opened
 from befriend.vault.actions import new_key
 from befriend.vault.sealing import seal
 
 
-def sealed(words: str, case: Case, row: UUID) -> bytes:
-    return seal(words, label="case", row=row, circle=case.public_id, under=(case.key,)) if words else b""
+def sealed(words: str, case: Case, row: UUID, text: str = "") -> bytes:
+    return seal(words, label=label_of(text), row=row, circle=case.public_id, under=(case.key,)) if words else b""
 
 
 def forget_the_erased(case: Case) -> None:
@@ -25,13 +25,14 @@ def forget_the_erased(case: Case) -> None:
         it.until_closed and it.words for it in reports
     ):
         return
-    evidence = opened(case, case.evidence, case.public_id) if case.about_id else ""
-    whom = opened(case, case.whom, case.public_id) if case.about_id else ""
-    outcome = opened(case, case.outcome, case.public_id)
+    evidence = opened(case, case.evidence, case.public_id, "evidence") if case.about_id else ""
+    whom = opened(case, case.whom, case.public_id, "whom") if case.about_id else ""
+    outcome = opened(case, case.outcome, case.public_id, "outcome")
     kept = ["" if it.until_closed else opened(case, it.words, it.public_id) for it in reports]
     old, case.key = case.key, new_key("case")
-    case.evidence, case.outcome = sealed(evidence, case, case.public_id), sealed(outcome, case, case.public_id)
-    case.whom = sealed(whom, case, case.public_id)
+    case.evidence = sealed(evidence, case, case.public_id, "evidence")
+    case.whom = sealed(whom, case, case.public_id, "whom")
+    case.outcome = sealed(outcome, case, case.public_id, "outcome")
     case.save(update_fields=["key", "evidence", "outcome", "whom"])
     for report, words in zip(reports, kept, strict=True):
         report.words = sealed(words, case, report.public_id)

@@ -8,11 +8,12 @@ from django.http import Http404
 from befriend.accounts.models import Account
 from befriend.safety.models import Case, Report
 from befriend.vault.rules import Erased
-from befriend.vault.sealing import unseal
+from befriend.vault.sealing import Place, unseal_from_before
 
 QUEUE = 50
 BEFORE = 20
 MADE = 10
+LABEL = "case"
 
 
 def report_for(person: Account, public_id: UUID) -> Report:
@@ -62,11 +63,17 @@ def told(case: Case) -> list[tuple[Report, str]]:
     return [(report, opened(case, report.words, report.public_id)) for report in case.reports.order_by("id")[:QUEUE]]
 
 
-def opened(case: Case, sealed: bytes | memoryview, row: UUID) -> str:
+def label_of(text: str) -> str:
+    """Each text of a case has a label of its own, so that none can be passed off as another. A report has one text."""
+    return f"case.{text}" if text else LABEL
+
+
+def opened(case: Case, sealed: bytes | memoryview, row: UUID, text: str = "") -> str:
     """Words under the case's key, or nothing once that key is gone."""
     if not sealed:
         return ""
+    place = Place(label=label_of(text), row=row, circle=case.public_id, under=(case.key,))
     try:
-        return unseal(bytes(sealed), label="case", row=row, circle=case.public_id, under=(case.key,))
+        return unseal_from_before(bytes(sealed), before=LABEL, **place)
     except Erased:
         return ""

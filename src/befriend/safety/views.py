@@ -99,5 +99,5 @@ def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
 
 def _words_of(case: Case) -> dict[str, object]:
     sealed = {"evidence": case.evidence, "whom": case.whom, "outcome": case.outcome}
-    words = {name: opened(case, value, case.public_id) for name, value in sealed.items()}
+    words = {name: opened(case, value, case.public_id, name) for name, value in sealed.items()}
     return {"is_looking": True, "told": told(case)} | words

@@ -52,6 +52,17 @@ def unseal(sealed: bytes, *, label: str, row: UUID, circle: UUID, under: tuple[U
     return _open(ring.box(under), bytes(sealed), label, row, circle)
 
 
+def unseal_from_before(
+    sealed: bytes, *, before: str, label: str, row: UUID, circle: UUID, under: tuple[UUID, ...]
+) -> str:
+    """As `unseal`, at a place that once had the label `before`: what was sealed then opens too."""
+    box = ring.box(under)
+    try:
+        return box.open(bytes(sealed), bound_to(before, row, circle)).decode()
+    except Tampered:
+        return _open(box, bytes(sealed), label, row, circle)
+
+
 def unseal_many(sealed: Iterable[tuple[bytes, Place]]) -> list[str | None]:
     """The words of a whole list, None where a key is gone; raises Tampered. All keys in one query."""
     rows = list(sealed)
