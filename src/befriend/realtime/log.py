@@ -109,7 +109,8 @@ def append_all(store: Store, sends: Sequence[Send], folds: Folds, *, careful: bo
     """Number, seal and insert what the rules allow; say what became of each send, in order.
 
     Unless `careful`, a repeated send is noticed by the table's constraint, which ends the transaction: the caller then
-    comes again, carefully. A channel of a kind that no room declares any more is not there. The logs go to `folds.keep` once the transaction has committed.
+    comes again, carefully. A channel of a kind that no room declares any more is not there. The logs go to
+    `folds.keep` once the transaction has committed.
     """
     held = [row for row in store.lock({send.channel for send in sends}) if is_declared(row.kind)]
     logs = {row.public_id: folds.log(store, row) for row in held}
