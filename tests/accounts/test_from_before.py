@@ -30,7 +30,7 @@ def browsers(ana: Account) -> Iterator[list[str]]:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE accounts_session SET is_strong = %s", [True])
     finally:
-        call_command("migrate", "accounts", verbosity=0)
+        call_command("migrate", verbosity=0)
     yield [client.cookies["befriend"].value for client in clients]
 
 

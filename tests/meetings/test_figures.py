@@ -33,7 +33,7 @@ def test_whoever_is_in_the_figures_never_reads_them_and_nobody_elses_change(cast
         if takes_the_answer_back:
             consents.withdraw(account=cast.ana, purpose="meetings.cards")
         theirs = figures(cast, evening, "ana")
-        assert "You sat in this hour and did not lead it" in theirs and "People felt safe" not in theirs
+        assert "You sat in this hour and did not lead it to its end" in theirs and "People felt safe" not in theirs
     assert [figures(cast, evening, who) for who in ("fay", "member3")] == [drawn, drawn]
     led = (cast.client(who).get(f"/groups/{cast.circle.public_id}/lead/").content.decode() for who in ("fay", "ana"))
     assert ["stands there now" in page for page in led] == [True, False]

@@ -65,6 +65,7 @@ def test_a_stream_that_was_signed_out_ends_within_a_second_while_the_keys_are_aw
     signed_out_within_a_second(start(BEFRIEND_KEYS_DATABASE=where), ana, ben, room, take_away)
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(connections["keys"].vendor != "postgresql", reason="SQLite has no process of its own to hold still")
 def test_and_while_they_are_there_and_do_not_answer(start, ana, ben, room):
     from tests.realtime.apart import beside, descendants

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -24,13 +24,11 @@ def of_its_own(like: Databases = FILES) -> Iterator[Databases]:
         yield FILES
         return
     made = {setting: _address(f"house_{uuid4().hex}") for setting in SETTINGS}
-    for setting, address in made.items():
-        _make(address, like.get(setting, "template1"))
-    try:
+    with ExitStack() as at_the_end:
+        for setting, address in made.items():
+            _make(address, like.get(setting, "template1"))
+            at_the_end.callback(_drop, address)
         yield made
-    finally:
-        for address in made.values():
-            _drop(address)
 
 
 def take_away(databases: Databases, home: Path) -> None:

@@ -27,7 +27,7 @@ from tests.cast import charter, gather, sit
 
 PEOPLE, WHO_ASK, WORDS_EACH = 300, 20, 10
 ANSWERING = 4
-AHEAD = timedelta(seconds=150)  # and at least ninety: the house opens meanwhile, and sets its reminders out
+AHEAD = timedelta(minutes=5)  # and at least four: the house opens meanwhile, and sets its reminders out
 
 
 def move_in() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.mail.conftest import Server
 from tests.running.conftest import READY, House, wait_for
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.nightly, pytest.mark.timeout(300)]
 LETTERS = 8  # of each of two kinds
 WRITE = f"""{READY}
 from befriend.accounts.actions.people import open_account

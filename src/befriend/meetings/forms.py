@@ -103,10 +103,10 @@ class SeriesForm(forms.Form):
             self.fields["rhythm"].choices += [(Rhythm.OTHER, _("As it is now"))]  # type: ignore[attr-defined]
 
     def clean_first_on(self) -> date:
-        """A group may have begun long ago; in the year 26 somebody left out two figures."""
+        """A group may have begun long ago, and stands; in the year 26 somebody left out two figures."""
         on: date = self.cleaned_data["first_on"]
-        if not OLDEST <= on <= timezone.localdate() + REACH:
-            raise forms.ValidationError(_("Please choose a day from today on, within the next two years."))
+        if on != self.initial.get("first_on") and not OLDEST <= on <= timezone.localdate() + REACH:
+            raise forms.ValidationError(_("Please choose a day within the next two years, or one since the year 2000."))
         return on
 
     def schedule(self) -> Schedule:

@@ -1,19 +1,7 @@
 from django.db import migrations, models
 
 
-def ask_each_again(apps, schema_editor):
-    """0003 took every session of its time for a strong one. What each was lies sealed in it, and opens by its cookie."""
-    apps.get_model("accounts", "Session").objects.update(is_strong=None)
-
-
-def take_for_weak(apps, schema_editor):
-    apps.get_model("accounts", "Session").objects.filter(is_strong=None).update(is_strong=False)
-
-
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0003_shown_by_passkey")]
 
-    operations = [
-        migrations.AlterField("session", "is_strong", models.BooleanField(default=False, null=True)),
-        migrations.RunPython(ask_each_again, take_for_weak),
-    ]
+    operations = [migrations.AlterField("session", "is_strong", models.BooleanField(default=False, null=True))]
