@@ -95,7 +95,8 @@ static void say(struct person *p) {
     p->count++;
     p->sent_at = now();
     p->waiting = 1;
-    char words[256];
+    char words[256], name[64];
+    snprintf(name, sizeof name, "%08x-%04x-4000-8000-%012lx", me, run_id & 0xffff, p->count);
     snprintf(words, sizeof words, "#m:%d:%d:%d:%ld:%lld; it was a hard week, and I am glad to be here with you",
              run_id, p->room, me % per_room, p->count, (long long)p->sent_at);
     if (is_xmpp) {
@@ -105,8 +106,8 @@ static void say(struct person *p) {
         return;
     }
     int length = snprintf(body, sizeof body,
-        "{\"channel\":\"%s\",\"uuid\":\"%08x-%04x-4000-8000-%012lx\",\"event\":{\"kind\":\"say\",\"body\":{},\"words\":\"%s\"}}",
-        p->channel, me, run_id & 0xffff, p->count, words);
+        "{\"channel\":\"%s\",\"uuid\":\"%s\",\"event\":{\"kind\":\"said\",\"body\":{\"id\":\"%s\",\"done\":false},\"words\":\"%s\"}}",
+        p->channel, name, name, words);
     size = snprintf(text, sizeof text,
         "POST /live/send HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:8000\r\nCookie: befriend=%s\r\n"
         "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", p->secret, length, body);

@@ -1,16 +1,10 @@
-"""The live half of the benchmark: the real one, with a room whose rules are no more than a count."""
+"""The live half of the benchmark: the real one, which may note how much waits for its listeners."""
 
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.config.settings")
-
-
-def frame(event: Any) -> dict[str, Any]:
-    seat = event.seat and event.seat.hex
-    return {"kind": event.kind, "seat": seat, "at": event.at.isoformat(), "words": event.words, **event.body}
 
 
 def noting_queues(file: Path) -> None:
@@ -34,14 +28,9 @@ def main() -> None:
 
     django.setup()
     from befriend.config.serve import server
-    from befriend.realtime.rules import Kind, register
 
     if "BEFRIEND_BENCH_QUEUES" in os.environ:
         noting_queues(Path(os.environ["BEFRIEND_BENCH_QUEUES"]))
-    register(
-        "bench",
-        Kind(start=lambda subject: 0, step=lambda said, event: said + 1, frame=frame, accept=lambda event: None),
-    )
     half = sys.argv[2]
     server(live=half != "pages", pages=half != "live", host="127.0.0.1", port=int(sys.argv[1])).run()
 
