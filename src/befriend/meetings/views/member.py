@@ -106,7 +106,8 @@ def at_the_door(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     stands = door(it)
     if stands.is_in or stands.is_outside:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return page(request, "meetings/parts/door.html", {"it": it, "meeting": it.meeting, "door": stands, **_lobby(it)})
+    shown = {"it": it, "meeting": it.meeting, "door": stands, **_before_the_door(it)}
+    return page(request, "meetings/parts/door.html", shown)
 
 
 @open_to(Who.SIGNED_IN, "POST")
@@ -160,17 +161,23 @@ def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return page(request, "meetings/after.html", shown, status=status_of(form))
 
 
+def _before_the_door(it: Attending) -> dict[str, object]:
+    return {
+        "leaders": leaders(it.meeting),
+        "stays_days": stays_days(it.meeting),
+        "has_begun": it.meeting.starts_at <= timezone.now(),
+    }
+
+
 def _lobby(it: Attending) -> dict[str, object]:
     circle, days = it.meeting.circle, stays_days(it.meeting)
     return {
+        **_before_the_door(it),
         "promises": agreed_on(guidelines_of(circle), circle, days=days),
         "seats": lobby_ring(it.meeting, it.seat),
         "hour": hour_of(it.meeting)[:2],
-        "leaders": leaders(it.meeting),
         "taps": tap_buttons(it),
         "asks": not consents.given(it.account, CARDS),
         "ask": CARDS,
-        "stays_days": days,
-        "has_begun": it.meeting.starts_at <= timezone.now(),
         "minutes": minutes_until(it.meeting.starts_at),
     }
