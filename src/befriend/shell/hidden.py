@@ -1,6 +1,7 @@
 """Signs that nobody sees, or that turn the line: what others read is free of them. Letters of every script may come."""
 
 import unicodedata
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ def hides_something(text: str) -> bool:
     return any(_is_hidden(letter) for letter in set(text))
 
 
+@lru_cache(4096)
 def _is_hidden(letter: str) -> bool:
     """What Unicode has given a sign to since this Python was made, a new emoji for one, is no hidden sign."""
     is_control = unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t"
@@ -30,6 +32,7 @@ def shows_something(text: str) -> bool:
     return any(_is_seen(letter) for letter in set(text))
 
 
+@lru_cache(4096)
 def _is_seen(letter: str) -> bool:
     kind = unicodedata.category(letter)
     return letter not in BLANK and (kind[0] in "LNPS" or (kind == "Cn" and _may_be_new(ord(letter))))

@@ -56,13 +56,13 @@ def fold(events: Iterable[Event], room: Room | None = None) -> Room:
 def step(room: Room, event: Event) -> Room:
     """The room after the event. Raises NotNow with a code where the room does not allow it."""
     at = event.at if room.at is None else max(room.at, event.at)
-    event = replace(event, at=at)
+    event = event if event.at == at else replace(event, at=at)
     demand(not room.ended, "over")
     demand(bool(room.parts) or isinstance(event, Opened), "not_open")
     if not isinstance(event, House) and not (isinstance(event, Locked) and event.by is None):
         demand(event.by in room.here, "not_here")
-    room = replace(_after(room, event), at=at)
-    return replace(room, unled_since=None if room.is_led else room.unled_since or at)
+    room = _after(room, event)
+    return replace(room, at=at, unled_since=None if room.is_led else room.unled_since or at)
 
 
 def _after(room: Room, event: Event) -> Room:
