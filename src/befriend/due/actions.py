@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -89,7 +90,17 @@ def run_next(lane: Lane, *, now: datetime, only: int | None = None) -> bool:
 
 def run_beat(beat: Beat) -> None:
     """Look after what a beat is for; where that fails it is logged, and the next beat tries again."""
-    _attempt(beat.run, blame=lambda problem: log.error("beat failed", kind=beat.kind, where=_place(problem)))
+    _attempt(beat.run, blame=partial(_log_beat, beat.kind))
+
+
+def one_by_one(kind: str, subjects: Iterable[int], act: Callable[[int], None]) -> None:
+    """For a beat that looks after many: one that fails is logged by its number, and holds up none of the others."""
+    for pk in subjects:
+        _attempt(partial(act, pk), blame=partial(_log_beat, kind, subject=pk))
+
+
+def _log_beat(kind: str, problem: Exception, **which: int) -> None:
+    log.error("beat failed", kind=kind, where=_place(problem), **which)
 
 
 def _attempt(act: Callable[[], None], *, blame: Callable[[Exception], None]) -> None:

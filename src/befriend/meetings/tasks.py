@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from befriend.accounts.models import Account
 from befriend.due.actions import plan
-from befriend.due.registry import every, job
+from befriend.due.registry import beat, every, job
 from befriend.due.rules import Lane
 from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
@@ -90,9 +90,10 @@ def doors(subject: str) -> None:
         open_meeting(meeting=meeting)
 
 
-@every("meetings.keep_rooms", timedelta(seconds=15))
+@beat("meetings.keep_rooms", timedelta(seconds=15))
 def keep() -> None:
-    """Rooms that are on: whose line went or came back, and turns that nobody is there to end."""
+    """Rooms that are on: whose line went or came back, and turns that nobody is there to end. No transaction is open
+    while rooms are read, so that nobody who speaks waits for it."""
     keep_rooms(now=timezone.now())
 
 

@@ -79,6 +79,16 @@ class Room:
         """Nobody who leads has been near for as long as one waits for them at the door."""
         return self.unled_since is not None and at >= self.unled_since + WAITS_FOR_A_LEADER
 
+    def has_overrun(self, at: datetime) -> bool:
+        """A turn is over by a minute, and nobody who leads is there to end it."""
+        if self.turn_ends_at is None or self.held_at or self.keeper in self.leads:
+            return False
+        return at >= self.turn_ends_at + OVERRUN
+
+    def waits_for_the_house(self, at: datetime) -> bool:
+        """For the end of such a turn, or of what those who lead have set and are not there to lift."""
+        return self.has_overrun(at) or (self.is_left_alone(at) and (self.calm or self.locked))
+
     def may_lead(self, seat: str | None) -> bool:
         return seat is not None and seat in self.leads and seat in self.here
 

@@ -42,7 +42,7 @@ from befriend.meetings.rules.events import (
     Withdrew,
     Writing,
 )
-from befriend.meetings.rules.room import OVERRUN, Room, demand, keeper_of
+from befriend.meetings.rules.room import Room, demand, keeper_of
 from befriend.meetings.rules.turns import end_turn, on_to_next, without
 
 
@@ -98,10 +98,7 @@ def _house(room: Room, event: House) -> Room:  # noqa: C901 (one case for each e
             demand(part < len(room.parts), "malformed")
             return _begin(end_turn(room, event.at), event)
         case Ticked():
-            ends_at = room.turn_ends_at
-            led = room.keeper in room.leads
-            demand(not led and ends_at is not None and not room.held_at, "early")
-            demand(ends_at is not None and event.at >= ends_at + OVERRUN, "early")
+            demand(room.has_overrun(event.at), "early")
             return on_to_next(end_turn(room, event.at), event.at)
         case Calmed(on=on, keeper=keeper):
             demand(room.may_lead(keeper) or _is_lifted(room, event), "not_yours")
