@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from befriend.accounts import consents
+from befriend.accounts.models import Consent
 from befriend.due.actions import plan_house_work, run_due
 from befriend.groups.actions import Application, accept, join
 from befriend.groups.queries import guidelines_of, questions_of
@@ -347,6 +348,22 @@ def test_whoever_takes_the_yes_back_is_not_counted_and_the_answers_go(cast, even
     assert "Fewer than five people answered" in roster(cast, evening)
     assert cards_of(cast.ana) == []
     assert Card.objects.count() == 4
+
+
+@pytest.mark.nightly
+def test_an_answer_under_an_older_yes_is_kept_and_not_counted(cast, evening, clock):
+    five = ("ana", "ben", "member0", "member1", "member2")
+    sixth_seats(cast, 3)
+    sit(cast, evening, *five)
+    end(evening, clock)
+    for who in five:
+        answer(cast, evening, who)
+    Consent.objects.filter(account=cast.ana, purpose="meetings.cards").update(version="2025-01")
+    clock.shift(timedelta(hours=25))
+    plan_house_work()
+    run_due()
+    assert "Fewer than five people answered" in roster(cast, evening)
+    assert Card.objects.count() == 5 and len(cards_of(cast.ana)) == 1
 
 
 def test_what_is_held_is_handed_back_and_erased(cast, evening, clock):

@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from befriend.accounts import consents
+from befriend.accounts.models import Consent
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
@@ -309,7 +310,7 @@ def test_how_the_room_is_comes_in_words_and_only_between_parts(evening):
     assert panel_of(evening.live)[0].temperature["shares"] == [["settled", "most"], ["flooded", "some"]]
 
 
-@pytest.mark.parametrize("lee", ["counts", "withdrew", "waits"])
+@pytest.mark.parametrize("lee", ["counts", "withdrew", "read older words", "waits"])
 def test_a_tap_counts_while_its_owner_allows_it_and_once_they_were_let_in(evening, lee):
     five_in_the_group(evening)
     evening.sit(*FIVE[1:-1])
@@ -321,6 +322,8 @@ def test_a_tap_counts_while_its_owner_allows_it_and_once_they_were_let_in(evenin
         evening.client(name).post(evening.url("tap/"), {"state": "settled"})
     if lee == "withdrew":
         consents.withdraw(account=evening.cast.people["lee"], purpose=CARDS.purpose)
+    if lee == "read older words":
+        Consent.objects.filter(account=evening.cast.people["lee"], purpose=CARDS.purpose).update(version="2025-01")
     evening.part(CHECK_IN)
     assert (panel_of(evening.live)[0].temperature is not None) is (lee == "counts")
 
