@@ -80,11 +80,11 @@ def without_ana(evening: Evening, rooms: list[LiveRoom]) -> list[bool]:
 
 
 def test_a_room_is_read_once_and_only_one_in_which_a_line_goes_is_written_to(evening):
-    """Twenty rooms, with fifty events in each."""
-    rooms = others(evening, 20, blinks=23)
+    """Ten rooms, with thirty events in each."""
+    rooms = others(evening, 10, blinks=13)
     Attendance.objects.update(heard_at=timezone.now())
     first, second = look(), look()
-    assert read(first) == 20
+    assert read(first) == 10
     assert (read(second), written(first), written(second)) == (0, 0, 0)
     line_goes(evening, "ana", rooms[7])
     assert written(look()) == 1
@@ -105,7 +105,7 @@ def test_a_room_that_cannot_be_read_holds_up_none_of_the_others(evening):
 
 
 def test_two_workers_that_see_the_same_line_go_note_it_once(evening):
-    rooms = others(evening, 6)
+    rooms = others(evening, 4)
     line_goes(evening, "ana", *rooms)
     now = timezone.now()
     with capture_logs() as told:

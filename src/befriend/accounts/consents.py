@@ -1,6 +1,7 @@
 """A yes is a dated row: which purpose, which version, which words, in which language."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("adult", "care")  # without these there is no account; taking them back means erasing it
 _asks: dict[str, "Ask"] = {}
+_follows: dict[str, Callable[[Account], None]] = {}
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,13 @@ def withdraw(*, account: Account, purpose: str) -> None:
     open_ones = Consent.objects.filter(account=account, purpose=purpose, withdrawn_at=None)
     if open_ones.update(withdrawn_at=timezone.now()):
         record("consent.withdrawn", actor_key=account.key)
+        if purpose in _follows:
+            _follows[purpose](account)
+
+
+def when_withdrawn(ask: Ask, follows: Callable[[Account], None]) -> None:
+    """What a room plans where this yes is taken back, in the same transaction. Called from `AppConfig.ready`."""
+    _follows[ask.purpose] = follows
 
 
 def given(account: Account, ask: Ask) -> bool:

@@ -5,10 +5,12 @@ class MeetingsConfig(AppConfig):
     name = "befriend.meetings"
 
     def ready(self) -> None:
+        from befriend.accounts import consents
         from befriend.accounts import privacy as people
         from befriend.due.actions import cancel_overdue
         from befriend.groups import above
         from befriend.meetings import panels, privacy
+        from befriend.meetings.actions.forgetting import yes_taken_back
         from befriend.meetings.actions.hour import (
             clear_again,
             keep_no_longer,
@@ -17,6 +19,7 @@ class MeetingsConfig(AppConfig):
             seat_rests,
         )
         from befriend.meetings.actions.series import end_all_of, plan_first
+        from befriend.meetings.consents import CARDS
         from befriend.meetings.room.items import live_item, note_item, said_by, sitter_item, way_into_room
         from befriend.meetings.room.kinds import register_kinds
         from befriend.safety import items
@@ -37,6 +40,7 @@ class MeetingsConfig(AppConfig):
             models=privacy.MODELS,
             hide=privacy.hide,
         )
+        consents.when_withdrawn(CARDS, yes_taken_back)
         above.hand_over(
             hour=panels.hour,
             rhythm=panels.rhythm,

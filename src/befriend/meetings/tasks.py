@@ -17,7 +17,7 @@ from befriend.mail.actions import Letter, write_to
 from befriend.mail.queries import quiet_of
 from befriend.meetings.actions.ahead import ZONE_RULES, derive
 from befriend.meetings.actions.cards import draw_pulse
-from befriend.meetings.actions.forgetting import forget_evenings, forget_old
+from befriend.meetings.actions.forgetting import forget_answers, forget_evenings, forget_old
 from befriend.meetings.actions.hour import clear_meeting, close_meeting, open_meeting
 from befriend.meetings.models import Attendance, Meeting, Series
 from befriend.meetings.queries import doors_are_open
@@ -122,13 +122,31 @@ def pulse(subject: str) -> None:
 @every("meetings.forget", timedelta(hours=1), lane=Lane.BULK)
 def forget() -> None:
     """Cards and notes whose time is over."""
-    forget_old(now=timezone.now())
+    _forget_what_is_over()
+
+
+@job("meetings.forget_more", lane=Lane.BULK)
+def forget_more(_subject: str) -> None:
+    _forget_what_is_over()
+
+
+@job("meetings.forget_answers", lane=Lane.BULK)
+def forget_what_was_allowed(subject: str) -> None:
+    """Somebody took back their yes to cards."""
+    if forget_answers(account=int(subject)):
+        plan("meetings.forget_answers", subject, at=timezone.now())
 
 
 @every("meetings.forget_evenings", timedelta(minutes=5), lane=Lane.BULK)
 def forget_a_years_evenings() -> None:
     """A few at a time, so that nobody who writes waits for it; that is more in a day than a large house holds."""
     forget_evenings(now=timezone.now())
+
+
+def _forget_what_is_over() -> None:
+    """As much as one transaction should hold; the rest at once, so that a full hour leaves nothing over."""
+    if forget_old(now=timezone.now()):
+        plan("meetings.forget_more", at=timezone.now())
 
 
 def _coming(subject: str) -> Meeting | None:

@@ -1,30 +1,45 @@
-"""What goes with time: cards and notes by a date of their own, evenings as a whole."""
+"""What goes with time: cards and notes by a date of their own, evenings as a whole. Cards go with their owner's yes too."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from befriend.accounts.models import Account, Consent
 from befriend.audit.actions import record
+from befriend.due.actions import plan
+from befriend.meetings.consents import CARDS
 from befriend.meetings.models import EVENINGS_KEPT_FOR, Card, LiveRoom, Meeting, Note, SeriesException
-from befriend.meetings.room.queries import under_a_yes
 from befriend.realtime import actions as realtime
 
 BATCH, EVENINGS_AT_ONCE = 500, 100
+ON_ITS_WAY = timedelta(minutes=1)  # an answer that was sent before the yes was taken back has arrived by then
 
 
 @transaction.atomic
-def forget_old(*, now: datetime) -> int:
-    """Cards after twelve months and notes after one go, and cards of those who took their yes back."""
-    gone = 0
-    for old in (
-        Card.objects.filter(delete_at__lte=now),
-        Card.objects.exclude(under_a_yes()),
-        Note.objects.filter(delete_at__lte=now),
-    ):
-        rows = list(old.values_list("pk", flat=True)[:BATCH])
-        gone += old.model.objects.filter(pk__in=rows).delete()[0]
-    return gone
+def forget_old(*, now: datetime) -> bool:
+    """Cards after twelve months and notes after one go, at most BATCH of each; whether there may be more."""
+    full = [_forget_some(rows.filter(delete_at__lte=now)) for rows in (Card.objects.all(), Note.objects.all())]
+    return any(full)
+
+
+def yes_taken_back(account: Account) -> None:
+    plan("meetings.forget_answers", str(account.pk), at=timezone.now() + ON_ITS_WAY)
+
+
+@transaction.atomic
+def forget_answers(*, account: int) -> bool:
+    """The cards of somebody who allows none, at most BATCH of them; whether there may be more."""
+    if Consent.objects.filter(account=account, purpose=CARDS.purpose, withdrawn_at=None).exists():
+        return False
+    return _forget_some(Card.objects.filter(circle__owner=account))
+
+
+def _forget_some(old: QuerySet[Card] | QuerySet[Note]) -> bool:
+    rows = list(old.values_list("pk", flat=True)[:BATCH])
+    old.model.objects.filter(pk__in=rows).delete()
+    return len(rows) == BATCH
 
 
 @transaction.atomic

@@ -83,10 +83,10 @@ def still_to_read(seat: Seat) -> list[Meeting]:
     return list(sat.select_related("series").order_by("-starts_at")[:MOST_TO_READ])
 
 
-def under_a_yes(**words: str) -> Exists:
-    """The card's owner allows, now, that answers are kept; counted they are only under a yes to these `words`."""
-    owner = OuterRef("circle__owner")
-    return Exists(Consent.objects.filter(account=owner, purpose=CARDS.purpose, withdrawn_at=None, **words))
+def _under_a_yes() -> Exists:
+    """The card's owner allows now, in the words of today, that answers are counted."""
+    standing = Consent.objects.filter(purpose=CARDS.purpose, version=CARDS.version, withdrawn_at=None)
+    return Exists(standing.filter(account=OuterRef("circle__owner")))
 
 
 def cards_that_count(meeting: Meeting) -> QuerySet[Card]:
@@ -96,7 +96,7 @@ def cards_that_count(meeting: Meeting) -> QuerySet[Card]:
         meeting=OuterRef("meeting"), seat__account=OuterRef("circle__owner"), state__in=SAT_HERE
     )
     leading = [seat.account_id for seat in facilitators_of(meeting)]
-    counted = Card.objects.filter(under_a_yes(version=CARDS.version), Exists(sat_here), meeting=meeting)
+    counted = Card.objects.filter(_under_a_yes(), Exists(sat_here), meeting=meeting)
     return counted.exclude(circle__owner__in=leading).select_related("circle__owner")
 
 
