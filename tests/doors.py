@@ -188,7 +188,6 @@ meetings:stand_in             GET     in  404  404  404  404  404  404  404  404
 meetings:stand_in             POST    in  404  404  404  404  404  404  404  404
 meetings:waiting              GET     in  404  404  404  404  404  200  404  404
 meetings:admit                POST    in  404  404  404  404  404  302  404  404
-meetings:close                POST    in  404  404  404  404  404  302  404  404
 meetings:roster               GET     in  404  404  404  404  404  200  404  404
 meetings:roster               POST    in  404  404  404  404  404  302  404  404
 meetings:change               GET     in  404  404  404  404  404  200  404  200

@@ -48,7 +48,7 @@ MAY_QUOTE = {("safety:case", "outcome"), ("safety:report", "words"), ("safety:te
 # Forms that the pages of this evening do not show, or that a page's own module sends.
 NOT_SHOWN = {
     "accounts:keep", "accounts:passkey_options", "accounts:stay", "accounts:take_back", "desk:work", "groups:agree",
-    "groups:come_back", "groups:keep", "groups:kept", "groups:open_again", "meetings:close", "meetings:excuse",
+    "groups:come_back", "groups:keep", "groups:kept", "groups:open_again", "meetings:excuse",
     "meetings:room_heard", "shell:leave",
 }  # fmt: skip
 # Nobody here has the key, the app or the figures that a good send of these would want: they are refused in words.

@@ -148,7 +148,7 @@ def test_whoever_leaves_the_group_is_out_of_the_room_at_once(cast, evening):
 
 def test_the_hour_ends_and_attendance_is_noted(cast, evening):
     let_in(cast, evening, "ana")
-    cast.client("fay").post(f"/meetings/{evening.public_id}/close/")
+    cast.client("fay").post(f"/meetings/{evening.public_id}/room/end/")
     evening.refresh_from_db()
     assert evening.state == Meeting.State.ENDED
     assert [state(cast, evening, who) for who in ("ana", "fay", "ben")] == ["came", "came", "missed"]

@@ -16,7 +16,6 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/brief/", leading.brief, name="brief"),
     path("meetings/<uuid:meeting_id>/waiting/", leading.waiting, name="waiting"),
     path("meetings/<uuid:meeting_id>/admit/", leading.admit, name="admit"),
-    path("meetings/<uuid:meeting_id>/close/", leading.close, name="close"),
     path("meetings/<uuid:meeting_id>/roster/", leading.roster, name="roster"),
     path("meetings/<uuid:meeting_id>/change/", planning.change, name="change"),
     path("meetings/<uuid:meeting_id>/call-off/", planning.call_off, name="call_off"),

@@ -122,13 +122,6 @@ def admit(request: HttpRequest, it: Attending) -> HttpResponse:
     return redirect("meetings:waiting", it.meeting.public_id)
 
 
-@open_to(Who.SIGNED_IN, "POST")
-@with_passkey
-def close(request: HttpRequest, it: Attending) -> HttpResponse:
-    hour.close_meeting(meeting=it.meeting, by=it.seat)
-    return redirect("meetings:roster", it.meeting.public_id)
-
-
 @open_to(Who.SIGNED_IN, "GET", "POST")
 @with_passkey
 def roster(request: HttpRequest, it: Attending) -> HttpResponse:
