@@ -15,6 +15,12 @@ from befriend.meetings.actions import evening
 from befriend.meetings.actions.series import change_series
 from befriend.meetings.calendar import Entry, written
 from befriend.meetings.rules.schedule import Cancelled, Moved, Schedule, following
+from tests.meetings.dialects import (
+    as_a_program_writes_that_knows_no_zones,
+    as_apple_writes,
+    as_it_is,
+    as_outlook_writes,
+)
 from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, tuesdays
 
 ZONES = ["Europe/Dublin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu", "UTC"]
@@ -27,24 +33,13 @@ RULES = [
 ]
 
 
-def as_it_is(text):
-    return text
-
-
-def as_outlook_writes(text):
-    """Upper-case property names, quoted zone, folded at other places."""
-    return text.replace(b"DTSTART;TZID=Europe/Dublin", b'DTSTART;TZID="Europe/Dublin"').replace(b"\r\n ", b"")
-
-
-def as_apple_writes(text):
-    """Bare line feeds, and a DTEND in place of the DURATION."""
-    lines = text.replace(b"\r\n", b"\n").split(b"\n")
-    return b"\n".join(line for line in lines if not line.startswith((b"REFRESH-INTERVAL", b"CLASS")))
+def hours(text, *, count=40):
+    found = recurring_ical_events.of(Calendar.from_ical(text)).between(SUNDAY, SUNDAY + timedelta(days=900))
+    return sorted((each.start.astimezone(UTC), each.end.astimezone(UTC)) for each in found)[:count]
 
 
 def starts(text, *, count=40):
-    found = recurring_ical_events.of(Calendar.from_ical(text)).between(SUNDAY, SUNDAY + timedelta(days=900))
-    return sorted(each["DTSTART"].dt.astimezone(UTC) for each in found)[:count]
+    return [start for start, _end in hours(text, count=count)]
 
 
 @pytest.mark.parametrize("dialect", [as_it_is, as_outlook_writes, as_apple_writes])
@@ -57,9 +52,27 @@ def test_a_calendar_reads_the_same_meetings_as_we_hold(dialect, zone, rule):
         date(2026, 12, 29): Cancelled(),
     }
     text = written([Entry(uuid4(), schedule, changes, "A time of mine", SUNDAY)], name="My times")
-    ours = [each.starts_at for each in following(schedule, changes, after=SUNDAY, count=40)]
-    ours = [at for at in ours if at < SUNDAY + timedelta(days=900)]
-    assert starts(dialect(text)) == ours
+    ours = [(each.starts_at, each.ends_at) for each in following(schedule, changes, after=SUNDAY, count=40)]
+    ours = [hour for hour in ours if hour[0] < SUNDAY + timedelta(days=900)]
+    assert dialect is as_it_is or dialect(text) != text
+    assert hours(dialect(text)) == ours
+
+
+@pytest.mark.parametrize("zone", [zone for zone in ZONES if zone != "UTC"])
+def test_whoever_knows_no_zone_reads_the_same_by_its_rules_in_the_calendar(zone):
+    text = written([Entry(uuid4(), replace(TUESDAYS, zone=zone), {}, "A time of mine", SUNDAY)], name="My times")
+    custom = as_a_program_writes_that_knows_no_zones(text)
+    assert custom.count(b"Custom ") == text.count(b"TZID") == 2
+    assert hours(custom) == hours(text)
+
+
+def test_each_dialect_says_what_it_is_known_for():
+    text = written([Entry(uuid4(), TUESDAYS, {}, "A time of mine", SUNDAY)], name="My times")
+    outlook, apple = as_outlook_writes(text), as_apple_writes(text)
+    assert b'DTSTART;TZID="GMT Standard Time":2026' in outlook and b"\nTZID:GMT Standard Time\r\n" in outlook
+    assert b"\r\n\t" in outlook and b"\r\n " not in outlook and b"Europe/Dublin" not in outlook
+    assert b"DTEND;TZID=Europe/Dublin:20261124T213000\n" in apple and b"X-APPLE-" in apple and b"\r" not in apple
+    assert b"DURATION:PT1H" in text and b"DURATION:PT1H" not in outlook + apple
 
 
 @pytest.mark.parametrize(
