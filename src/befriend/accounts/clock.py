@@ -10,6 +10,7 @@ from befriend.accounts import rules
 from befriend.shell.community import community
 
 COOKIE = "zone"
+NOT_SAID = "UTC"  # what an account holds whose owner named no place
 KEPT_SECONDS = 90 * 24 * 3600
 
 
@@ -18,18 +19,26 @@ def zone_of(request: HttpRequest) -> tuple[ZoneInfo, str]:
     zone, told_by = request.COOKIES.get(COOKIE, ""), "chosen"
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         if request.user.is_authenticated:
-            if request.user.zone != "UTC":
+            if request.user.zone != NOT_SAID:
                 zone, told_by = request.user.zone, "account"
         else:
-            zone = request.session.get("wish", {}).get("zone") or zone
+            zone = said_before(request, device=request.session.get("wish", {}).get("zone") or "")
     if zone not in rules.zones():
         zone, told_by = _of_the_house(), "house"
     return ZoneInfo(zone), told_by
 
 
-def place(zone: str) -> str:
-    """ "Europe/Dublin" as people say it: Dublin."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+def said_before(request: HttpRequest, *, device: str) -> str:
+    """Where somebody lives who has no account yet: as they chose by hand, or as a device tells that does not hide it."""
+    chosen = request.COOKIES.get(COOKIE, "")
+    if chosen in rules.zones():
+        return chosen
+    return device if device != NOT_SAID else ""
+
+
+def clock_at(said: str) -> ZoneInfo:
+    """The clock that an account's zone stands for: the house's where none was said."""
+    return ZoneInfo(_of_the_house() if said == NOT_SAID else said)
 
 
 def _of_the_house() -> str:

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from befriend.accounts.clock import place, zone_of
+from befriend.accounts.clock import zone_of
+from befriend.shell.dates import place
 from befriend.shell.publicshell import stands_alone
 
 Next = Callable[[HttpRequest], HttpResponse]

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts import rules, staff
+from befriend.accounts.clock import NOT_SAID, clock_at
 from befriend.shell.models import Public
 from befriend.vault.fields import SealedAddressField
 from befriend.vault.sealing import Place, house_key
@@ -35,7 +37,7 @@ class Account(AbstractBaseUser):
     email = SealedAddressField(unique=True, null=True, label="account")
     key = models.UUIDField(unique=True, editable=False)
     handle = models.BinaryField(max_length=32, unique=True, default=rules.passkey_handle, editable=False)
-    zone = models.CharField(max_length=64, default="UTC")
+    zone = models.CharField(max_length=64, default=NOT_SAID)
     language = models.CharField(max_length=16, default="en")
     country = models.CharField(max_length=2, blank=True, default="")
     is_organiser = models.BooleanField(default=False)
@@ -62,6 +64,11 @@ class Account(AbstractBaseUser):
     def is_staff_here(self) -> bool:
         """Organises, or leads a circle (a room above says so through `staff.register`)."""
         return self.is_organiser or staff.leads_somewhere(self)
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """On which their letters and quiet hours go."""
+        return clock_at(self.zone)
 
     def passkey_is_fresh(self, session: SessionBase) -> bool:
         """Whether staff pages open without showing it again; asking counts as use, once a minute."""

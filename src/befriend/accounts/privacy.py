@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Model
@@ -88,7 +87,7 @@ def in_order(held: dict[str, Held]) -> list[tuple[str, Held]]:
 
 def everything(account: Account) -> dict[str, Held]:
     """What the house holds about a person, room by room, in their own language and on their own clock."""
-    with override(account.language), timezone.override(ZoneInfo(account.zone)):
+    with override(account.language), timezone.override(account.clock):
         return {room.name: room.hand_back(account) for room in rooms()}
 
 

@@ -13,13 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from befriend.due.actions import plan
 from befriend.mail import rules
 from befriend.mail.letters import TEXTS, Kind, Letter
 from befriend.mail.models import Outbox, Preference, QuietHours, Way
-from befriend.shell.dates import clock
+from befriend.shell.dates import clock, place
 from befriend.vault.sealing import seal
 
 __all__ = ["Letter", "write_to", "write_to_address"]
@@ -44,7 +45,7 @@ def write_to(
     After `until` it is of no use and is let go. Wishes and quiet hours are looked at when it goes out.
     """
     row = Outbox(account=account, letter=letter, language=account.language)
-    return _put(row, link=link, at=at, until=until, code=code, time=_wall_time(time, account.zone, account.language))
+    return _put(row, link=link, at=at, until=until, code=code, time=_wall_time(time, account.clock, account.language))
 
 
 def write_to_address(
@@ -64,12 +65,13 @@ def write_to_address(
     )
 
 
-def _wall_time(moment: datetime | None, zone: str, language: str) -> str:
+def _wall_time(moment: datetime | None, zone: ZoneInfo, language: str) -> str:
     if moment is None:
         return ""
     with override(language):
-        local = timezone.localtime(moment, ZoneInfo(zone))
-        return f"{date_format(local, 'DATE_FORMAT')}, {clock(local)}"
+        local = timezone.localtime(moment, zone)
+        said = {"day": date_format(local, "DATE_FORMAT"), "time": clock(local), "place": place(zone.key)}
+        return _("%(day)s, %(time)s (%(place)s time)") % said
 
 
 @transaction.atomic

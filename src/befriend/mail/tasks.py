@@ -29,7 +29,7 @@ def send_letter(public_id: str) -> None:
     if row.state == State.SENDING and not text.twice_is_better:
         _settle(row, State.UNKNOWN)
         return
-    zone = ZoneInfo(row.account.zone if row.account else "UTC")
+    zone = row.account.clock if row.account else ZoneInfo("UTC")
     match rules.decide(wish_of(row), zone=zone, now=timezone.now(), useful_until=row.useful_until):
         case rules.Wait(until):
             plan("mail.send", public_id, at=until, lane=text.lane)

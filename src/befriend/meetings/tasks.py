@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -162,7 +161,7 @@ def _seated(meeting: Meeting) -> QuerySet[Seat]:
 def _notice_for(seat: Seat, meeting: Meeting) -> datetime | None:
     account = _person(seat)
     before = offset(mark(account.key, "meetings.reminder", week_of(meeting.starts_at)))
-    return notice_at(meeting.starts_at, before, quiet_of(account), ZoneInfo(account.zone))
+    return notice_at(meeting.starts_at, before, quiet_of(account), account.clock)
 
 
 def _person(seat: Seat) -> Account:

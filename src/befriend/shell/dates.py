@@ -16,6 +16,11 @@ def clock(at: datetime) -> str:
     return date_format(at, "TIME_FORMAT")
 
 
+def place(zone: str) -> str:
+    """ "Europe/Dublin" as people say it: Dublin."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
 def month_day(on: date) -> str:
     """24 November"""
     return date_format(on, "MONTH_DAY_FORMAT")

@@ -7,7 +7,6 @@ import uuid
 import zipfile
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -43,8 +42,8 @@ def gather_export(export: Export) -> None:
     """Ask every room, and keep the answer under the person's own key."""
     account = export.account
     held = privacy.everything(account)
-    with override(account.language), timezone.override(ZoneInfo(account.zone)):
-        packed = _packed(held, zone=account.zone)
+    with override(account.language), timezone.override(account.clock):
+        packed = _packed(held, zone=account.clock.key)
     export.sealed = seal(base64.b64encode(packed).decode(), **_place(export))
     export.state, export.expires_at = Export.State.READY, timezone.now() + Export.KEPT_FOR
     export.save(update_fields=["sealed", "state", "expires_at"])

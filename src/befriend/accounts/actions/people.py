@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from befriend.accounts import rules
+from befriend.accounts.clock import NOT_SAID
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.shell.refusal import Refusal
@@ -12,7 +13,7 @@ from befriend.vault.actions import new_key
 
 
 def open_account(
-    *, email: str | None, language: str = "en", zone: str = "UTC", country: str = "", handle: bytes | None = None
+    *, email: str | None, language: str = "en", zone: str = NOT_SAID, country: str = "", handle: bytes | None = None
 ) -> Account:
     """A new person, whose key is committed before the row. The caller has proven the address, or there is none.
 
@@ -25,7 +26,7 @@ def open_account(
             key=key,
             handle=handle or rules.passkey_handle(),
             language=language,
-            zone=zone if zone in rules.zones() else "UTC",
+            zone=zone if zone in rules.zones() else NOT_SAID,
             country=country,
         )
         record("account.opened", actor_key=key)

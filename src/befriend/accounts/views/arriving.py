@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from befriend.accounts import actions, arrivals, forms, passkeys, rules
+from befriend.accounts.clock import said_before
 from befriend.accounts.queries import has_shown
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -185,8 +186,9 @@ def join_with_passkey(request: HttpRequest) -> HttpResponse:
     form = forms.JoinWithPasskey(request.POST)
     if form.is_valid():
         with refusal_at(form):
-            given = {name: form.cleaned_data[name] for name in ("credential", "device", "zone")}
-            account = actions.sign_up_with_passkey(request, **given)
+            given = {name: form.cleaned_data[name] for name in ("credential", "device")}
+            zone = said_before(request, device=form.cleaned_data["zone"])
+            account = actions.sign_up_with_passkey(request, **given, zone=zone)
             actions.new_recovery_codes(request, account=account)
             request.session["next"] = arrivals.further(request) or request.session.get("next")
             return redirect("accounts:recovery_codes")
@@ -236,7 +238,7 @@ def _send(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
 def _arrive(request: HttpRequest, wish: dict[str, str]) -> HttpResponse:
     device: actions.Device = "own" if wish.get("device") == "own" else "shared"
     try:
-        actions.arrive(request, device=device, zone=wish.get("zone") or "UTC")
+        actions.arrive(request, device=device, zone=said_before(request, device=wish.get("zone") or ""))
     except Refusal as no:
         if no.code != "new_here":
             raise

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from befriend.accounts import clock, sessions
+from befriend.accounts.actions import settle
 from befriend.accounts.queries import organiser_is_there
 from befriend.accounts.rules import safe_next
 from befriend.groups import above, queries
@@ -108,7 +109,8 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 @open_to(Who.ANYONE, "GET", "POST")
 def zone(request: HttpRequest) -> HttpResponse:
-    """On whose clock times are shown. A visitor's choice is a cookie of this browser and nothing else."""
+    """On whose clock times are shown. A member's choice is their account's; a visitor's is a cookie of this browser
+    and nothing else."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     back = safe_next(wanted)
     form = ZoneForm(request.POST or None, initial={"zone": clock.zone_of(request)[0].key, "next": back})
@@ -116,6 +118,8 @@ def zone(request: HttpRequest) -> HttpResponse:
         return render(request, "groups/zone.html", {"form": form}, status=422 if form.errors else 200)
     response = redirect(back)
     zone, days = form.cleaned_data["zone"], clock.KEPT_SECONDS
+    if request.user.is_authenticated:
+        settle(account=request.user, zone=zone, language=request.user.language)
     response.set_cookie(clock.COOKIE, zone, max_age=days, samesite="Lax", secure=request.is_secure())
     return response
 
