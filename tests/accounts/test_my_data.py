@@ -284,3 +284,25 @@ def test_a_yes_is_taken_back_where_it_is_listed(signed_in: Client, ana: Account)
         signed_in.post("/account/data/yes/", {"purpose": purpose})
     assert not consents.given(ana, ask) and consents.given(ana, consents.CARE)
     assert Consent.objects.filter(account=ana, purpose="letters.stories").exclude(withdrawn_at=None).count() == 1
+
+
+def row_of(client: Client, ask: consents.Ask) -> str:
+    rows = client.get("/account/data/").content.decode().split("<li")
+    return next(row.split("</li>")[0] for row in rows if str(ask.words) in row)
+
+
+def test_the_yes_that_all_rests_on_is_taken_back_by_being_erased(signed_in: Client, ana: Account) -> None:
+    consents.give(account=ana, ask=consents.CARE)
+    consents.give(account=ana, ask=CARDS)
+    assert 'href="/account/data/erase/"' in row_of(signed_in, consents.CARE)
+    assert "erase" not in row_of(signed_in, CARDS) and "Take it back" in row_of(signed_in, CARDS)
+    led = signed_in.post("/account/data/yes/", {"purpose": "care"}, follow=True)
+    assert led.redirect_chain == [("/account/data/erase/", 302)]
+    assert "Have everything erased" in led.content.decode() and consents.given(ana, consents.CARE)
+
+
+def test_whoever_is_being_erased_is_led_to_no_second_erasure(signed_in: Client, ana: Account) -> None:
+    consents.give(account=ana, ask=consents.CARE)
+    plan_erasure(account=ana, session_key=signed_in.session.session_key)
+    assert "/account/data/erase/" not in row_of(signed_in, consents.CARE)
+    assert signed_in.post("/account/data/yes/", {"purpose": "care"}).url == "/account/data/"

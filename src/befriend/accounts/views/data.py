@@ -25,8 +25,9 @@ def data(request: PersonRequest) -> HttpResponse:
 def take_back(request: PersonRequest) -> HttpResponse:
     """A yes is as easily taken back as given; the two that everything rests on end with the account."""
     purpose = request.POST.get("purpose", "")
-    if purpose not in consents.NEEDED:
-        consents.withdraw(account=request.user, purpose=purpose)
+    if purpose in consents.NEEDED:
+        return redirect("accounts:data" if request.user.erase_at else "accounts:erase")
+    consents.withdraw(account=request.user, purpose=purpose)
     return redirect("accounts:data")
 
 
