@@ -218,17 +218,6 @@ def test_rex_was_removed_and_is_looked_at_first_even_where_others_walk_in(cast, 
         assert no.value.code == "banned"
 
 
-def test_two_who_are_kept_apart_are_looked_at_first_and_the_words_are_the_same(cast, newcomers):
-    sit(cast.ben, newcomers, "Oak")
-    actions.block(by=cast.seat("ana"), seat=cast.seat("ben"))
-    seat = sit(cast.ana, newcomers, "Juniper")
-    assert seat.state == "pending"
-    mine = cast.client("ana").get(page("request", newcomers)).content.decode()
-    other = actions.block(by=cast.seat("ben", newcomers), seat=cast.seat("gil", newcomers))
-    assert other is None
-    assert "Your request is here" in mine and "Oak" not in mine
-
-
 @pytest.mark.parametrize(
     "changes",
     [

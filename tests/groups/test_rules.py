@@ -28,7 +28,6 @@ WELCOME = Wish(
     before=None,
     agreed=True,
     answered=True,
-    apart=False,
     led=True,
 )
 
@@ -55,7 +54,6 @@ WELCOME = Wish(
         ({"before": SeatState.REMOVED, "invited": True}, ByReview(frozenset({Reason.REMOVED}))),
         ({"before": SeatState.BANNED}, Barred(Bar.BANNED)),
         ({"before": SeatState.BANNED, "invited": True}, Barred(Bar.BANNED)),
-        ({"apart": True}, ByReview(frozenset({Reason.APART}))),
         ({"agreed": False}, Barred(Bar.AGREEMENT)),
         ({"answered": False}, Barred(Bar.ANSWERS)),
     ],
@@ -74,7 +72,6 @@ wishes = st.builds(
     before=st.none() | st.sampled_from([SeatState.LEFT, SeatState.NOT_NOW, SeatState.REMOVED, SeatState.BANNED]),
     agreed=st.booleans(),
     answered=st.booleans(),
-    apart=st.booleans(),
     led=st.booleans(),
 )
 
@@ -88,7 +85,7 @@ def test_an_invitation_never_passes_anything_but_the_list(wish):
 @given(wishes)
 def test_nobody_sits_down_at_once_where_anything_speaks_for_a_look(wish):
     if may_enter(wish) == AtOnce():
-        assert wish.kind is Kind.OPEN and wish.free > 0 and wish.agreed and not wish.apart
+        assert wish.kind is Kind.OPEN and wish.free > 0 and wish.agreed
         assert wish.before in (None, SeatState.LEFT, SeatState.NOT_NOW)
 
 

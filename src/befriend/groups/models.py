@@ -328,7 +328,7 @@ class Invitation(Public):
 
 
 class Block(models.Model):
-    """Two people who are kept out of each other's way. Neither is told; it works both ways."""
+    """Two people who are kept out of each other's way in one circle, both ways. The other is not told."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks_made")
     of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks_met")

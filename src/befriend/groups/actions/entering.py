@@ -17,7 +17,6 @@ from befriend.due.actions import plan
 from befriend.groups.models import Circle, Group, Guidelines, IntakeAnswer, IntakeQuestion, Invitation, Seat
 from befriend.groups.queries import (
     KNOWS_THE_GROUP,
-    are_apart,
     guidelines_of,
     is_gone,
     kept_apart_from,
@@ -90,7 +89,6 @@ def _wish(
         before=_before(seat),
         agreed=current is None or application.agreed == current.version,
         answered=all(application.answers.get(question, "").strip() for question in asked),
-        apart=are_apart(account, group.circle),
         led=group.unled_since is None,
     )
 
@@ -136,7 +134,7 @@ def _welcome(seat: Seat, handle: str | None = None) -> None:
     greeters = Seat.objects.filter(
         circle=seat.circle, role=Role.GREETER, state=SeatState.SEATED, account__erase_at=None
     )
-    greeters = greeters.exclude(pk=seat.pk).exclude(account__in=kept_apart_from(seat.account))
+    greeters = greeters.exclude(pk=seat.pk).exclude(account__in=kept_apart_from(seat))
     seat.greeter = greeters.select_related("account").order_by("?").first()
     seat.save()
     if seat.greeter is not None and seat.greeter.account is not None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from befriend.accounts.models import Account
 from befriend.groups.models import Block, Circle, Group, Guidelines, House, IntakeQuestion, Invitation, Seat
 from befriend.groups.rules import about as abouts
 from befriend.groups.rules.about import About
@@ -72,7 +71,7 @@ def roster(circle: Circle, *, states: Iterable[str] = TAKES_A_PLACE) -> list[Sit
 def greeter_of(seat: Seat) -> Sitter | None:
     """Who greets this newcomer, while they do, are there to be seen, and the two are not kept apart."""
     greeter = seat.greeter
-    if greeter is None or not _greets(greeter) or greeter.account_id in kept_apart_from(seat.account):
+    if greeter is None or not _greets(greeter) or greeter.account_id in kept_apart_from(seat):
         return None
     return with_handles([greeter])[0]
 
@@ -81,7 +80,7 @@ def newcomers_of(seat: Seat, people: Iterable[Sitter]) -> list[Sitter]:
     """Those of these people whom this person greets, as `greeter_of` tells each of them."""
     if not _greets(seat):
         return []
-    apart = kept_apart_from(seat.account)
+    apart = kept_apart_from(seat)
     return [each for each in people if each.seat.greeter_id == seat.pk and each.seat.account_id not in apart]
 
 
@@ -186,16 +185,11 @@ def answers_of(seat: Seat) -> list[Question]:
     return [Question(row.question.public_id, q or "", a or "", row.public_id) for row, q, a in told]
 
 
-def are_apart(account: Account, circle: Circle) -> bool:
-    """Whether somebody who sits here and this person are kept out of each other's way."""
-    here = Seat.objects.filter(circle=circle, state__in=TAKES_A_PLACE).exclude(account=account).values("account")
-    return Block.objects.filter(Q(by=account, of__in=here) | Q(of=account, by__in=here)).exists()
-
-
-def kept_apart_from(account: Account | None) -> set[int]:
-    """The accounts that this person and they keep out of each other's way, here or in another circle."""
-    pairs = Block.objects.filter(Q(by=account) | Q(of=account)).values_list("by", "of")
-    return {person for pair in pairs for person in pair} - {account.pk} if account else set()
+def kept_apart_from(seat: Seat) -> set[int]:
+    """The accounts that this person and they keep out of each other's way in this circle. What they did in another one
+    changes nothing here: it would show who is who."""
+    here = Block.objects.filter(Q(by=seat.account) | Q(of=seat.account), circle=seat.circle)
+    return {person for pair in here.values_list("by", "of") for person in pair if person != seat.account_id}
 
 
 def open_invitations(circle: Circle) -> list[Invitation]:

@@ -7,11 +7,11 @@ from befriend.groups.rules.words import Kind, SeatState
 
 
 class Reason(StrEnum):
-    """Why somebody looks at a request first. Nobody outside ever learns which."""
+    """Why somebody looks at a request first. Nobody outside ever learns which. A block is none: where others sit down at
+    once, a wait would tell that two names in two groups are one person."""
 
     CLOSED = "the group asks some questions first"
     REMOVED = "was removed from here before"
-    APART = "two people are kept out of each other's way"
 
 
 class Bar(StrEnum):
@@ -58,7 +58,6 @@ class Wish:
     before: SeatState | None  # the state of an earlier seat of the same person; removed until a leader says yes
     agreed: bool
     answered: bool
-    apart: bool
     led: bool  # somebody leads it, who could read a request
     to_lead: bool = False  # the organiser asked them in, so that they may lead a group that nobody leads
 
@@ -93,6 +92,5 @@ def _reasons(wish: Wish) -> frozenset[Reason]:
     found = {
         Reason.CLOSED: wish.kind is not Kind.OPEN and not wish.to_lead,
         Reason.REMOVED: wish.before is SeatState.REMOVED,
-        Reason.APART: wish.apart,
     }
     return frozenset(reason for reason, holds in found.items() if holds)
