@@ -12,6 +12,7 @@ from befriend.groups.models import Group, IntakeAnswer, Seat
 from befriend.groups.queries import about_of, guidelines_of, handle_of, questions_of
 from befriend.groups.rules.about import About, NotNow
 from befriend.groups.starters import STARTERS, charter_of
+from befriend.groups.tasks import ANSWERS_KEPT
 from befriend.mail.models import Outbox
 from befriend.shell.refusal import Refusal
 from tests.cast import charter, person, sit
@@ -62,6 +63,36 @@ def test_a_closed_group_reads_first_and_only_its_leader_reads_the_answers(cast):
     assert seen == {"ana": 404, "cy": 404, "gil": 404, "omar": 404, "fay": 200}
     assert "Because of my daughter." in cast.client("fay").get(review).content.decode()
     assert b"daughter" not in b"".join(bytes(answer.words_sealed) for answer in IntakeAnswer.objects.all())
+
+
+READ_BY, NOTHING_ELSE = "ninety days after you c", "Nothing else."
+
+
+def test_a_closed_group_says_before_and_after_who_reads_the_answers_and_until_when(cast):
+    assert ANSWERS_KEPT.days == 90
+    told = Client().get(page("group", cast.circle)).content.decode()
+    assert READ_BY in told.split("Who sees me")[1].split("</dd>")[0]
+    for questions in (("Why now?",), ()):
+        actions.ask_questions(by=cast.seat("fay"), questions=questions)
+        know = cast.client("ana").get(page("prepare", cast.circle)).content.decode()
+        know = know.split("What do they know of me?")[1].split("</div>")[0]
+        assert READ_BY in know and "those who lead" in know and NOTHING_ELSE not in know
+    assert READ_BY not in Client().get(page("group", cast.circle)).content.decode()
+
+
+def test_an_open_group_that_asks_nothing_knows_nothing_else(cast, newcomers):
+    assert READ_BY not in Client().get(page("group", newcomers)).content.decode()
+    sit(cast.cy, newcomers, "Heron")
+    told = cast.client("cy").get(page("prepare", newcomers)).content.decode()
+    assert NOTHING_ELSE in told and READ_BY not in told
+
+
+def test_an_open_group_that_asks_says_so_too(cast, newcomers):
+    actions.ask_questions(by=cast.seat("gil", newcomers), questions=("Who are you?",))
+    assert READ_BY in Client().get(page("group", newcomers)).content.decode()
+    sit(cast.cy, newcomers, "Heron")
+    told = cast.client("cy").get(page("prepare", newcomers)).content.decode()
+    assert READ_BY in told and NOTHING_ELSE not in told
 
 
 def test_fay_gives_the_seat_and_the_letter_says_nothing(cast):

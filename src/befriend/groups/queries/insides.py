@@ -174,6 +174,11 @@ def questions_of(circle: Circle) -> list[Question]:
     return [Question(row.public_id, text or "") for row, text in zip(rows, texts, strict=True)]
 
 
+def asks_first(circle: Circle) -> bool:
+    """Whether whoever comes is asked something that those who lead read."""
+    return IntakeQuestion.objects.filter(circle=circle, is_asked=True).exists()
+
+
 def answers_of(seat: Seat) -> list[Question]:
     """What somebody answered when they asked for a seat. For those who lead this circle alone."""
     rows = list(seat.answers.select_related("question").order_by("question__position"))

@@ -258,6 +258,7 @@ def prepare(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "seat": seat,
         "handle": queries.handle_of(seat),
         "greeter": queries.greeter_of(seat),
+        "answered": queries.asks_first(seat.circle) or seat.answers.exists(),
         "hour": hour_of(seat.circle.group),
         "panel": above.handed.for_member(request, seat),
     }

@@ -100,6 +100,7 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "promises": queries.agreed_on(guidelines, group.circle),
         "words_stay": words_stay(guidelines.words_stay_days if guidelines else 0),
         "hour": hour_of(group),
+        "asks": queries.asks_first(group.circle),
         "rhythm": above.handed.rhythm(group.circle),
         "elsewhere": queries.another(group) if listing.takes_nobody else None,
         "now": localtime(),
