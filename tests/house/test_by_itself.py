@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from befriend.accounts import actions as accounts
 from befriend.accounts import passkeys
-from befriend.audit.actions import checkpoint_folder, record
+from befriend.audit.actions import record
+from befriend.audit.files import checkpoint_folder
 from befriend.audit.models import Checkpoint, Seal, Unsealed
 from befriend.due.registry import BEATS, JOBS
 from befriend.due.work import work

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from befriend.audit import rules
+from befriend.audit.files import missing, write_down
 from befriend.audit.models import Checkpoint, Entry, Head, Seal, Unsealed
 from befriend.vault.sealing import mark
 
 BATCH = 500
 FORGOTTEN_AT_ONCE = 2000
 KEPT_FOR = timedelta(days=365)
+WRITTEN_AGAIN = 2016  # a week of checkpoints
 KEY = 32
 
 
@@ -68,8 +70,8 @@ def has_signed_beginning(head: Head) -> bool:
     return _stands_under_a_hand(head.begins_signature, b"beginning", head.begins, head.begins_hash)
 
 
-def _is_ours(row: Checkpoint) -> bool:
-    return _stands_under_a_hand(row.signature, b"checkpoint", row.seq, row.hash)
+def _is_ours(signed: Checkpoint | rules.Line) -> bool:
+    return _stands_under_a_hand(signed.signature, b"checkpoint", signed.seq, signed.hash)
 
 
 def _stands_under_a_hand(signature: bytes | memoryview, purpose: bytes, seq: int, hash_: bytes | memoryview) -> bool:
@@ -96,7 +98,7 @@ def _hold_head() -> Head:
 
 
 def sign_checkpoint() -> bool:
-    """Sign where the chain stands, in the table and in a file; False where it has not grown.
+    """Sign where the chain stands, in the table and then in a file; False where it has not grown.
 
     Its end and beginning are signed anew each time, so that an old root key can be given up after five minutes.
     """
@@ -104,13 +106,14 @@ def sign_checkpoint() -> bool:
         head = _hold_head()
         _refuse_a_foreign_chain(head)
         _sign(head)
-        hand, now = hands()[0], timezone.now()
+        transaction.on_commit(_write_down_what_is_missing)
         if not head.seq or Checkpoint.objects.filter(seq=head.seq).exists():
             return False
+        hand = hands()[0]
         signature = hand.sign(b"checkpoint", head.seq, bytes(head.hash))
-        Checkpoint.objects.create(seq=head.seq, hash=head.hash, at=now, signer=hand.name, signature=signature)
-        line = rules.Line(head.seq, bytes(head.hash), now.isoformat(timespec="seconds"), hand.name, signature)
-        transaction.on_commit(lambda: _write_down(line))
+        Checkpoint.objects.create(
+            seq=head.seq, hash=head.hash, at=timezone.now(), signer=hand.name, signature=signature
+        )
     return True
 
 
@@ -204,15 +207,15 @@ def _last_before_a_young_checkpoint(head: Head, until: datetime) -> int:
     return young.seq if young else head.seq
 
 
-def _write_down(line: rules.Line) -> None:
-    folder = checkpoint_folder()
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / f"{line.at[:7]}.txt").open("a") as file:
-        file.write(f"{line}\n")
+def _write_down_what_is_missing() -> None:
+    """Of the newest: also what a kill or a full disk kept out of the files before."""
+    newest = Checkpoint.objects.order_by("-seq")[:WRITTEN_AGAIN]
+    write_down(line for line in missing([line_of(row) for row in newest][::-1]) if _is_ours(line))
 
 
-def checkpoint_folder() -> Path:
-    return Path(settings.HOME) / "checkpoints"
+def line_of(row: Checkpoint) -> rules.Line:
+    at = row.at.isoformat(timespec="seconds")
+    return rules.Line(row.seq, bytes(row.hash), at, row.signer, bytes(row.signature))
 
 
 def fact(entry: Entry) -> rules.Fact:

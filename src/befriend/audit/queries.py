@@ -1,6 +1,6 @@
 """Walk the chain, and say in plain words what is wrong with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,9 +8,10 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from befriend.audit.actions import KEPT_FOR, checkpoint_folder, fact, hands, has_signed_beginning, is_signed
+from befriend.audit.actions import KEPT_FOR, fact, hands, has_signed_beginning, is_signed, line_of
+from befriend.audit.files import checkpoint_folder, read, texts_of
 from befriend.audit.models import Checkpoint, Entry, Head, Seal, Unsealed
-from befriend.audit.rules import START, Hand, Line, chained, read_line
+from befriend.audit.rules import START, Hand, Line, chained
 
 STEP = 1000
 SEALED_WITHIN = timedelta(minutes=10)
@@ -42,7 +43,7 @@ def verify(*, files: list[Path] | None = None, progress: Progress = lambda done,
     `files` are copies of the checkpoint files that an operator kept elsewhere; without them those of the house.
     """
     found = Finding()
-    lines = set(_lines_of_table()) | set(_lines_of_files(files, found))
+    lines = _lines(files, found)
     hashes = _walk(found, wanted={line.seq for line in lines}, progress=progress)
     for line in sorted(lines, key=lambda line: line.seq):
         _compare(line, hashes, found)
@@ -135,22 +136,19 @@ def _look_at_the_beginning(found: Finding, head: Head) -> None:
         found.faults.append(_("The signature at the beginning of the chain is not this house's."))
 
 
-def _lines_of_table() -> Iterator[Line]:
-    for row in Checkpoint.objects.order_by("seq").iterator(STEP):
-        at = row.at.isoformat(timespec="seconds")
-        yield Line(row.seq, bytes(row.hash), at, row.signer, bytes(row.signature))
-
-
-def _lines_of_files(files: list[Path] | None, found: Finding) -> Iterator[Line]:
-    for path in sorted(checkpoint_folder().glob("*.txt")) if files is None else files:
-        for number, text in enumerate(path.read_text().splitlines(), 1):
-            try:
-                yield read_line(text)
-            except ValueError:
-                said = {"file": path.name, "number": number}
-                found.faults.append(
-                    _("Line %(number)s of %(file)s is no checkpoint: it was changed or cut off.") % said
-                )
+def _lines(files: list[Path] | None, found: Finding) -> set[Line]:
+    """Files are read before the table: what is being written there has its row already."""
+    paths = sorted(checkpoint_folder().glob("*.txt")) if files is None else files
+    texts = [(path.name, texts_of(path)) for path in paths]
+    table = [line_of(row) for row in Checkpoint.objects.order_by("seq").iterator(STEP)]
+    lines = set(table)
+    for name, of_file in texts:
+        whole, foreign = read(of_file, table)
+        lines.update(whole)
+        for number in foreign:
+            said = {"file": name, "number": number}
+            found.faults.append(_("Line %(number)s of %(file)s is no checkpoint: it was changed or cut off.") % said)
+    return lines
 
 
 def _compare(line: Line, hashes: dict[int, bytes], found: Finding) -> None:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 START = bytes(32)
+SIGNATURE = 64
 VERB = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 SUBJECT = re.compile(r"|[a-z_]+:[0-9a-f-]+(/[a-z_]+:[0-9a-f-]+)?")
 
@@ -83,8 +84,14 @@ class Line:
 
 
 def read_line(text: str) -> Line:
-    """Raises ValueError for what is no checkpoint."""
+    """Raises ValueError for what is no checkpoint, also where its signature was cut short."""
     seq, hash_, at, signer, signature = text.split()
-    if datetime.fromisoformat(at).tzinfo is None:
-        raise ValueError(at)
+    if datetime.fromisoformat(at).tzinfo is None or len(signature) != 2 * SIGNATURE:
+        raise ValueError(text)
     return Line(int(seq), bytes.fromhex(hash_), at, signer, bytes.fromhex(signature))
+
+
+def is_cut_from(text: str, line: Line) -> bool:
+    """Whether a text is the beginning of this line; the hand that signed may have changed in between."""
+    says = f"{line.seq} {line.hash.hex()} {line.at} "
+    return 0 < len(text) < len(str(line)) and text[: len(says)] == says[: len(text)]

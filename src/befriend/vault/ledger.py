@@ -55,14 +55,18 @@ def write(file: Path, key_ids: Iterable[UUID]) -> None:
 
 
 def _add(file: Path, key_ids: Iterable[UUID]) -> None:
+    add_lines(file, (f"{now():%Y-%m-%dT%H:%M:%SZ} {key_id}" for key_id in key_ids))
+
+
+def add_lines(file: Path, lines: Iterable[str]) -> None:
     """All of them, or an OSError: whoever hears it writes again, and what was cut short has a line of its own."""
-    lines = b"".join(f"{now():%Y-%m-%dT%H:%M:%SZ} {key_id}\n".encode() for key_id in key_ids)
+    text = "".join(f"{line}\n" for line in lines).encode()
     handle = _opened(file)
     try:
         size = os.fstat(handle).st_size
         if size and os.pread(handle, 1, size - 1) != b"\n":
-            lines = b"\n" + lines
-        if os.write(handle, lines) < len(lines):
+            text = b"\n" + text
+        if os.write(handle, text) < len(text):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
         os.fsync(handle)
     finally:
