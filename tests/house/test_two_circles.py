@@ -72,7 +72,12 @@ def asked(evening: Evening) -> Iterator[tuple[str, str, str]]:
     circle, series = evening.cast.circle, evening.meeting.series
     said = list(Entry.objects.filter(channel=evening.live.room, kind="said").values_list("uuid", flat=True))
     seats = list(circle.seats.values_list("public_id", flat=True))
-    things = {"live": said, "group": [circle.public_id], **dict.fromkeys(OF_SEATS, seats)}
+    things = {
+        "live": said,
+        "group": [circle.public_id],
+        "hour": [evening.meeting.public_id],
+        **dict.fromkeys(OF_SEATS, seats),
+    }
     there = {
         **{"circle_id": [circle.public_id], "meeting_id": [evening.meeting.public_id], "seat_id": seats},
         **{"series_id": [series.public_id], "place": [0], "words_id": said},

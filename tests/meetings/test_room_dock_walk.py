@@ -66,3 +66,13 @@ def test_where_nobody_leads_ana_is_told_that_her_line_waits(evening, enter):  # 
     expect(ana.get_by_text("It waits for those who lead. None of them is in the room just now.")).to_be_visible()
     press(ana, "I need a minute")
     expect(ana.get_by_text("Your place is kept. Nobody who leads is in the room just now.")).to_be_visible()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("scripts", [True, False])
+def test_two_taps_lead_from_the_room_to_a_report_of_what_stands_above_it(evening, enter, scripts):  # noqa: F811
+    ana = enter("ana", java_script_enabled=scripts)
+    above = ana.locator("[data-part-words]").inner_text()
+    ana.get_by_text("More", exact=True).click()
+    ana.get_by_role("link", name="Report what this group says of itself").click()
+    expect(ana.locator("blockquote")).to_contain_text(above)

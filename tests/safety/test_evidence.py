@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,9 @@ from befriend.accounts.actions.leaving import erase_for_good
 from befriend.groups import actions as groups
 from befriend.groups.models import Group
 from befriend.meetings.actions import hour
+from befriend.meetings.actions.plan import keep_plan
+from befriend.meetings.models import Series
+from befriend.meetings.rules.plan import Kind, Part
 from befriend.safety import items
 from befriend.safety.actions import close_case
 from befriend.safety.models import Case, Report
@@ -21,7 +25,8 @@ from befriend.safety.queries import opened, told
 from befriend.vault.rules import Tampered
 from befriend.vault.sealing import seal
 from tests.cast import PROMISES
-from tests.meetings.live_evening import WORDS
+from tests.meetings.live_evening import WORDS, Evening
+from tests.meetings.planning import SUNDAY, TUESDAY, minutes
 from tests.safety.test_reports import tell
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +186,67 @@ def test_what_a_group_says_of_itself_is_reported_by_whoever_may_read_it(cast):
     assert opened(Case.objects.get(), bytes(Case.objects.get().whom), Case.objects.get().public_id) == ""
     Group.objects.filter(circle=cast.circle).update(is_listed=False)
     assert cast.client("gil").get(url).status_code == 404 and cast.client("ben").get(url).status_code == 200
+
+
+SONG = Part(Kind.ROUND, "A song of mine", 60, "Each lends me ten euros.")
+
+
+def writes(cast, part: Part, question: str) -> None:
+    """Fay writes the whole hour anew, and what the group asks."""
+    series = Series.objects.select_related("plan__circle", "circle").get(circle=cast.circle)
+    keep_plan(series=series, by=cast.fay, parts=[part], seen=series.plan.edition)
+    groups.ask_questions(by=cast.seat("fay"), questions=[question])
+
+
+def reads_as_omar(cast) -> str:
+    omar, address = cast.client("omar"), f"/desk/reports/{Case.objects.get().public_id}/"
+    omar.post(address)
+    return omar.get(address).content.decode()
+
+
+@pytest.fixture
+def sung(cast):
+    """Fay has written lines into the hour that nobody should have to read; Ana sits in the room with her."""
+    with time_machine.travel(SUNDAY, tick=False) as clock:
+        held = Evening(cast)
+        writes(cast, SONG, "Where do you bank?")
+        clock.move_to(TUESDAY - minutes(5))
+        held.open()
+        held.sit("fay", "ana")
+        yield held
+
+
+def test_the_hour_and_the_questions_are_reported_from_the_page_that_asks_them(sung):
+    cast, url = sung.cast, f"/report/group/{sung.cast.circle.public_id}/"
+    pages = f"/groups/{cast.circle.public_id}/"
+    assert SONG.words in cast.client("cy").get(pages).content.decode()
+    asked = cast.client("cy").get(f"{pages}join/").content.decode()
+    assert "Where do you bank?" in asked and f'href="{url}"' in asked
+    assert f'href="{url}"' not in cast.client(None).get(f"{pages}join/").content.decode()
+    assert sends(cast.client("cy"), url, begun(cast.client("cy"), url)).status_code == 302
+    writes(cast, replace(SONG, name="A song", words="We sing."), "Why now?")
+    assert SONG.words not in cast.client("cy").get(pages).content.decode()
+    read = reads_as_omar(cast)
+    assert all(words in read for words in (SONG.name, SONG.words, "Where do you bank?"))
+
+
+def test_ana_reports_the_words_over_the_room_as_it_opened_though_the_plan_is_another_by_now(sung):
+    cast, url = sung.cast, f"/report/hour/{sung.meeting.public_id}/"
+    writes(cast, replace(SONG, name="A song", words="We sing."), "Why now?")
+    pages = [cast.client("ana").get(page) for page in (sung.url(), sung.url("heard/"), sung.url()[: -len("room/")])]
+    assert all(f'href="{url}"' in page.content.decode() for page in pages)
+    assert [cast.client(who).get(url).status_code for who in ("cy", "pia", "rex", "gil", "omar")] == [404] * 5
+    made = sends(cast.client("ana"), url, begun(cast.client("ana"), url))
+    assert sung.url() in cast.client("ana").get(made.url).content.decode()
+    read = reads_as_omar(cast)
+    assert all(words in read for words in (SONG.name, SONG.words, PROMISES[0])) and "We sing." not in read
+
+
+def test_ana_who_is_put_out_reports_the_hour_that_she_sat_in(sung):
+    url = f"/report/hour/{sung.meeting.public_id}/"
+    groups.remove(seat=sung.seat("ana"), by=sung.seat("fay"))
+    assert sends(sung.client("ana"), url, begun(sung.client("ana"), url)).status_code == 302
+    assert SONG.words in evidence()
 
 
 def test_lines_of_an_unlisted_group_are_reported_by_those_who_may_read_them(cast):

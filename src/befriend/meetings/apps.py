@@ -20,7 +20,7 @@ class MeetingsConfig(AppConfig):
         )
         from befriend.meetings.actions.series import end_all_of, plan_first
         from befriend.meetings.consents import CARDS
-        from befriend.meetings.room.items import live_item, note_item, said_by, sitter_item, way_into_room
+        from befriend.meetings.room.items import hour_item, live_item, note_item, said_by, sitter_item, way_into_room
         from befriend.meetings.room.kinds import register_kinds
         from befriend.safety import items
         from befriend.vault.restoring import after_restore
@@ -31,8 +31,10 @@ class MeetingsConfig(AppConfig):
         items.register("live", live_item)
         items.register("note", note_item)
         items.register("sitter", sitter_item)
+        items.register("hour", hour_item)
         items.lead_back("live", way_into_room)
         items.lead_back("seat", way_into_room)
+        items.lead_back("hour", way_into_room)
         people.register(
             "meetings",
             hand_back=privacy.hand_back,

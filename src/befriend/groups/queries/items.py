@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
+from befriend.groups import above
 from befriend.groups.models import Seat
 from befriend.groups.queries.doors import (
     asking_seat_for,
@@ -16,7 +17,15 @@ from befriend.groups.queries.doors import (
     seat_for,
     visible_to,
 )
-from befriend.groups.queries.insides import about_of, answers_of, guidelines_of, handle_of, promises, words_of
+from befriend.groups.queries.insides import (
+    about_of,
+    answers_of,
+    guidelines_of,
+    handle_of,
+    promises,
+    questions_of,
+    words_of,
+)
 from befriend.groups.rules.about import told
 from befriend.safety.items import Item
 
@@ -54,11 +63,13 @@ def intro_item(person: Any, seat_id: UUID) -> Item:
 
 
 def group_item(person: Any, circle_id: UUID) -> Item:
-    """What a group says of itself, and what it agrees on. Several may have written it."""
+    """What a group says of itself, what it agrees on, its hour, and what it asks. Several may have written it."""
     group = group_for(person, circle_id)
     about = about_of(group)
     said = [about.name, about.purpose, *about.fits, *map(told, about.not_now)]
     said += promises(guidelines_of(group.circle), group.circle)
+    said += [line for part in above.handed.hour(group.circle) for line in (part.name, part.words) if line]
+    said += [question.words for question in questions_of(group.circle)]
     return Item("group", circle_id, circle_id, None, "\n".join(said), "")
 
 
