@@ -9,7 +9,9 @@ import pytest
 from django.templatetags.static import static
 from django.test import Client
 
+from befriend.safety.crisis import lines
 from befriend.safety.crisis.pages import addresses
+from tests.tongues import ARABIC, spoken
 
 NEVER = ("verify before use", "seen 2026", "unconfirmed", "public repository", "medium", "confirm")
 
@@ -81,6 +83,23 @@ def test_two_taps_from_a_page_to_a_number():
 @pytest.mark.parametrize(("asked", "leads"), [("Ireland", "/help/ie/"), ("uk", "/help/gb/"), ("ie", "/help/ie/")])
 def test_a_typed_country_leads_to_its_page(asked, leads):
     assert Client().get("/help/find/", {"country": asked}).url == leads
+
+
+def test_in_english_a_country_is_called_as_the_list_calls_it():
+    assert {lines.as_typed(country.name) for country in lines.countries().values()} == {
+        lines.as_typed(row["country"]) for row in ROWS
+    }
+
+
+@pytest.mark.nightly
+def test_in_another_language_a_country_is_called_as_its_readers_call_it_and_found_by_either_name(tmp_path):
+    with spoken(ARABIC, tmp_path):
+        browser, ireland = Client(headers={"Accept-Language": ARABIC.code}), ARABIC.says("Ireland")
+        for address in ("/help/", "/help/ie/"):
+            page = read(browser.get(address))
+            assert f">{ireland}</" in page and "Ireland</a>" not in page and "Ireland</h2>" not in page
+        for asked in (ireland, ireland[:-1], "Ireland"):
+            assert browser.get("/help/find/", {"country": asked}).url == "/help/ie/"
 
 
 def test_an_unknown_country_still_leads_to_help():

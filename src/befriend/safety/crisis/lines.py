@@ -1,4 +1,4 @@
-"""Crisis lines as plain values: what is read, what is shown, in which order. Knows no Django."""
+"""Crisis lines as plain values: what is read, what is shown, in which order. Opens no database."""
 
 import csv
 import hashlib
@@ -10,6 +10,11 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from befriend.accounts.countries import NAMES
+
 ANYWHERE = "zz"
 SHOWN = ("high", "medium")
 START = date(1970, 1, 1)
@@ -19,6 +24,7 @@ UNSURE = re.compile(r"confirm|source|disagree|\b20\d\d\b", re.IGNORECASE)
 TEXTING = re.compile(r"^(?:text|sms)\s+(?:(?P<word>[A-Z]+) to )?(?P<number>[\d ]+)$", re.IGNORECASE)
 CALLING = re.compile(r"^(?P<number>[+*\d][\d\s*\-]*?)\s*(?:(?:opt\.|ext\.)\s*(?P<then>\d+)|\((?P<about>[^)]*)\))?$")
 EMAIL = re.compile(r"^email (?P<address>\S+@\S+)$")
+CALLED: Mapping[str, str | Promise] = NAMES | {"CN": _("China (mainland)"), "ZZ": _("International")}
 ALIASES = {
     "uk": "gb", "england": "gb", "scotland": "gb", "wales": "gb", "britain": "gb", "great britain": "gb",
     "northern ireland": "gb", "usa": "us", "america": "us", "united states of america": "us", "eire": "ie",
@@ -60,9 +66,14 @@ class Line:
 @dataclass(frozen=True)
 class Country:
     code: str
-    name: str
+    listed_as: str
     emergency: tuple[Way, ...]
     lines: tuple[Line, ...]
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return str(CALLED[self.code.upper()])
 
     @property
     def emergency_key(self) -> str:
@@ -95,7 +106,7 @@ def read(rows: Iterable[Mapping[str, str]]) -> dict[str, Country]:
         known = found.get(code) or Country(code, row["country"], (), ())
         if row["confidence"] in SHOWN:
             emergency = known.emergency or tuple(_call(part) for part in _parts(row["emergency_number"], r" / "))
-            known = Country(code, known.name, emergency, (*known.lines, _line(code, row)))
+            known = Country(code, known.listed_as, emergency, (*known.lines, _line(code, row)))
         found[code] = known
     return found
 
@@ -134,19 +145,27 @@ def is_too_old(checked_on: date | None, today: date) -> bool:
 
 
 def find(asked: str) -> list[Country]:
-    """Countries that somebody may mean: by code, by name, by the beginning of a name, in that order."""
-    wanted = plain(asked)
+    """Countries that somebody may mean: by code, by name, by a part of a name, in that order; each by the name that the
+    reader sees, or by the one of the list."""
+    wanted = as_typed(asked)
     if not wanted:
         return []
-    named = {plain(country.name): country for country in by_name()}
+    named = [(country, (as_typed(country.name), as_typed(country.listed_as))) for country in by_name()]
     code = wanted if wanted in countries() and wanted != ANYWHERE else ALIASES.get(wanted, "")
     if code:
         return [countries()[code]]
-    return [named[wanted]] if wanted in named else [country for name, country in named.items() if wanted in name]
+    exactly = [country for country, names in named if wanted in names]
+    return exactly or [country for country, names in named if any(wanted in name for name in names)]
 
 
 def by_name() -> list[Country]:
-    return sorted((it for it in countries().values() if it.code != ANYWHERE), key=lambda it: plain(it.name))
+    return sorted((it for it in countries().values() if it.code != ANYWHERE), key=lambda it: as_typed(it.name))
+
+
+def as_typed(name: str) -> str:
+    """A name without its accents and capitals, in any script."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return " ".join(bare.casefold().split())
 
 
 def plain(text: str) -> str:
