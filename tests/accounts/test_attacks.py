@@ -11,6 +11,7 @@ from befriend.accounts import rules
 from befriend.accounts.actions import open_account
 from befriend.accounts.models import Account, Code, Session
 from befriend.accounts.queries import account_of_session
+from befriend.due.models import Work
 from tests.accounts.conftest import code_for, letters_to, say_age_and_join
 
 pytestmark = pytest.mark.django_db
@@ -75,11 +76,45 @@ def test_stuffing_from_one_network_slows_that_network_and_nobody_else(ana: Accou
     assert statuses[:40] == [302] * 40 and set(statuses[40:]) == {409}
     victim = Client(REMOTE_ADDR="198.51.100.7")
     assert ask(victim, "ana@post.example").status_code == 302
+    beside = Client(REMOTE_ADDR="203.0.113.77")
+    assert ask(beside, "ana@post.example").status_code == 302
+    delay = Work.objects.get(kind="mail.send", subject=str(letters_to("ana@post.example")[0].public_id)).due_at
+    assert delay - timezone.now() == timedelta(minutes=5)
+    assert b"waits for a few minutes" in beside.get("/account/code/").content
+    code = code_for("ana@post.example")
+    assert len(code) == rules.FIGURES_UNDER_ATTACK
+    assert beside.post("/account/code/", {"code": code}).url == "/today/"
+
+
+def test_asking_for_anas_letters_in_her_own_network_delays_hers_and_no_more(ana: Account, ask, one_moment) -> None:
+    for _ in range(rules.LETTERS_TO_ONE_ADDRESS + 1):
+        ask(Client(REMOTE_ADDR="203.0.113.5"), "ana@post.example")
+    victim = Client(REMOTE_ADDR="203.0.113.77")
+    assert ask(victim, "ana@post.example").status_code == 302
+    due = Work.objects.get(kind="mail.send", subject=str(letters_to("ana@post.example")[0].public_id)).due_at
+    assert due - timezone.now() == timedelta(minutes=5)
+    assert victim.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/today/"
+
+
+def test_whoever_guesses_without_end_keeps_nobody_of_their_network_out(ana: Account, ask, one_moment) -> None:
+    victim, mistypes, attacker = (Client(REMOTE_ADDR=f"203.0.113.{number}") for number in (7, 8, 9))
+    ask(victim, "ana@post.example")
+    right = code_for("ana@post.example")
+    ask(mistypes, "zoe@post.example")
+    for number in range(4):
+        ask(attacker, f"p{number}@post.example")
+        for _ in range(16):
+            attacker.post("/account/code/", {"code": "000000"})
+    assert victim.post("/account/code/", {"code": right}).url == "/today/"
+    wrong = [mistypes.post("/account/code/", {"code": "000000"}).content for _ in range(2)]
+    assert b"not the figures" in wrong[0] and b"run out" in wrong[1]
+    mistypes.post("/account/code/again/")
+    code = code_for("zoe@post.example")
+    assert len(code) == rules.FIGURES_UNDER_ATTACK
+    assert mistypes.post("/account/code/", {"code": code}).url == "/account/join/"
 
 
 def test_flooding_one_mailbox_from_one_network_delays_the_letters(client: Client, ask, one_moment) -> None:
-    from befriend.due.models import Work
-
     for _ in range(5):
         ask(client, "ana@post.example")
     times = sorted(Work.objects.filter(kind="mail.send").values_list("due_at", flat=True))

@@ -35,9 +35,11 @@ def seconds(from_network: int = 0, to_address: int = 0, of_house: int = 0) -> fl
     return rules.letter_waits(from_network=from_network, to_address=to_address, of_house=of_house).total_seconds()
 
 
-@pytest.mark.parametrize("at_address, in_house, length", [(49, 299, 6), (50, 0, 12), (0, 300, 12)])
-def test_codes_are_longer_where_somebody_guesses(at_address: int, in_house: int, length: int) -> None:
-    assert rules.code_length(at_address=at_address, in_house=in_house) == length
+@pytest.mark.parametrize(
+    "at_address, in_network, in_house, length", [(49, 19, 299, 6), (50, 0, 0, 12), (0, 0, 300, 12), (0, 20, 20, 12)]
+)
+def test_codes_are_longer_where_somebody_guesses(at_address, in_network, in_house, length) -> None:
+    assert rules.code_length(at_address=at_address, in_network=in_network, in_house=in_house) == length
 
 
 def test_who_came_in_a_quarter_of_an_hour_ago_is_still_known() -> None:

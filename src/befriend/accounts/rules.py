@@ -14,6 +14,10 @@ TRIES = 5
 FIGURES, FIGURES_UNDER_ATTACK = 6, 12
 GUESSES_A_MONTH = 50  # at one address or app, and so never more than a hundred in any thirty days
 GUESSES_IN_THE_HOUSE = 300
+WRONG_FROM_ONE_NETWORK = (
+    20  # then each of its forty short codes is looked at once: sixty guesses, and nobody is kept out
+)
+LONGEST_WAIT = timedelta(minutes=5)
 LETTERS_OF_THE_HOUSE = 600
 LETTERS_TO_ONE_ADDRESS = 12
 
@@ -84,10 +88,10 @@ def figures_typed(typed: str) -> str:
     return "".join(str(unicodedata.digit(letter)) for letter in typed if unicodedata.digit(letter, None) is not None)
 
 
-def code_length(*, at_address: int, in_house: int) -> int:
-    """Guessing locks nobody out; it makes the next codes too long to guess: of one address, or of the whole house."""
-    guessed_at = at_address >= GUESSES_A_MONTH or in_house >= GUESSES_IN_THE_HOUSE
-    return FIGURES_UNDER_ATTACK if guessed_at else FIGURES
+def code_length(*, at_address: int, in_network: int, in_house: int) -> int:
+    """Guessing locks nobody out; it makes the next codes too long to guess: of an address, a network, or the house."""
+    is_guessed = at_address >= GUESSES_A_MONTH or in_house >= GUESSES_IN_THE_HOUSE
+    return FIGURES_UNDER_ATTACK if is_guessed or in_network >= WRONG_FROM_ONE_NETWORK else FIGURES
 
 
 def letter_waits(*, from_network: int, to_address: int, of_house: int) -> timedelta:
@@ -97,7 +101,13 @@ def letter_waits(*, from_network: int, to_address: int, of_house: int) -> timede
         10 * (to_address - LETTERS_TO_ONE_ADDRESS),
         of_house - LETTERS_OF_THE_HOUSE,
     )
-    return timedelta(seconds=max(0, min(max(waits), 300)))
+    return min(timedelta(seconds=max(0, *waits)), LONGEST_WAIT)
+
+
+def leaves_later(until: str, *, now: datetime) -> datetime | None:
+    """When a letter leaves whose code works until then; None once it has left."""
+    leaves_at = datetime.fromisoformat(until) - CODE_LIVES
+    return leaves_at if leaves_at > now else None
 
 
 def session_lives(*, is_own: bool, signed_in: bool) -> tuple[timedelta, timedelta]:

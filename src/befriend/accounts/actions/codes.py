@@ -22,7 +22,6 @@ QUARTER = timedelta(minutes=15)
 MONTH = timedelta(days=30)
 FROM_ONE_NETWORK = 40
 FROM_ONE_NETWORK_TO_ONE_ADDRESS = 12
-TRIES_FROM_ONE_NETWORK = 60
 
 
 @transaction.atomic
@@ -33,14 +32,14 @@ def begin(request: HttpRequest, *, email: str) -> None:
     """
     if not rules.is_mailable(email):
         raise Refusal(_("This address has a letter that mail does not know. Please look at it again."), code="address")
-    address = rules.plain_address(email)
-    leaves_at = timezone.now() + _wait(address, network=limits.network_of(request))
+    address, network = rules.plain_address(email), limits.network_of(request)
+    flow = request.session.setdefault("flow", secrets.token_urlsafe(24))
+    _refuse_a_flood(f"{network} {flow}", address)
+    is_crowded = _is_crowded(network, address)
+    leaves_at = timezone.now() + (rules.LONGEST_WAIT if is_crowded else _wait(network, address))
     ends_at = leaves_at + rules.CODE_LIVES
-    figures = rules.code_length(
-        at_address=limits.so_far("guessed", address, within=MONTH),
-        in_house=limits.so_far("wrong", limits.EVERYWHERE, within=QUARTER),
-    )
-    code = _put_aside(request, address=address, figures=figures, ends_at=ends_at)
+    figures = rules.FIGURES_UNDER_ATTACK if is_crowded else _figures(network, address)
+    code = _put_aside(flow, address=address, figures=figures, ends_at=ends_at)
     language = get_language() or "en"
     write_to_address(address, Letter.CODE, code=code, at=leaves_at, until=ends_at, language=language)
     if address != (request.session.get("asked", {}).get("address") or request.session.get("proven", address)):
@@ -56,27 +55,56 @@ def prove(request: HttpRequest, *, code: str) -> str:
     figures = rules.figures_typed(code)
     if len(figures) != asked["figures"]:
         raise Refusal(_("The code in the letter has %(n)s figures.") % {"n": asked["figures"]}, code="wrong")
-    if limits.count("tried", limits.network_of(request), within=QUARTER) > TRIES_FROM_ONE_NETWORK:
-        raise _too_many()
-    if not _take_a_try(flow):
+    network = limits.network_of(request)
+    if not _take_a_try(flow, of=_tries(network, figures)):
         raise Refusal(_("This code has run out. You can have a new one sent."), code="run_out")
     if not _is_right(flow, figures, address=asked["address"]):
-        limits.count("wrong", limits.EVERYWHERE, within=QUARTER)
+        for place in (network, limits.EVERYWHERE):
+            limits.count("wrong", place, within=QUARTER)
         raise Refusal(_("These are not the figures from the newest letter. Please look again."), code="wrong")
     del request.session["asked"], request.session["flow"]
     return str(asked["address"])
 
 
-def _wait(address: str, *, network: str) -> timedelta:
-    """Until the letter may leave; a network that asks without end waits for the end of the quarter itself."""
-    asked = limits.count("asked", f"{network} {address}", within=QUARTER)
-    if limits.count("asked", network, within=QUARTER) > FROM_ONE_NETWORK or asked > FROM_ONE_NETWORK_TO_ONE_ADDRESS:
-        raise _too_many()
+def _refuse_a_flood(browser: str, address: str) -> None:
+    """A browser that asks without end waits for the end of the quarter itself, and nobody beside it."""
+    asked = limits.count("asked", browser, within=QUARTER)
+    asked_here = limits.count("asked", f"{browser} {address}", within=QUARTER)
+    if asked > FROM_ONE_NETWORK or asked_here > FROM_ONE_NETWORK_TO_ONE_ADDRESS:
+        until = clock(timezone.localtime(limits.window_ends(QUARTER)))
+        words = _("Too many codes were asked for in this browser. Please try again at %(until)s, or use a passkey.")
+        raise Refusal(words % {"until": until}, code="slowly")
+
+
+def _is_crowded(network: str, address: str) -> bool:
+    """Somebody in this network asks without end: its letters wait, their codes are long, and nobody else's are."""
+    asked = limits.count("asked", network, within=QUARTER)
+    asked_here = limits.count("asked", f"{network} {address}", within=QUARTER)
+    return asked > FROM_ONE_NETWORK or asked_here > FROM_ONE_NETWORK_TO_ONE_ADDRESS
+
+
+def _wait(network: str, address: str) -> timedelta:
     return rules.letter_waits(
-        from_network=asked - 1,
+        from_network=limits.so_far("asked", f"{network} {address}", within=QUARTER) - 1,
         to_address=limits.count("asked", address, within=QUARTER) - 1,
         of_house=limits.count("asked", limits.EVERYWHERE, within=QUARTER) - 1,
     )
+
+
+def _figures(network: str, address: str) -> int:
+    return rules.code_length(
+        at_address=limits.so_far("guessed", address, within=MONTH),
+        in_network=limits.so_far("wrong", network, within=QUARTER),
+        in_house=limits.so_far("wrong", limits.EVERYWHERE, within=QUARTER),
+    )
+
+
+def _tries(network: str, figures: str) -> int:
+    """In a network that guesses, a short code is looked at once; whoever mistypes it has a long one sent."""
+    if len(figures) == rules.FIGURES_UNDER_ATTACK:
+        return rules.TRIES
+    wrong = limits.so_far("wrong", network, within=QUARTER)
+    return rules.TRIES if wrong < rules.WRONG_FROM_ONE_NETWORK else 1
 
 
 def _is_right(flow: str, figures: str, *, address: str) -> bool:
@@ -97,8 +125,7 @@ def _is_right(flow: str, figures: str, *, address: str) -> bool:
     return True
 
 
-def _put_aside(request: HttpRequest, *, address: str, figures: int, ends_at: datetime) -> str:
-    flow = request.session.setdefault("flow", secrets.token_urlsafe(24))
+def _put_aside(flow: str, *, address: str, figures: int, ends_at: datetime) -> str:
     own = _own_figures(flow) if figures == rules.FIGURES_UNDER_ATTACK else ""
     code = own + rules.new_code(figures - len(own))
     values = {"address": _address_mark(address), "digest": _digest(flow, code), "figures": figures, "tries": 0}
@@ -106,8 +133,8 @@ def _put_aside(request: HttpRequest, *, address: str, figures: int, ends_at: dat
     return code
 
 
-def _take_a_try(flow: str) -> bool:
-    waiting = Code.objects.filter(flow=_flow_mark(flow), tries__lt=rules.TRIES, expires_at__gt=timezone.now())
+def _take_a_try(flow: str, *, of: int) -> bool:
+    waiting = Code.objects.filter(flow=_flow_mark(flow), tries__lt=of, expires_at__gt=timezone.now())
     return bool(waiting.update(tries=F("tries") + 1))
 
 
@@ -134,9 +161,3 @@ def _address_mark(address: str) -> bytes:
 
 def _digest(flow: str, code: str) -> bytes:
     return mark(house_key(), "accounts.code", f"{flow} {code}")
-
-
-def _too_many() -> Refusal:
-    until = clock(timezone.localtime(limits.window_ends(QUARTER)))
-    words = _("Too many codes were asked for from this network. Please try again at %(until)s, or use a passkey.")
-    return Refusal(words % {"until": until}, code="slowly")

@@ -106,7 +106,8 @@ def _letter(request: HttpRequest) -> dict[str, Any]:
     """What the page tells of the letter that is on its way."""
     asked = request.session["asked"]
     until = timezone.localtime(datetime.fromisoformat(asked["until"]))
-    return {"address": asked["address"], "until": until, "figures": asked["figures"]}
+    leaves_at = rules.leaves_later(asked["until"], now=timezone.now())
+    return {"address": asked["address"], "until": until, "figures": asked["figures"], "leaves_at": leaves_at}
 
 
 @open_to(Who.ANYONE, "GET", "POST")

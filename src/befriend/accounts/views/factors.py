@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from befriend.accounts import actions, forms, passkeys, rules
 from befriend.accounts.models import Account, RecoveryCode, Removal
@@ -50,13 +51,15 @@ def by_letter(request: PersonRequest) -> HttpResponse:
     if "send" in request.POST:
         actions.send_letter_again(request, account=request.user)
         return redirect(f"{reverse('accounts:by_letter')}?{urlencode({'next': wanted})}")
-    is_sent = request.session.get("asked", {}).get("address") == request.user.email
+    asked = request.session.get("asked", {})
+    is_sent = asked.get("address") == request.user.email
     form = forms.Code(request.POST if "code" in request.POST else None)
     if form.is_valid():
         with refusal_at(form, "code" if is_sent else None):
             actions.show_letter_again(request, account=request.user, code=form.cleaned_data["code"])
             return redirect(wanted)
-    shown = {"form": form, "next": wanted, "is_sent": is_sent}
+    leaves_at = rules.leaves_later(asked["until"], now=timezone.now()) if is_sent else None
+    shown = {"form": form, "next": wanted, "is_sent": is_sent, "leaves_at": leaves_at}
     return render(request, "accounts/by_letter.html", shown, status=status_of(form))
 
 
