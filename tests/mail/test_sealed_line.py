@@ -77,7 +77,7 @@ def opened(settings: Any) -> Iterator[Open]:
 
 
 def one_letter() -> str:
-    write_to_address("ana@example.org", Letter.KNOCK)
+    write_to_address("ana@example.org", Letter.CODE, code="418207")
     run_due()
     return str(Outbox.objects.get().state)
 

@@ -52,7 +52,7 @@ def test_a_letter_deferred_is_sent_later_and_once(ana: Account, post: Server) ->
 
 def test_an_address_that_takes_no_mail_is_not_tried_again(post: Server) -> None:
     post.refuses = ["550 nobody here"]
-    write_to_address("gone@example.org", Letter.KNOCK)
+    write_to_address("gone@example.org", Letter.CODE, code="418207")
     run_due()
     later(days=1)
     assert post.letters == []
@@ -90,8 +90,8 @@ def test_an_address_that_fails_holds_up_nobody_else(
     refuses: list[str], answers: list[str], address: str, ends: str, post: Server
 ) -> None:
     post.refuses, post.answers = refuses, answers
-    write_to_address(address, Letter.KNOCK)
-    write_to_address("ana@example.org", Letter.KNOCK)
+    write_to_address(address, Letter.CODE, code="418207")
+    write_to_address("ana@example.org", Letter.CODE, code="418207")
     run_due()
     assert [letter["To"] for letter in post.letters] == ["ana@example.org"]
     assert {row.address: row.state for row in Outbox.objects.all()} == {address: ends, "ana@example.org": State.SENT}
@@ -101,7 +101,7 @@ def test_an_organiser_sees_how_many_were_refused_and_never_to_whom(cast: Cast, p
     run_due()
     post.refuses = ["550 nobody here"] * 2
     for name in ("gone", "wrong"):
-        write_to_address(f"{name}@example.org", Letter.KNOCK)
+        write_to_address(f"{name}@example.org", Letter.CODE, code="418207")
     run_due()
     omar = cast.client("omar")
     assert "Some letters did not arrive" in omar.get("/desk/").content.decode()
@@ -116,7 +116,7 @@ def test_an_organiser_sees_how_many_were_refused_and_never_to_whom(cast: Cast, p
 
 def test_a_mailbox_that_is_full_for_now_is_tried_again(post: Server) -> None:
     post.refuses = ["452 full"]
-    write_to_address("ana@example.org", Letter.KNOCK)
+    write_to_address("ana@example.org", Letter.CODE, code="418207")
     run_due()
     later(hours=1)
     assert len(post.letters) == 1
@@ -203,7 +203,7 @@ def test_what_is_no_mail_server_is_said_so(url: str) -> None:
 
 def test_no_letter_leaves_this_machine_unencrypted(post: Server, settings: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr("befriend.mail.senders.OWN_MACHINE", ())
-    write_to_address("ana@example.org", Letter.KNOCK)
+    write_to_address("ana@example.org", Letter.CODE, code="418207")
     run_due()
     assert post.letters == []
     assert Outbox.objects.get().state == State.WAITING

@@ -23,7 +23,6 @@ class Kind(TextChoices):
 
 class Letter(StrEnum):
     CODE = "code"
-    KNOCK = "knock"
     SIGNED_IN = "signed_in"
     SIGN_IN_CHANGED = "sign_in_changed"
     REMINDER = "reminder"
@@ -33,7 +32,6 @@ class Letter(StrEnum):
     PRESSING = "pressing"
     ANSWERED = "answered"
     STANDING = "standing"
-    INVITATION = "invitation"
     EXPORT_READY = "export_ready"
     ERASURE_PLANNED = "erasure_planned"
     ERASED = "erased"
@@ -59,14 +57,6 @@ TEXTS: Mapping[Letter, Text] = {
         ),
         subject=_("Your code"),
         takes=frozenset({"code"}),
-        lane=Lane.CODE,
-    ),
-    Letter.KNOCK: Text(
-        Kind.NEEDED,
-        _(
-            "Somebody typed this address to sign in, and we do not know it. If it was you, another address of yours may be the right one. If it was not you, you can leave this letter alone."
-        ),
-        subject=_("Your code"),
         lane=Lane.CODE,
     ),
     Letter.SIGNED_IN: Text(
@@ -109,12 +99,6 @@ TEXTS: Mapping[Letter, Text] = {
             "What is open to you here has changed. The page below shows what is open to you now; if this surprises you, please speak with somebody whom you know here."
         ),
     ),
-    Letter.INVITATION: Text(
-        Kind.NEEDED,
-        _(
-            "Somebody who knows you has sent you an invitation. You can look at it on the page below and decide in peace; looking accepts nothing."
-        ),
-    ),
     Letter.EXPORT_READY: Text(
         Kind.NEEDED, _("What you asked to have put together is ready. It stays on the page below for one day.")
     ),
@@ -135,7 +119,6 @@ TEXTS: Mapping[Letter, Text] = {
 
 NAMES: Mapping[Letter, Words] = {
     Letter.CODE: _("a code that I asked for"),
-    Letter.KNOCK: _("somebody typed an address that is not known here"),
     Letter.SIGNED_IN: _("somebody signed in on a new device"),
     Letter.SIGN_IN_CHANGED: _("a way to sign in was added, or is about to be taken away"),
     Letter.REMINDER: _("a reminder"),
@@ -145,7 +128,6 @@ NAMES: Mapping[Letter, Words] = {
     Letter.PRESSING: _("a report is waiting, and it is pressing"),
     Letter.ANSWERED: _("there is an answer"),
     Letter.STANDING: _("what is open to me has changed"),
-    Letter.INVITATION: _("an invitation"),
     Letter.EXPORT_READY: _("the copy of my data is ready"),
     Letter.ERASURE_PLANNED: _("everything about me will be erased"),
     Letter.ERASED: _("everything about me is erased"),
