@@ -24,6 +24,7 @@ from befriend.accounts import actions as accounts
 from befriend.accounts.models import Account, CallToOrganise, Session
 from befriend.accounts.passkeys import keep_app, new_secret
 from befriend.accounts.queries import name_for_house, name_of
+from befriend.accounts.rules import device_codes
 from befriend.accounts.sessions import key_hash
 from befriend.groups import actions as groups
 from befriend.groups.models import Circle, Invitation
@@ -48,6 +49,7 @@ from tests.meetings.live_evening import Evening, tonight
 from tests.meetings.planning import first
 
 NOBODY = "nobody"
+AGENT = "Mozilla/5.0 (X11; CrOS x86_64)"  # a Chromebook, by a browser that we do not know
 EMPTY = {"csrfmiddlewaretoken": "x"}  # what a browser sends of a form in which nothing was typed
 WHO = (NOBODY, "cy", "pia", "ben", "eli", "rex", "fay", "gil", "omar")
 
@@ -75,17 +77,18 @@ class World:
 
     def client(self, who: str, *, fresh: bool = True) -> Client:
         """The browser in which somebody is signed in; a new one each time over the same session, with no other cookie."""
-        client = Client(raise_request_exception=False)
+        client = Client(raise_request_exception=False, HTTP_USER_AGENT=AGENT)
         if who != NOBODY:
             client.cookies["befriend"] = self.keys[who if fresh else late(who)]
         return client
 
     def _session(self, who: str, fresh: bool) -> str:
         client = self.cast.client(who)
+        session = client.session
+        session["device"] = device_codes(AGENT)
         if not fresh:
-            session = client.session
             session["strong_at"] = (timezone.now() - timedelta(hours=1)).isoformat()
-            session.save()
+        session.save()
         return client.cookies["befriend"].value
 
     def ask(self, who: str, method: str, path: str, *, fresh: bool = True) -> HttpResponse:

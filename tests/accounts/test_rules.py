@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from befriend.accounts import rules
+from befriend.accounts.saying import device_named
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -78,4 +79,4 @@ EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537
     [(FIREFOX, "Firefox on Android"), (SAFARI, "Safari on iPhone"), (EDGE, "Edge on Windows"), ("curl/8", "")],
 )
 def test_a_device_is_named_coarsely(agent: str, label: str) -> None:
-    assert rules.device_label(agent) == label
+    assert device_named(rules.device_codes(agent)) == label

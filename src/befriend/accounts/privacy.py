@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts import consents, countries
 from befriend.accounts.models import Account, CallToOrganise, Consent, Export, RecoveryCode, Removal, Session
 from befriend.accounts.queries import name_in
+from befriend.accounts.saying import device_named
 
 Held = Mapping[str, Any]
 
@@ -123,7 +124,7 @@ def _ways_in(account: Account) -> dict[str, Any]:
     used = codes.filter(used_at__isnull=False).order_by("used_at").values_list("used_at", flat=True)
     return {
         _("Where I am signed in"): [
-            {_("Device"): session.device or _("not known"), _("Since"): session.started_on.isoformat()}
+            {_("Device"): device_named(session.device) or _("not known"), _("Since"): session.started_on.isoformat()}
             for session in Session.objects.filter(account=account).order_by("pk")
         ],
         _("Ways to sign in"): [

@@ -138,20 +138,19 @@ def safe_next(wanted: str | None, *, default: str = "/") -> str:
     return default if parts.scheme or parts.netloc else wanted
 
 
-BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+BROWSERS = (("Edg", "edge"), ("OPR", "opera"), ("Firefox", "firefox"), ("Chrom", "chrome"), ("Safari", "safari"))
 SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "a Mac"),
-    ("CrOS", "a Chromebook"),
-    ("Linux", "Linux"),
+    ("Android", "android"),
+    ("iPhone", "iphone"),
+    ("iPad", "ipad"),
+    ("Windows", "windows"),
+    ("Mac OS", "mac"),
+    ("CrOS", "chromebook"),
+    ("Linux", "linux"),
 )
 
 
-def device_label(user_agent: str) -> str:
-    """As coarse as it is useful: "Firefox on Android". No versions, no model."""
-    browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
-    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
-    return f"{browser} on {system}" if browser and system else browser or system
+def device_codes(user_agent: str) -> str:
+    """As coarse as it is useful: "firefox android". No versions, no model."""
+    known = (next((code for sign, code in signs if sign in user_agent), "") for signs in (BROWSERS, SYSTEMS))
+    return " ".join(filter(None, known))

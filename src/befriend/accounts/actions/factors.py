@@ -44,7 +44,7 @@ def sign_up_with_passkey(request: HttpRequest, *, credential: str, device: Devic
     if limits.count("passkey_sign_up", network, within=QUARTER) > PASSKEY_SIGN_UPS_FROM_ONE_NETWORK:
         raise Refusal(_("Many people came from this network just now. Please try again later."), code="slowly")
     answer = passkeys.check_registration(credential)
-    handle, name = bytes.fromhex(request.session["handle"]), rules.device_label(request.headers.get("User-Agent", ""))
+    handle, name = bytes.fromhex(request.session["handle"]), rules.device_codes(request.headers.get("User-Agent", ""))
     try:
         with transaction.atomic():
             account = write_in(said, email=None, zone=zone, handle=handle)

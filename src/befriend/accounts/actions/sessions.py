@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest, account: Account, *, device: Device = "shared"
     login(request, account, backend="befriend.accounts.backend.Present")
     request.session.update(carried)
     request.session["own"] = device == "own"
-    request.session["device"] = rules.device_label(request.headers.get("User-Agent", ""))
+    request.session["device"] = rules.device_codes(request.headers.get("User-Agent", ""))
     note_proved(request)
     if strong:
         note_shown(request)

@@ -14,6 +14,7 @@ from befriend.accounts import actions, forms, passkeys, rules
 from befriend.accounts.models import Account, RecoveryCode, Removal
 from befriend.accounts.people import PersonRequest
 from befriend.accounts.queries import factor_for, has_factor, has_shown, name_of
+from befriend.accounts.saying import device_named
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
 
@@ -91,7 +92,7 @@ def factors(request: PersonRequest) -> HttpResponse:
     rows = [
         {
             "factor": factor,
-            "label": factor.data.get("name", ""),
+            "label": device_named(factor.data.get("name", "")),
             "name": name_of(request.user, "factor", factor.pk),
             "leaves_at": leaving.get(factor.pk),
         }
@@ -107,7 +108,7 @@ def factors(request: PersonRequest) -> HttpResponse:
 @open_to(Who.SIGNED_IN, "POST")
 @shown_again("accounts:factors")
 def add_passkey(request: PersonRequest) -> HttpResponse:
-    name = rules.device_label(request.headers.get("User-Agent", ""))
+    name = rules.device_codes(request.headers.get("User-Agent", ""))
     credential = request.POST.get("credential", "")[:20_000]
     actions.add_passkey(request, account=request.user, credential=credential, name=name)
     return redirect("accounts:recovery_codes" if "recovery" in request.session else "accounts:factors")

@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from befriend.accounts import actions, forms
 from befriend.accounts.people import PersonRequest
 from befriend.accounts.queries import call_of, name_of, session_for, sessions_of
+from befriend.accounts.saying import device_named
 from befriend.accounts.sessions import key_hash
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -42,6 +43,7 @@ def devices(request: PersonRequest) -> HttpResponse:
     rows = [
         {
             "session": session,
+            "device": device_named(session.device),
             "name": name_of(request.user, "session", session.pk),
             "here": bytes(session.key_hash) == here,
         }
