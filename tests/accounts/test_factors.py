@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from befriend.accounts import passkeys, rules
 from befriend.accounts.actions import open_account
+from befriend.accounts.actions.factors import TRIES_OF_APP
 from befriend.accounts.models import Account, RecoveryCode
 from befriend.due.actions import run_due
 from befriend.mail.models import Outbox
@@ -114,6 +115,16 @@ def test_a_recovery_code_brings_one_in_once_and_tells_by_letter(signed_in: Clien
     )
     assert Outbox.objects.filter(account=ana, letter="signed_in").exists()
     assert Client().post("/account/sign-in/recovery/", {"code": code, "device": "shared"}).status_code == 409
+
+
+def test_whoever_tries_recovery_codes_keeps_nobody_of_their_network_out(signed_in: Client, one_moment) -> None:
+    set_up_app(signed_in)
+    attacker, victim = Client(REMOTE_ADDR="203.0.113.5"), Client(REMOTE_ADDR="203.0.113.77")
+    wrong = {"code": "AAAA-AAAA-AAAA-AAAA", "device": "shared"}
+    told = [attacker.post("/account/sign-in/recovery/", wrong) for _ in range(TRIES_OF_APP + 1)]
+    assert b"do not know this" in told[-2].content and b"tried many times" in told[-1].content
+    right = {"code": signed_in.session["recovery"][0], "device": "shared"}
+    assert victim.post("/account/sign-in/recovery/", right).url == "/account/factors/"
 
 
 def test_recovery_codes_are_kept_as_hashes(signed_in: Client) -> None:

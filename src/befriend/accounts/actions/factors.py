@@ -154,10 +154,13 @@ def use_recovery_code(code: str, *, among: QuerySet[RecoveryCode]) -> Account:
 
 
 def sign_in_with_recovery_code(request: HttpRequest, *, code: str, device: Device) -> Account:
-    network = limits.network_of(request)
-    if limits.count("recovery", network, within=QUARTER) > TRIES_OF_APP:
-        raise _tried_often()
-    account = use_recovery_code(code, among=RecoveryCode.objects.all())
+    """A right code brings in, however many wrong ones came from the same network."""
+    try:
+        account = use_recovery_code(code, among=RecoveryCode.objects.all())
+    except Refusal as wrong:
+        if limits.count("recovery", limits.network_of(request), within=QUARTER) > TRIES_OF_APP:
+            raise _tried_often() from wrong
+        raise
     sign_in(request, account, device=device, strong=True)
     return account
 
