@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 import befriend
 from befriend.accounts import rules
+from befriend.groups import languages
 from befriend.mail.letters import TEXTS
 from befriend.mail.message import message_for
 from befriend.mail.models import Outbox
@@ -44,6 +45,7 @@ PEOPLE = {
     *("I slept last night.", "Ben from the choir", *PROMISES),
 }
 OF_PEOPLE = re.compile("|".join(rf"\b{re.escape(said)}(?!\w)" for said in sorted(PEOPLE, key=len, reverse=True)))
+LANGUAGES = {name for _code, name in languages.by_name()}
 NUMBER_OF_A_CASE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 GAP = re.compile(r"\{\w+\}|https?://\S+")  # filled by the room's module; an address to be copied
 NAMES = {"English", "suomi", "kello"}  # Finnish, as Finns and Django say it
@@ -101,7 +103,8 @@ def english(page: str, url: str = "") -> set[str]:
     """Words in plain letters that nobody of the people wrote."""
     reader = Reader()
     reader.feed(page)
-    text = NUMBER_OF_A_CASE.sub("", GAP.sub("", "\n".join(reader.said)))
+    said = [each for each in reader.said if each.strip() not in LANGUAGES]  # each is called by its own name
+    text = NUMBER_OF_A_CASE.sub("", GAP.sub("", "\n".join(said)))
     return set(ENGLISH.findall(OF_PEOPLE.sub("", text))) - named_on(url)
 
 

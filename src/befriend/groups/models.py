@@ -124,6 +124,7 @@ class Group(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["is_listed", "is_active", "next_at", "id"], name="group_by_next"),
             models.Index(fields=["is_listed", "is_active", "topic", "next_at", "id"], name="group_by_topic"),
+            models.Index(fields=["is_listed", "is_active", "language", "next_at", "id"], name="group_by_language"),
             models.Index(fields=["unled_since"], condition=Q(unled_since__isnull=False), name="group_unled"),
         ]
 

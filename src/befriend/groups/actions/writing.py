@@ -36,10 +36,7 @@ def describe_group(
 ) -> Group:
     must_lead(by)
     group = Group.objects.select_for_update().select_related("circle").get(circle=by.circle)
-    if (
-        _is_done(now=said_of(group), new=(about, topic, list(ways), places, is_listed), read=read)
-        and language == group.language
-    ):
+    if _is_done(now=said_of(group), new=(about, topic, list(ways), language, places, is_listed), read=read):
         return group
     if places < group.taken:
         raise Refusal(_("More people sit here than this number of seats. Please choose a larger one."), code="places")

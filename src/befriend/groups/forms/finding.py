@@ -1,16 +1,16 @@
 """What a visitor looks for. What cannot be read asks for nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts.rules import zone_choices
+from befriend.groups.languages import LanguageSelect, by_name
 from befriend.groups.queries import Filter, Last
 from befriend.groups.rules.days import Part, spans
 from befriend.groups.rules.finder import Answers, When
@@ -73,13 +73,15 @@ class DirectoryForm(forms.Form):
     )
     p = forms.ChoiceField(label=_("Time"), choices=numbered(Part, PARTS, _("any time")), required=False)
     k = forms.ChoiceField(label=_("Kind"), choices=numbered(GROUP_KINDS, KIND_NAMES, _("any")), required=False)
-    l = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)  # noqa: E741
+    l = forms.ChoiceField(label=_("Language"), widget=LanguageSelect, required=False)  # noqa: E741
     after = forms.UUIDField(required=False, widget=forms.HiddenInput)
     at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, spoken: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["l"].choices = [("", _("any language")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+        offered = {*spoken, self.data.get("l")}  # one that was asked for stands there, also where nobody speaks it now
+        found = [(code, name) for code, name in by_name() if code in offered]
+        self.fields["l"].choices = [("", _("any language")), *found]  # type: ignore[attr-defined]
 
     def asked(self, now: datetime) -> Filter:
         """`now` on the visitor's clock. What cannot be read asks for nothing."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.groups.forms.finding import picks
 from befriend.groups.forms.joining import LONGEST_ANSWER
+from befriend.groups.languages import LanguageField
 from befriend.groups.rules.about import About, NotNow, lines, not_now_of, told
 from befriend.groups.rules.words import WORDS_STAY_AT_MOST, Role
 from befriend.groups.saying import ROLES, TOPICS, WAYS
@@ -96,6 +97,7 @@ class GroupForm(WrittenForm):
     ways = forms.MultipleChoiceField(
         label=_("How can people be there?"), choices=picks(WAYS), widget=forms.CheckboxSelectMultiple
     )
+    language = LanguageField(label=_("Which language do you speak there?"), required=False)
     places = forms.IntegerField(label=_("How many seats?"), min_value=2, max_value=40)
     is_listed = forms.BooleanField(
         label=_("Show it in the list of groups"),
@@ -106,6 +108,9 @@ class GroupForm(WrittenForm):
     def __init__(self, *args: Any, before: About, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = before
+
+    def clean_language(self) -> str:
+        return str(self.cleaned_data["language"] or self.initial["language"])
 
     def clean_not_now(self) -> tuple[NotNow, ...]:
         found = not_now_of(self.cleaned_data["not_now"], self.before.not_now)

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from befriend.accounts.countries import by_name
 from befriend.accounts.rules import zone_choices
+from befriend.groups.languages import LanguageField
 from befriend.groups.rules import handles
 from befriend.groups.saying import HANDLES
 from befriend.groups.starters import STARTERS
@@ -39,8 +39,8 @@ class HouseForm(forms.Form):
         required=False,
     )
     zone = forms.ChoiceField(label=_("In which time zone do you live?"), widget=Places)
-    languages = forms.MultipleChoiceField(
-        label=_("Which languages do you speak with people?"), widget=forms.CheckboxSelectMultiple
+    languages = LanguageField(
+        label=_("Which language do you speak with people?"), help_text=_("Each group may choose another.")
     )
     countries = forms.MultipleChoiceField(
         label=_("Which countries do the people live in?"),
@@ -53,7 +53,6 @@ class HouseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["zone"].choices = zone_choices()  # type: ignore[attr-defined]
-        self.fields["languages"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
         self.fields["countries"].choices = by_name()  # type: ignore[attr-defined]
         self.fields["country"].choices = [("", _("none chosen")), *by_name()]  # type: ignore[attr-defined]
 
@@ -62,6 +61,9 @@ class HouseForm(forms.Form):
         """The countries that are ticked, by name; the others are in the list below them."""
         ticked = set(self["countries"].value() or [])
         return [(code, name) for code, name in by_name() if code in ticked]
+
+    def clean_languages(self) -> list[str]:
+        return [self.cleaned_data["languages"]]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -101,12 +103,20 @@ class FoundForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    language = LanguageField(
+        label=_("Which language do you speak there?"),
+        help_text=_("What the template says can be written in it later."),
+        required=False,
+    )
     weekday = forms.ChoiceField(label=_("On which day?"), choices=[(str(n), day) for n, day in WEEKDAYS.items()])
     time = forms.TimeField(label=_("At what time?"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["starter"].choices = [(code, starter.title) for code, starter in STARTERS.items()]  # type: ignore[attr-defined]
+
+    def clean_language(self) -> str:
+        return str(self.cleaned_data["language"] or self.initial["language"])
 
     def clean_handle(self) -> str:
         try:

@@ -70,6 +70,7 @@ from befriend.groups.queries.listings import (
     listings,
     passed_over,
     published,
+    spoken,
     suggested,
     tonight,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "seats_led_alone",
     "seats_led_by",
     "seats_of",
+    "spoken",
     "suggested",
     "tonight",
     "unled_group_for",

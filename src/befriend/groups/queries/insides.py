@@ -30,9 +30,9 @@ def about_of(group: Group) -> About:
     return abouts_of([group])[0]
 
 
-def said_of(group: Group) -> tuple[About, str, list[str], int, bool]:
+def said_of(group: Group) -> tuple[About, str, list[str], str, int, bool]:
     """All that those who lead say of their group on one page, to be compared."""
-    return about_of(group), group.topic, group.ways, group.places, group.is_listed
+    return about_of(group), group.topic, group.ways, group.language, group.places, group.is_listed
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from befriend.groups.languages import NAMES
 from befriend.groups.models import Coming, Group
 from befriend.groups.queries.insides import abouts_of
 from befriend.groups.rules.about import About
@@ -24,6 +26,18 @@ A_PAGE = 20
 LOOKED_AT = 60
 LONGEST = timedelta(hours=6)
 TAKES_PEOPLE = Q(taken__lt=F("places")) & (Q(unled_since=None) | Q(circle__kind=Kind.OPEN))
+
+SPOKEN = """
+WITH RECURSIVE spoken(language) AS (
+    SELECT (SELECT language FROM groups_group WHERE is_listed = TRUE AND is_active = TRUE ORDER BY language LIMIT 1)
+    UNION ALL
+    SELECT (
+        SELECT language FROM groups_group
+        WHERE is_listed = TRUE AND is_active = TRUE AND language > spoken.language ORDER BY language LIMIT 1
+    ) FROM spoken WHERE language IS NOT NULL
+)
+SELECT language FROM spoken WHERE language IS NOT NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,10 @@ class Listing:
         return KIND_NAMES[self.group.circle.kind]
 
     @property
+    def language_name(self) -> str:
+        return NAMES[self.group.language]
+
+    @property
     def is_open(self) -> bool:
         return self.group.circle.kind == Kind.OPEN
 
@@ -114,7 +132,10 @@ def listing_of(group: Group) -> Listing:
 
 
 def in_public() -> QuerySet[Group]:
-    return Group.objects.filter(is_listed=True, is_active=True).select_related("circle").order_by("next_at", "pk")
+    in_list = Group.objects.filter(
+        is_listed__in=[True], is_active__in=[True]
+    )  # SQLite finds no index for a bare column
+    return in_list.select_related("circle").order_by("next_at", "pk")
 
 
 def listed(asked: Filter, *, after: Last | None = None) -> tuple[list[Listing], Last | None]:
@@ -127,6 +148,13 @@ def listed(asked: Filter, *, after: Last | None = None) -> tuple[list[Listing], 
         return rows, None
     last = rows[A_PAGE - 1]
     return rows[:A_PAGE], Last(last.public_id, last.looked_for or last.group.next_at)
+
+
+def spoken() -> list[str]:
+    """The languages in which listed groups speak: one step along the index for each, however many groups there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(SPOKEN)
+        return [language for (language,) in cursor.fetchall()]
 
 
 def _in_turn(groups: QuerySet[Group], after: Last | None) -> QuerySet[Group]:

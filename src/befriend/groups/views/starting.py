@@ -38,7 +38,7 @@ def found(request: HttpRequest) -> HttpResponse:
     house = House.objects.first()
     if house is None:
         return redirect("groups:house")
-    form = FoundForm(request.POST or None, initial={"weekday": "1", "time": "19:30"})
+    form = FoundForm(request.POST or None, initial={"weekday": "1", "time": "19:30", "language": house.languages[0]})
     if form.is_valid():
         with refusal_at(form, "handle"), transaction.atomic():
             return _founded(request, form, house)
@@ -54,7 +54,7 @@ def _founded(request: HttpRequest, form: FoundForm, house: House) -> HttpRespons
         starter,
         name=said["name"] or str(starter.name),
         purpose=said["purpose"] or str(starter.purpose),
-        language=house.languages[0],
+        language=said["language"],
     )
     seat = actions.found_group(by=me(request), charter=charter, handle=said["handle"])
     schedule = above.Schedule(

@@ -56,10 +56,11 @@ def first(request: HttpRequest) -> HttpResponse:
 
 @open_to(Who.ANYONE)
 def directory(request: HttpRequest) -> HttpResponse:
-    form, now = DirectoryForm(request.GET), localtime()
+    spoken, now = queries.spoken(), localtime()
+    form = DirectoryForm(request.GET, spoken=spoken)
     rows, onward = queries.listed(form.asked(now), after=form.last())
     shown = {"place": "meetings", "form": form, "rows": rows, "onward": onward, "now": now}
-    shown["is_by_time"] = bool(form.asked(now).spans)
+    shown |= {"is_by_time": bool(form.asked(now).spans), "many_languages": len(spoken) > 1}
     return render(request, "groups/directory.html", shown)
 
 
@@ -103,6 +104,7 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "asks": queries.asks_first(group.circle),
         "rhythm": above.handed.rhythm(group.circle),
         "elsewhere": queries.another(group) if listing.takes_nobody else None,
+        "many_languages": len(queries.spoken()) > 1,
         "now": localtime(),
     }
     return render(request, "groups/group.html", shown)

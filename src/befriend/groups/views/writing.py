@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from befriend.groups import actions, queries
 from befriend.groups.forms.leading import GroupForm, GuidelinesForm, IntroForm, LinesForm, WrittenForm
+from befriend.groups.languages import NAMES
 from befriend.groups.models import Group, Seat
 from befriend.groups.rules.about import About, mark, told
 from befriend.groups.saying import TOPICS, WAYS, words_stay
 from befriend.shell import late
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
+
+SAID = ("topic", "ways", "language", "places", "is_listed")
 
 
 @open_to(Who.STAFF, "GET", "POST")
@@ -26,13 +29,13 @@ def words(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     group, about = own.circle.group, queries.about_of(own.circle.group)
     before: dict[str, Any] = {"name": about.name, "purpose": about.purpose, "fits": "\n".join(about.fits)}
     before |= {"not_now": "\n".join(map(told, about.not_now))}
-    before |= {name: getattr(group, name) for name in ("topic", "ways", "places", "is_listed")}
+    before |= {name: getattr(group, name) for name in SAID}
     before |= {"read": mark(queries.said_of(group))}
     form = late.filled(request, GroupForm(request.POST or None, initial=before, before=about))
     if form.is_valid():
         with refusal_at(form, "places", only="places"):
-            given = {name: form.cleaned_data[name] for name in ("topic", "ways", "places", "is_listed", "read")}
-            actions.describe_group(by=own, about=form.about(), language=group.language, **given)
+            given = {name: form.cleaned_data[name] for name in (*SAID, "read")}
+            actions.describe_group(by=own, about=form.about(), **given)
             return redirect("groups:lead", circle_id)
     shown = _beside(form, queries.said_of(group), _said(group, about))
     return render(request, "groups/words.html", shown | {"it": queries.listing_of(group)}, status=status_of(form))
@@ -84,6 +87,7 @@ def _said(group: Group, about: About) -> list[str]:
         *map(told, about.not_now),
         str(TOPICS[group.topic]),
         ways,
+        NAMES[group.language],
         seats,
         listed,
     ]
