@@ -93,6 +93,19 @@ def test_the_street_sees_no_handle_until_a_leader_wishes_it(cast):
     assert not [seat for seat in Seat.objects.exclude(pk=cast.seat("fay").pk) if str(seat.public_id) in page]
 
 
+def test_who_they_are_stands_on_the_first_page_in_their_own_words_and_in_no_title(
+    cast, django_capture_on_commit_callbacks
+):
+    house = {"name": "Quay", "sender": "Post", "zone": "Europe/Dublin", "languages": "en", "countries": "IE"}
+    for about in ("<b>We</b> are from Galway.\nNobody is paid.", ""):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert cast.client("omar").post(reverse("groups:house"), house | {"about": about}).status_code == 302
+        page = read(Client().get("/"))
+        assert ("Who we are" in page) is bool(about)
+        assert ("<bdi>&lt;b&gt;We&lt;/b&gt; are from Galway.<br>Nobody is paid.</bdi>" in page) is bool(about)
+        assert "Quay" not in page.split("</head>")[0]
+
+
 def test_a_group_that_is_not_listed_stands_in_no_list(cast):
     hidden = actions.found_group(by=cast.gil, charter=charter("Behind the Wall", is_listed=False), handle="Gale")
     for name in ("first", "directory"):

@@ -1,6 +1,7 @@
 """Organisers try the crisis lines; their checks grow old; the files follow."""
 
 import csv
+import re
 from datetime import timedelta
 from importlib.resources import files
 
@@ -37,7 +38,8 @@ def read(answer) -> str:
 def published(settings, tmp_path):
     settings.HOME = tmp_path
     forget()  # the name of another test's community
-    return tmp_path / "public" / "help"
+    yield tmp_path / "public" / "help"
+    forget()
 
 
 def test_a_check_by_the_organiser_changes_the_file(cast, files, django_capture_on_commit_callbacks):
@@ -155,6 +157,34 @@ def test_every_country_of_the_list_has_a_file(files):
     publish()
     assert {file.stem for file in files.iterdir()} == {"index", *lines.countries()}
     assert file_of("/help/ie/", "ar").name == "ie.ar.html"
+
+
+HOUSE = {"name": "Quay", "sender": "Post", "about": "", "zone": "Europe/Dublin", "languages": "en"}
+
+
+def countries_on(page: str) -> list[str]:
+    return re.findall(r'<li><a href="/help/(\w\w)/">', page)
+
+
+def test_the_countries_that_omar_chooses_stand_on_the_page_of_help_before_the_list_of_all(
+    cast, files, django_capture_on_commit_callbacks
+):
+    publish()
+    everywhere = [country.code for country in lines.by_name()]
+    assert countries_on((files / "index.html").read_text()) == ["ie", *everywhere]
+    with django_capture_on_commit_callbacks(execute=True):
+        kept = cast.client("omar").post("/start/house/", HOUSE | {"countries": ["DE", "IE", "AQ"]})
+    assert kept.status_code == 302
+    page = read(Client().get("/help/"))
+    assert countries_on(page) == ["de", "ie", *everywhere]
+    assert page.index('href="/help/zz/"') < page.index("Near us") < page.index("All countries")
+    assert "Quay offers peer support" in page and "Quay offers peer support" in read(Client().get("/help/ie/"))
+
+
+def test_before_a_house_is_open_its_page_of_help_has_all_countries_and_nothing_near(db, files):
+    publish()
+    page = (files / "index.html").read_text()
+    assert "Near us" not in page and countries_on(page) == [country.code for country in lines.by_name()]
 
 
 @pytest.mark.parametrize("hides", ["Om\u202ear", "Om\x1b[31mar", "\u200b"])

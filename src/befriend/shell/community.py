@@ -1,4 +1,4 @@
-"""The community's name, clock and the countries it serves, told by the room that keeps them."""
+"""The community's name and words, its clock and the countries it serves, told by the room that keeps them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ KEPT_SECONDS = 30.0
 class Community:
     name: str = "Befriend"
     countries: tuple[str, ...] = ()  # ISO codes, as the organiser chose them
+    about: str = ""  # who they are, in their own words
     zone: str = "UTC"  # the clock of whoever has not told theirs
     sender: str = ""  # whom letters come from, where the organiser has said so
 

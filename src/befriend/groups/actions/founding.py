@@ -14,6 +14,7 @@ from befriend.groups.models import NO_DATE, Circle, Coming, Group, House, Seat
 from befriend.groups.rules.about import Charter
 from befriend.groups.rules.words import Kind, Role, SeatState
 from befriend.groups.seating import chosen_handle, name_seat
+from befriend.safety.crisis import publish_again
 from befriend.shell import community
 from befriend.vault.actions import destroy_key, new_key
 from befriend.vault.sealing import seal
@@ -53,6 +54,7 @@ def settle_house(
         House.objects.filter(pk=house.pk).update(**said)
         record("house.settled", actor_key=by.key, subject=f"circle:{house.circle.public_id}")
         transaction.on_commit(community.forget)
+        transaction.on_commit(publish_again)
     house.refresh_from_db()
     return house
 

@@ -21,7 +21,7 @@ class HouseForm(forms.Form):
 
     name = forms.CharField(
         label=_("What is the community called?"),
-        help_text=_("It stands at the top of every page."),
+        help_text=_("It stands at the foot of the pages, and beside crisis lines that you checked."),
         max_length=60,
         validators=[one_line],
     )
@@ -33,6 +33,7 @@ class HouseForm(forms.Form):
     )
     about = forms.CharField(
         label=_("Who are you, in a sentence or two?"),
+        help_text=_("It stands on the first page."),
         max_length=300,
         validators=[many_lines],
         widget=Lines(attrs={"rows": 3}),
@@ -44,7 +45,7 @@ class HouseForm(forms.Form):
     )
     countries = forms.MultipleChoiceField(
         label=_("Which countries do the people live in?"),
-        help_text=_("The help page shows their numbers first."),
+        help_text=_("The help page names them first."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

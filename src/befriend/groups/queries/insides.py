@@ -215,7 +215,9 @@ def community() -> Community:
     house = House.objects.first()
     if house is None:
         return Community()
-    return Community(name=house.name, countries=tuple(house.countries), zone=house.zone, sender=house.sender)
+    return Community(
+        name=house.name, countries=tuple(house.countries), zone=house.zone, sender=house.sender, about=house.about
+    )
 
 
 def words_of(seat: Seat, sealed: bytes | memoryview, label: str) -> str:

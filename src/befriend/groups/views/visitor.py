@@ -26,6 +26,7 @@ from befriend.groups.views.told import (
     ring_of,
     spans_of,
 )
+from befriend.shell.community import community
 from befriend.shell.policy import Who, open_to
 
 FOUND = "found"
@@ -49,6 +50,7 @@ def first(request: HttpRequest) -> HttpResponse:
         "soonest": next((it for it in evening if not it.is_on), None),
         "now": now,
         "seats": A_RING,
+        "about": community().about,
         "is_new": not coming and not queries.is_settled() and not organiser_is_there(),
     }
     return render(request, "groups/first.html", shown)

@@ -1,5 +1,5 @@
 """Crisis help: numbers by country, as files that need nothing to be sent."""
 
-from befriend.safety.crisis.pages import publish, publish_missing
+from befriend.safety.crisis.pages import publish, publish_again, publish_missing
 
-__all__ = ["publish", "publish_missing"]
+__all__ = ["publish", "publish_again", "publish_missing"]

@@ -158,6 +158,12 @@ def find(asked: str) -> list[Country]:
     return exactly or [country for country, names in named if any(wanted in name for name in names)]
 
 
+def known(codes: Iterable[str]) -> list[Country]:
+    """Those of these countries that the list has, in their order."""
+    found = (countries().get(code.lower()) for code in codes)
+    return [country for country in found if country]
+
+
 def by_name() -> list[Country]:
     return sorted((it for it in countries().values() if it.code != ANYWHERE), key=lambda it: as_typed(it.name))
 

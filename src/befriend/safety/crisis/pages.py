@@ -12,10 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from befriend.safety.crisis import lines
-from befriend.shell.community import Community, community
+from befriend.shell.community import Community, community, forget
 from befriend.shell.context import ways_out
 from befriend.shell.errors import fixed
 
+NOBODY_YET = Community()
 ADDRESS = re.compile(r"/help/(?:(?P<code>[a-z]{2})/)?")
 
 
@@ -23,23 +24,30 @@ def publish() -> int:
     """Write every page in every language, each whole or not at all; how many."""
     from befriend.safety.crisis.queries import checked_dates
 
-    return _write_all(_every(), checks=checked_dates(), name=community().name)
+    forget()  # another process may have changed the house
+    return _write_all(_every(), checks=checked_dates(), house=community())
+
+
+def publish_again() -> None:
+    """The house has another name or other countries. Where no start has written a page yet, there is none to change."""
+    if file_of("/help/", settings.LANGUAGE_CODE).is_file():
+        publish()
 
 
 def publish_missing() -> int:
     """Where no database answers, only what does not lie there yet, as unchecked; how many."""
     missing = [(address, language) for address, language in _every() if not file_of(address, language).is_file()]
-    return _write_all(missing, checks={}, name=Community().name)
+    return _write_all(missing, checks={}, house=Community())
 
 
 def _every() -> list[tuple[str, str]]:
     return [(address, language) for language, _name in settings.LANGUAGES for address in addresses()]
 
 
-def _write_all(pages: list[tuple[str, str]], *, checks: Mapping[str, date | None], name: str) -> int:
+def _write_all(pages: list[tuple[str, str]], *, checks: Mapping[str, date | None], house: Community) -> int:
     today = timezone.localdate()
     for address, language in pages:
-        _write(file_of(address, language), render(address, language, checks=checks, today=today, name=name))
+        _write(file_of(address, language), render(address, language, checks=checks, today=today, house=house))
     for language, _name in settings.LANGUAGES:
         _write(public() / f"404.{language}.html", fixed("404", language))
     return len(pages)
@@ -68,25 +76,26 @@ def page_of(address: str, language: str) -> bytes:
 
 
 def render(
-    address: str, language: str, *, checks: Mapping[str, date | None], today: date, name: str = "Befriend"
+    address: str, language: str, *, checks: Mapping[str, date | None], today: date, house: Community = NOBODY_YET
 ) -> bytes:
     match = ADDRESS.fullmatch(address)
     code = match["code"] if match else None
     if code is None:
-        return index(language, name=name)
+        return index(language, house=house)
     with translation.override(language):
         page = lines.page(code, checks=checks, today=today)
-        return render_to_string("safety/crisis_country.html", {**_about(name), "page": page}).encode()
+        return render_to_string("safety/crisis_country.html", {**_about(house), "page": page}).encode()
 
 
-def index(language: str, *, name: str = "Befriend", **asked: object) -> bytes:
-    """All countries; `asked` and `found` where somebody typed a name."""
+def index(language: str, *, house: Community = NOBODY_YET, **asked: object) -> bytes:
+    """Those of the house, then all countries; `asked` and `found` where somebody typed a name."""
+    near = lines.known(house.countries)
     with translation.override(language):
-        return render_to_string("safety/crisis_index.html", {**_about(name), **asked}).encode()
+        return render_to_string("safety/crisis_index.html", {**_about(house), "near": near, **asked}).encode()
 
 
-def _about(name: str) -> dict[str, object]:
-    return {"bare": True, "community": name, "countries": lines.by_name(), **ways_out()}
+def _about(house: Community) -> dict[str, object]:
+    return {"bare": True, "community": house.name, "countries": lines.by_name(), **ways_out()}
 
 
 def public() -> Path:

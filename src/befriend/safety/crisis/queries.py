@@ -24,8 +24,7 @@ def latest_checks(keys: list[str]) -> dict[str, LineCheck]:
 
 def our_countries() -> list[lines.Country]:
     """Those that the organiser chose for this community, or all."""
-    chosen = [lines.countries().get(code.lower()) for code in community().countries]
-    return [country for country in chosen if country] or lines.by_name()
+    return lines.known(community().countries) or lines.by_name()
 
 
 def review() -> WordingReview | None:
