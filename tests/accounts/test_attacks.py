@@ -96,6 +96,14 @@ def test_asking_for_anas_letters_in_her_own_network_delays_hers_and_no_more(ana:
     assert victim.post("/account/code/", {"code": code_for("ana@post.example")}).url == "/today/"
 
 
+def test_no_network_fills_anas_mailbox_and_another_line_brings_her_her_letter(ana: Account, ask, one_moment) -> None:
+    statuses = [ask(Client(REMOTE_ADDR="203.0.113.5"), "ana@post.example").status_code for _ in range(62)]
+    assert statuses == [302] * 60 + [409] * 2 and len(letters_to("ana@post.example")) == 60
+    told = ask(Client(REMOTE_ADDR="203.0.113.77"), "ana@post.example").content
+    assert b"another line" in told and b"recovery code" in told
+    assert ask(Client(REMOTE_ADDR="198.51.100.7"), "ana@post.example").status_code == 302
+
+
 def test_whoever_guesses_without_end_keeps_nobody_of_their_network_out(ana: Account, ask, one_moment) -> None:
     victim, mistypes, attacker = (Client(REMOTE_ADDR=f"203.0.113.{number}") for number in (7, 8, 9))
     ask(victim, "ana@post.example")

@@ -28,13 +28,10 @@ class MeetingsConfig(AppConfig):
         register_kinds()
         after_restore(lambda: cancel_overdue("meetings.remind"))
         after_restore(clear_again)
-        items.register("live", live_item)
-        items.register("note", note_item)
-        items.register("sitter", sitter_item)
-        items.register("hour", hour_item)
-        items.lead_back("live", way_into_room)
-        items.lead_back("seat", way_into_room)
-        items.lead_back("hour", way_into_room)
+        for kind, item in {"live": live_item, "note": note_item, "sitter": sitter_item, "hour": hour_item}.items():
+            items.register(kind, item)
+        for kind in ("live", "seat", "hour"):
+            items.lead_back(kind, way_into_room)
         people.register(
             "meetings",
             hand_back=privacy.hand_back,

@@ -22,6 +22,10 @@ QUARTER = timedelta(minutes=15)
 MONTH = timedelta(days=30)
 FROM_ONE_NETWORK = 40
 FROM_ONE_NETWORK_TO_ONE_ADDRESS = 12
+MOST_FROM_ONE_NETWORK, MOST_TO_ONE_ADDRESS = (
+    400,
+    60,
+)  # in a quarter: a mailbox, and our name at others' post offices, fill up
 
 
 @transaction.atomic
@@ -80,6 +84,13 @@ def _is_crowded(network: str, address: str) -> bool:
     """Somebody in this network asks without end: its letters wait, their codes are long, and nobody else's are."""
     asked = limits.count("asked", network, within=QUARTER)
     asked_here = limits.count("asked", f"{network} {address}", within=QUARTER)
+    if asked > MOST_FROM_ONE_NETWORK or asked_here > MOST_TO_ONE_ADDRESS:
+        until = clock(timezone.localtime(limits.window_ends(QUARTER)))
+        words = _(
+            "So many letters were asked for on this line that no more go out before %(until)s. "
+            "A passkey or a recovery code brings you in now, and so does another line, such as your phone’s own."
+        )
+        raise Refusal(words % {"until": until}, code="slowly")
     return asked > FROM_ONE_NETWORK or asked_here > FROM_ONE_NETWORK_TO_ONE_ADDRESS
 
 
