@@ -17,10 +17,8 @@ def main(rooms: int, per_room: int) -> None:
     django.setup()
     from django.core.management import call_command
     from django.db import transaction
-    from django.utils import timezone
 
-    from befriend.accounts.models import Account, Session
-    from befriend.accounts.sessions import key_hash
+    from befriend.accounts.models import Account
     from befriend.meetings.room.kinds import ROOM
     from befriend.realtime.actions import open_channel
     from befriend.realtime.models import Ticket
@@ -48,23 +46,22 @@ def main(rooms: int, per_room: int) -> None:
     for place, channel in enumerate(channels):
         with transaction.atomic():
             begin(channel, seats[place * per_room : (place + 1) * per_room])
-    cookies, later = [secrets.token_urlsafe(24) for _ in accounts], timezone.now() + timedelta(days=1)
-    Session.objects.bulk_create(
-        [
-            Session(
-                key_hash=key_hash(cookie),
-                sealed=b"-",
-                account=account,
-                used_at=timezone.now(),
-                ends_at=later,
-                expires_at=later,
-            )
-            for cookie, account in zip(cookies, accounts, strict=True)
-        ],
-        batch_size=50,
-    )
-    for place, cookie in enumerate(cookies):
+    for place, cookie in enumerate(sign_in(accounts)):
         print(channels[place // per_room].public_id.hex, cookie)
+
+
+def sign_in(accounts: Iterable[Any]) -> list[str]:
+    """The cookie of each."""
+    from django.utils import timezone
+
+    from befriend.accounts.models import Session
+    from befriend.accounts.sessions import key_hash
+
+    cookies, now = {account: secrets.token_urlsafe(24) for account in accounts}, timezone.now()
+    times = {"used_at": now, "ends_at": now + timedelta(days=1), "expires_at": now + timedelta(days=1)}
+    kept = [Session(key_hash=key_hash(cookies[one]), sealed=b"-", account=one, **times) for one in cookies]
+    Session.objects.bulk_create(kept, batch_size=50)
+    return list(cookies.values())
 
 
 def begin(channel: Any, seats: Iterable[Any]) -> None:
