@@ -42,6 +42,7 @@ def test_two_workers_do_many_pieces_and_none_twice(many: Callable, effects: Read
     assert effects() == expected(pieces)
 
 
+@pytest.mark.nightly
 def test_killed_workers_leave_no_half_and_no_double_work(many: Callable, effects: Read, hire: Hire) -> None:
     many(150)
     chance = random.Random(7)

@@ -142,6 +142,7 @@ def test_fay_goes_on_twice_while_the_first_answer_is_still_on_its_way(evening, e
     assert evening.room.part == 2
 
 
+@pytest.mark.nightly
 def test_words_that_nobody_answers_are_sent_again_and_hold_up_no_others(evening, enter):  # noqa: F811
     fay, ana = enter("fay", DESKTOP), enter("ana")
     lost = []

@@ -151,6 +151,7 @@ def test_a_full_disk_takes_no_page_away(site, open_context):
     expect(page.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
 
 
+@pytest.mark.nightly
 def test_a_slow_line_is_waited_for_where_nothing_is_kept(open_context, monkeypatch):
     _, page, _ = open_context()
     publish()

@@ -217,6 +217,7 @@ def test_living_keys_are_kept_when_only_content_was_lost(real_cast: Cast, elsewh
     assert there.reads(late) == ["After the backup."]
 
 
+@pytest.mark.nightly
 def test_the_root_key_of_another_house_is_refused_and_the_site_does_not_start(
     real_cast: Cast, elsewhere: Elsewhere, tmp_path: Path
 ) -> None:

@@ -104,12 +104,6 @@ def letter_waits(*, from_network: int, to_address: int, of_house: int) -> timede
     return min(timedelta(seconds=max(0, *waits)), LONGEST_WAIT)
 
 
-def leaves_later(until: str, *, now: datetime) -> datetime | None:
-    """When a letter leaves whose code works until then; None once it has left."""
-    leaves_at = datetime.fromisoformat(until) - CODE_LIVES
-    return leaves_at if leaves_at > now else None
-
-
 def session_lives(*, is_own: bool, signed_in: bool) -> tuple[timedelta, timedelta]:
     """(how long it may idle, how long in all)."""
     if not signed_in:

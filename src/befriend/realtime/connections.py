@@ -15,7 +15,7 @@ FORMATS = [0] * 9 + [1, 0]  # of AHEAD_ALONE's values: the sealed words are byte
 SQLSTATE, NOT_PREPARED = ord("C"), b"26000"  # libpq's PG_DIAG_SQLSTATE, PostgreSQL's invalid_sql_statement_name
 # As long as a send waits for its channel. Counts only while a lock is waited for: rows are taken with SKIP LOCKED and
 # looks wait for no row, so that it meets a table that somebody holds, and no commit, however slow the disk.
-PATIENT = "-c lock_timeout=3s"
+PATIENT = "SET lock_timeout = '3s'"
 PRODUCT = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
 
 
@@ -121,7 +121,9 @@ def postgres_connection() -> Any:
 
     parameters: dict[str, Any] = connections["default"].get_connection_params()
     named = {name: parameters[name] for name in PRODUCT if parameters.get(name)}
-    return psycopg.connect(**named, options=PATIENT, autocommit=True, prepare_threshold=0, connect_timeout=5)
+    line = psycopg.connect(**named, autocommit=True, prepare_threshold=0, connect_timeout=5)
+    line.execute(PATIENT)
+    return line
 
 
 class PostgresLine:

@@ -22,10 +22,7 @@ QUARTER = timedelta(minutes=15)
 MONTH = timedelta(days=30)
 FROM_ONE_NETWORK = 40
 FROM_ONE_NETWORK_TO_ONE_ADDRESS = 12
-MOST_FROM_ONE_NETWORK, MOST_TO_ONE_ADDRESS = (
-    400,
-    60,
-)  # in a quarter: a mailbox, and our name at others' post offices, fill up
+MOST_FROM_ONE_NETWORK, MOST_TO_ONE_ADDRESS = 400, 24  # in a quarter, lest a mailbox fill and post offices refuse us
 
 
 @transaction.atomic

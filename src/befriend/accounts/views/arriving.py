@@ -106,8 +106,7 @@ def _letter(request: HttpRequest) -> dict[str, Any]:
     """What the page tells of the letter that is on its way."""
     asked = request.session["asked"]
     until = timezone.localtime(datetime.fromisoformat(asked["until"]))
-    leaves_at = rules.leaves_later(asked["until"], now=timezone.now())
-    return {"address": asked["address"], "until": until, "figures": asked["figures"], "leaves_at": leaves_at}
+    return {"address": asked["address"], "until": until, "figures": asked["figures"]}
 
 
 @open_to(Who.ANYONE, "GET", "POST")

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from befriend.accounts import actions, forms, passkeys, rules
 from befriend.accounts.models import Account, RecoveryCode, Removal
@@ -53,14 +52,13 @@ def by_letter(request: PersonRequest) -> HttpResponse:
         actions.send_letter_again(request, account=request.user)
         return redirect(f"{reverse('accounts:by_letter')}?{urlencode({'next': wanted})}")
     asked = request.session.get("asked", {})
-    is_sent = asked.get("address") == request.user.email
+    is_sent = bool(asked) and asked["address"] == request.user.email
     form = forms.Code(request.POST if "code" in request.POST else None)
     if form.is_valid():
         with refusal_at(form, "code" if is_sent else None):
             actions.show_letter_again(request, account=request.user, code=form.cleaned_data["code"])
             return redirect(wanted)
-    leaves_at = rules.leaves_later(asked["until"], now=timezone.now()) if is_sent else None
-    shown = {"form": form, "next": wanted, "is_sent": is_sent, "leaves_at": leaves_at}
+    shown = {"form": form, "next": wanted, "is_sent": is_sent}
     return render(request, "accounts/by_letter.html", shown, status=status_of(form))
 
 

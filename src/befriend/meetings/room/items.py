@@ -13,7 +13,7 @@ from befriend.groups.above import Said
 from befriend.groups.models import Seat
 from befriend.groups.queries import agreed_on, guidelines_of, handle_of
 from befriend.meetings.models import Attendance, LiveRoom, Meeting
-from befriend.meetings.queries import leads, meeting_for, parts_for, stays_days
+from befriend.meetings.queries import leads, meetings_of, parts_for, stays_days
 from befriend.meetings.room.hearing import was_here
 from befriend.meetings.room.queries import SAT_HERE, handles_in, rooms_kept
 from befriend.realtime.models import Channel, Entry
@@ -55,12 +55,16 @@ def sitter_item(person: Any, seat_id: UUID) -> Item:
 
 
 def hour_item(person: Any, meeting_id: UUID) -> Item:
-    """What those who lead wrote for a meeting, as it stands there: its parts, and what the group agrees on. For whoever
-    sits in the circle, or sat in the room that evening."""
-    sat = (live.meeting for live, _me in _rooms_heard(person) if live.meeting.public_id == meeting_id)
-    meeting = next(sat, None) or meeting_for(person, meeting_id).meeting
+    """What those who lead wrote for a meeting, as it stands there: its parts, for whoever sat in the room that evening,
+    and for whoever sits in the circle also what the group agrees on now."""
+    meeting = meetings_of(person).filter(public_id=meeting_id).first()
+    sits = meeting is not None
+    for live, _me in () if sits else _rooms_heard(person):
+        meeting = live.meeting if live.meeting.public_id == meeting_id else meeting
+    if meeting is None:
+        raise Http404
     said = [line for part in parts_for(meeting) for line in (part.name, part.words) if line]
-    said += agreed_on(guidelines_of(meeting.circle), meeting.circle, days=stays_days(meeting))
+    said += agreed_on(guidelines_of(meeting.circle), meeting.circle, days=stays_days(meeting)) if sits else []
     return Item("hour", meeting_id, meeting.circle.public_id, None, "\n".join(said), "")
 
 
