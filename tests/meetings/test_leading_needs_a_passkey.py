@@ -20,7 +20,7 @@ def test_who_reads_fays_letters_reads_no_page_of_those_who_lead(evening, tail):
         assert by_letter(evening, "ana").get(path).status_code == 200
 
 
-@pytest.mark.parametrize("tail", ["admit/", "room/end/", "lobby/"])
+@pytest.mark.parametrize("tail", ["admit/", "lobby/"])
 def test_who_reads_fays_letters_does_nothing_in_her_name(evening, tail):
     url = f"/meetings/{evening.meeting.public_id}/{tail}"
     evening.client("fay").post(f"/meetings/{evening.meeting.public_id}/get-up/")
