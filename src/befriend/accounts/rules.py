@@ -14,9 +14,7 @@ TRIES = 5
 FIGURES, FIGURES_UNDER_ATTACK = 6, 12
 GUESSES_A_MONTH = 50  # at one address or app, and so never more than a hundred in any thirty days
 GUESSES_IN_THE_HOUSE = 300
-WRONG_FROM_ONE_NETWORK = (
-    20  # then each of its forty short codes is looked at once: sixty guesses, and nobody is kept out
-)
+WRONG_FROM_ONE_NETWORK = 20  # then each of its forty short codes is looked at once: sixty guesses
 LONGEST_WAIT = timedelta(minutes=5)
 LETTERS_OF_THE_HOUSE = 600
 LETTERS_TO_ONE_ADDRESS = 12

@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -35,8 +36,9 @@ def begin(request: HttpRequest, *, email: str) -> None:
         raise Refusal(_("This address has a letter that mail does not know. Please look at it again."), code="address")
     address, network = rules.plain_address(email), limits.network_of(request)
     flow = request.session.setdefault("flow", secrets.token_urlsafe(24))
-    _refuse_a_flood(f"{network} {flow}", address)
-    is_crowded = _is_crowded(network, address)
+    in_browser, in_network = _asked(f"{network} {flow}", address), _asked(network, address)
+    _refuse_a_flood(in_browser, in_network)
+    is_crowded = in_network.exceed(FROM_ONE_NETWORK, FROM_ONE_NETWORK_TO_ONE_ADDRESS)
     leaves_at = timezone.now() + (rules.LONGEST_WAIT if is_crowded else _wait(network, address))
     ends_at = leaves_at + rules.CODE_LIVES
     figures = rules.FIGURES_UNDER_ATTACK if is_crowded else _figures(network, address)
@@ -67,28 +69,35 @@ def prove(request: HttpRequest, *, code: str) -> str:
     return str(asked["address"])
 
 
-def _refuse_a_flood(browser: str, address: str) -> None:
-    """A browser that asks without end waits for the end of the quarter itself, and nobody beside it."""
-    asked = limits.count("asked", browser, within=QUARTER)
-    asked_here = limits.count("asked", f"{browser} {address}", within=QUARTER)
-    if asked > FROM_ONE_NETWORK or asked_here > FROM_ONE_NETWORK_TO_ONE_ADDRESS:
-        until = clock(timezone.localtime(limits.window_ends(QUARTER)))
+class _Asked(NamedTuple):
+    """How many letters were asked for from one place in this quarter."""
+
+    for_all: int
+    for_this_address: int
+
+    def exceed(self, for_all: int, for_this_address: int) -> bool:
+        return self.for_all > for_all or self.for_this_address > for_this_address
+
+
+def _asked(place: str, address: str) -> _Asked:
+    """This time counted."""
+    one_address = limits.count("asked", f"{place} {address}", within=QUARTER)
+    return _Asked(limits.count("asked", place, within=QUARTER), one_address)
+
+
+def _refuse_a_flood(in_browser: _Asked, in_network: _Asked) -> None:
+    """A browser that asks without end waits for the end of the quarter itself. A network beside it does so only where
+    much more was asked for; before that its letters wait, with long codes, and nobody else's do."""
+    if in_browser.exceed(FROM_ONE_NETWORK, FROM_ONE_NETWORK_TO_ONE_ADDRESS):
         words = _("Too many codes were asked for in this browser. Please try again at %(until)s, or use a passkey.")
-        raise Refusal(words % {"until": until}, code="slowly")
-
-
-def _is_crowded(network: str, address: str) -> bool:
-    """Somebody in this network asks without end: its letters wait, their codes are long, and nobody else's are."""
-    asked = limits.count("asked", network, within=QUARTER)
-    asked_here = limits.count("asked", f"{network} {address}", within=QUARTER)
-    if asked > MOST_FROM_ONE_NETWORK or asked_here > MOST_TO_ONE_ADDRESS:
-        until = clock(timezone.localtime(limits.window_ends(QUARTER)))
+    elif in_network.exceed(MOST_FROM_ONE_NETWORK, MOST_TO_ONE_ADDRESS):
         words = _(
             "So many letters were asked for on this line that no more go out before %(until)s. "
             "A passkey or a recovery code brings you in now, and so does another line, such as your phone’s own."
         )
-        raise Refusal(words % {"until": until}, code="slowly")
-    return asked > FROM_ONE_NETWORK or asked_here > FROM_ONE_NETWORK_TO_ONE_ADDRESS
+    else:
+        return
+    raise Refusal(words % {"until": clock(timezone.localtime(limits.window_ends(QUARTER)))}, code="slowly")
 
 
 def _wait(network: str, address: str) -> timedelta:

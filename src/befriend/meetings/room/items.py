@@ -57,14 +57,13 @@ def sitter_item(person: Any, seat_id: UUID) -> Item:
 def hour_item(person: Any, meeting_id: UUID) -> Item:
     """What those who lead wrote for a meeting, as it stands there: its parts, for whoever sat in the room that evening,
     and for whoever sits in the circle also what the group agrees on now."""
-    meeting = meetings_of(person).filter(public_id=meeting_id).first()
-    sits = meeting is not None
-    for live, _me in () if sits else _rooms_heard(person):
-        meeting = live.meeting if live.meeting.public_id == meeting_id else meeting
+    here = meetings_of(person).filter(public_id=meeting_id).first()
+    heard = (live.meeting for live, _me in _rooms_heard(person) if live.meeting.public_id == meeting_id)
+    meeting = here or next(heard, None)
     if meeting is None:
         raise Http404
     said = [line for part in parts_for(meeting) for line in (part.name, part.words) if line]
-    said += agreed_on(guidelines_of(meeting.circle), meeting.circle, days=stays_days(meeting)) if sits else []
+    said += agreed_on(guidelines_of(meeting.circle), meeting.circle, days=stays_days(meeting)) if here else []
     return Item("hour", meeting_id, meeting.circle.public_id, None, "\n".join(said), "")
 
 
