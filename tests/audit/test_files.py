@@ -124,6 +124,7 @@ BY_HAND: dict[str, Callable[[list[str]], list[str]]] = {
     "letters at the end": lambda lines: [*lines[:2], lines[2][:-1] + "z"],
     "another at the end, and cut short": lambda lines: [*lines[:2], "9 " + "0" * 20],
     "a beginning of another": lambda lines: [lines[0], lines[2][:-40], *lines[1:]],
+    "a beginning and something else": lambda lines: [lines[0], lines[1][:-40] + "z", *lines[1:]],
     "bytes that are no letters": lambda lines: [*lines, "\udcff"],
 }
 

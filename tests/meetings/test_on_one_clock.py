@@ -125,6 +125,24 @@ def test_whoever_comes_by_passkey_keeps_the_clock_that_they_chose(cast):
     assert "Asia/Kolkata, " in page(Account.objects.latest("pk"), "/account/")
 
 
+@pytest.mark.both
+def test_whoever_lives_by_utc_says_so_and_has_it(cast):
+    """It is not taken for having named no place, by whichever of the two forms it was said."""
+    house_in(cast, "America/New_York")
+    for who, way, also in (("ana", "/zone/", {}), ("ben", "/account/place/", {"language": "en"})):
+        browser = cast.client(who)
+        offered = re.findall(r'value="([^"]*)"[^>]*>UTC<', browser.get(way).content.decode())
+        assert browser.post(way, {"zone": offered[0], **also}).status_code == 302
+        assert "UTC, " in page(cast.people[who], "/account/")
+        assert "in UTC" in page(cast.people[who], "/groups/")
+
+
+def test_whoever_named_no_place_sees_the_clock_that_stands_for_it(cast):
+    house_in(cast, "America/New_York")
+    Account.objects.filter(pk=cast.ana.pk).update(zone="UTC")
+    assert '<option value="America/New_York" selected>' in page(cast.ana, "/account/place/")
+
+
 def test_a_member_who_chooses_a_clock_by_hand_has_it_on_every_device(cast):
     cast.client("ana").post("/zone/", {"zone": "Asia/Kolkata"})
     assert "Asia/Kolkata, " in page(cast.ana, "/account/")

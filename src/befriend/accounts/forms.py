@@ -104,7 +104,7 @@ class Again(forms.Form):
 
 class Place(forms.Form):
     zone = forms.ChoiceField(
-        choices=rules.zone_choices,
+        choices=rules.clock_choices,
         label=_("Where are you?"),
         help_text=_("All times are shown as the clock stands there."),
         widget=Places(attrs={"class": "input"}),

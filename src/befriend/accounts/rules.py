@@ -48,6 +48,13 @@ def zone_choices() -> tuple[tuple[str, str], ...]:
     return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places))
 
 
+@cache
+def clock_choices() -> tuple[tuple[str, str], ...]:
+    """Where somebody may say that they live. A bare UTC is what an account holds whose owner named no place, so whoever
+    chooses it by hand has it under its longer name."""
+    return (("Etc/UTC", "UTC"), *zone_choices()[1:])
+
+
 def today() -> dt.date:
     return datetime.now(dt.UTC).date()
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 START = bytes(32)
 SIGNATURE = 64
+SIGNED = re.compile(r"[0-9a-f]{0,16}|[0-9a-f]{16} [0-9a-f]*")  # a hand and what it signed, cut anywhere
 VERB = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 SUBJECT = re.compile(r"|[a-z_]+:[0-9a-f-]+(/[a-z_]+:[0-9a-f-]+)?")
 
@@ -94,4 +95,6 @@ def read_line(text: str) -> Line:
 def is_cut_from(text: str, line: Line) -> bool:
     """Whether a text is the beginning of this line; the hand that signed may have changed in between."""
     says = f"{line.seq} {line.hash.hex()} {line.at} "
-    return 0 < len(text) < len(str(line)) and text[: len(says)] == says[: len(text)]
+    if len(text) <= len(says):
+        return text != "" and says.startswith(text)
+    return text.startswith(says) and len(text) < len(str(line)) and bool(SIGNED.fullmatch(text[len(says) :]))

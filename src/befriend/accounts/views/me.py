@@ -28,7 +28,7 @@ def me(request: PersonRequest) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def place(request: PersonRequest) -> HttpResponse:
-    now = {"zone": request.user.zone, "language": request.user.language}
+    now = {"zone": request.user.clock.key, "language": request.user.language}
     form = forms.Place(request.POST or None, initial=now)
     if form.is_valid():
         with refusal_at(form):

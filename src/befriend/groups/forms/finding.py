@@ -9,7 +9,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from befriend.accounts.rules import zone_choices
+from befriend.accounts.rules import clock_choices
 from befriend.groups.languages import LanguageSelect, by_name
 from befriend.groups.queries import Filter, Last
 from befriend.groups.rules.days import Part, spans
@@ -111,4 +111,4 @@ class ZoneForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = zone_choices()  # type: ignore[attr-defined]
+        self.fields["zone"].choices = clock_choices()  # type: ignore[attr-defined]
