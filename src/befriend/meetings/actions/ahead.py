@@ -37,12 +37,11 @@ def derive(series: Series) -> bool:
     Series.objects.select_for_update().get(pk=series.pk)
     wanted = _wanted(series, now)
     mine = Meeting.objects.filter(series=series).select_related("series", "circle")
-    known = {
-        each.on: each for each in mine.filter(Q(on__in=wanted) | Q(state=Meeting.State.PLANNED, starts_at__gt=now))
-    }
+    ahead = Q(state__in=(Meeting.State.PLANNED, Meeting.State.CANCELLED), starts_at__gt=now)
+    known = {each.on: each for each in mine.filter(Q(on__in=wanted) | ahead)}
     standing_in = dict(series.exceptions.exclude(substitute=None).values_list("on", "substitute_id"))
     changed = [_settle(series, known.get(on), held, standing_in.get(on)) for on, held in wanted.items()]
-    gone = [each for on, each in known.items() if on not in wanted and each.state == Meeting.State.PLANNED]
+    gone = [each for on, each in known.items() if on not in wanted]
     for meeting in gone:
         put_away_work(meeting)
         meeting.delete()
@@ -52,7 +51,7 @@ def derive(series: Series) -> bool:
         plan("meetings.look_ahead", str(series.pk), at=now + LOOK_AGAIN)
     else:
         cancel("meetings.look_ahead", str(series.pk))
-    return any(changed) or bool(gone)
+    return any(changed) or any(each.state == Meeting.State.PLANNED for each in gone)
 
 
 def _wanted(series: Series, now: datetime) -> dict[date, Occurrence]:

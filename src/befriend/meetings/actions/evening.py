@@ -50,8 +50,11 @@ def bring_back(*, meeting: Meeting, by: Account) -> None:
     """As the series has it: not called off and not moved."""
     meeting = still_to_come(meeting)
     schedule = meeting.series.schedule()
-    if instant(datetime.combine(meeting.on, schedule.at), schedule.zone) <= timezone.now():
+    starts_at = instant(datetime.combine(meeting.on, schedule.at), schedule.zone)
+    if starts_at <= timezone.now():
         raise Refusal(_("The time at which it would have been has gone by."), code="past")
+    if _meets_then(meeting, starts_at):
+        raise Refusal(_("The group meets at that time already: another evening was moved there."), code="taken")
     _except(meeting, is_cancelled=False, to_on=None, to_at=None)
     _settle(meeting, by, "meeting.brought_back")
 

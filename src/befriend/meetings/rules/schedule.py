@@ -108,7 +108,8 @@ def dates(schedule: Schedule) -> Iterator[date]:
 def occurrences(schedule: Schedule, exceptions: Exceptions, *, after: datetime, until: datetime) -> list[Occurrence]:
     """All meetings that start in [after, until), earliest first; cancelled ones are kept and marked.
 
-    Two dates that fall on one instant (a zone that leaves out a day) are one meeting.
+    Two dates that fall on one instant (a zone that leaves out a day) are one meeting. So are an evening that was
+    called off and another that was moved to its time: the one that is held.
     """
     first, last = (after - WIDEST_SHIFT).date(), (until + WIDEST_SHIFT).date()
     wanted = set(_between(schedule, first, last))
@@ -116,9 +117,13 @@ def occurrences(schedule: Schedule, exceptions: Exceptions, *, after: datetime, 
     found: dict[datetime, Occurrence] = {}
     for on in sorted(wanted, reverse=True):
         held = _hold(schedule, on, exceptions.get(on))
-        if after <= held.starts_at < until:
+        if after <= held.starts_at < until and not _gives_way(held, found.get(held.starts_at), exceptions):
             found[held.starts_at] = held
     return sorted(found.values(), key=lambda each: (each.starts_at, each.on))
+
+
+def _gives_way(held: Occurrence, there: Occurrence | None, exceptions: Exceptions) -> bool:
+    return held.cancelled and there is not None and isinstance(exceptions.get(there.on), Moved)
 
 
 def following(schedule: Schedule, exceptions: Exceptions, *, after: datetime, count: int) -> list[Occurrence]:
