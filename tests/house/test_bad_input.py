@@ -103,7 +103,7 @@ def test_no_form_breaks_whatever_comes_in(world, junk):
 
 
 ASKED = (
-    *FIELDS, "after", "at", "country", "d", "fits", "k", "l", "next", "on", "open", "p", "part", "q", "t", "token", "way",
+    *FIELDS, "after", "at", "country", "d", "done", "fits", "k", "l", "next", "on", "open", "p", "part", "q", "t", "token", "way",
 )  # fmt: skip
 IN_AN_ADDRESS = {
     "nothing": "",

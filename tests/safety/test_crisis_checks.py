@@ -132,7 +132,7 @@ def test_changed_words_are_a_draft_again(cast, files, monkeypatch):
 @pytest.mark.parametrize(
     ("ago", "said"),
     [
-        (10, "Ireland: 3 crisis lines, 2 not yet checked."),
+        (10, "Ireland: 4 numbers of crisis help, 3 not yet checked."),
         (200, "1 checked more than 180 days ago"),
         (400, "and hidden"),
     ],

@@ -56,6 +56,7 @@ def _report(item: Item | None, reporter: Account | None, category: Category, wor
     report.save()
     record("report.made", actor_key=reporter.key if reporter else None, subject=f"case:{case.public_id}")
     if is_more or not told_again:  # whoever tells it again is heard, and cannot flood those who organise
+        Case.objects.filter(pk=case.pk).update(seen_at=None)  # nobody has looked at this yet
         plan("safety.tell", str(case.public_id), at=now(), lane=_lane_of(case))
     return report
 
@@ -103,8 +104,15 @@ def look_at_case(*, case: Case, organiser: Account) -> None:
 
 
 @transaction.atomic
-def close_case(*, case: Case, organiser: Account, outcome: str) -> None:
-    """Close a case with what was done, in the organiser's words."""
+def close_case(*, case: Case, organiser: Account, outcome: str, shown: UUID | None = None) -> None:
+    """Close a case with what was done, in the organiser's words; refused where somebody has told more since the newest
+    report that they were shown."""
+    held = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    newest = held.reports.order_by("-id").values_list("public_id", flat=True).first()
+    if shown is not None and held.state == Case.State.OPEN and shown != newest:
+        raise Refusal(
+            _("Somebody has told us more in the meantime. Please read it before you close this."), code="stale"
+        )
     closed = Case.objects.filter(pk=case.pk, state="open").update(
         state=Case.State.CLOSED, closed_at=now(), outcome=sealed(outcome, case, case.public_id, "outcome")
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.timezone import now
 
 from befriend.due.actions import plan
+from befriend.safety.items import OF_A_GROUP
 from befriend.safety.models import Case, Report
 from befriend.safety.queries import label_of, opened
 from befriend.vault.actions import new_key
@@ -21,12 +22,11 @@ def forget_the_erased(case: Case) -> None:
     What the others wrote moves under a new key. Inside the caller's transaction; safe to repeat.
     """
     reports = list(case.reports.all())
-    if not ((case.evidence or case.whom) and case.about_id is None) and not any(
-        it.until_closed and it.words for it in reports
-    ):
+    stays = case.about_id is not None or case.kind in OF_A_GROUP
+    if (stays or not (case.evidence or case.whom)) and not any(it.until_closed and it.words for it in reports):
         return
-    evidence = opened(case, case.evidence, case.public_id, "evidence") if case.about_id else ""
-    whom = opened(case, case.whom, case.public_id, "whom") if case.about_id else ""
+    evidence = opened(case, case.evidence, case.public_id, "evidence") if stays else ""
+    whom = opened(case, case.whom, case.public_id, "whom") if stays else ""
     outcome = opened(case, case.outcome, case.public_id, "outcome")
     kept = ["" if it.until_closed else opened(case, it.words, it.public_id) for it in reports]
     old, case.key = case.key, new_key("case")

@@ -40,6 +40,7 @@ class WordsReportForm(ReportForm):
 
 
 class OutcomeForm(forms.Form):
+    shown = forms.UUIDField(required=False)  # the newest report that the page showed
     outcome = forms.CharField(
         max_length=LONGEST,
         label=_("What was done"),

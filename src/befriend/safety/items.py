@@ -20,6 +20,7 @@ class Item:
 
 Fetch = Callable[[Any, UUID], Item]
 Back = Callable[[Any, UUID], str]
+OF_A_GROUP = frozenset({"group", "hour"})  # said by a group as such: nobody's erasure takes it back
 _kinds: dict[str, Fetch] = {}
 _ways_back: dict[str, Back] = {}
 

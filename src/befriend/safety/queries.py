@@ -2,18 +2,21 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import Http404
 
 from befriend.accounts.models import Account
 from befriend.safety.models import Case, Report
+from befriend.safety.rules import Category, is_danger
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import Place, unseal_from_before
 
 QUEUE = 50
 BEFORE = 20
 MADE = 10
+TOLD = 200
 LABEL = "case"
+DANGERS = [category.value for category in Category if is_danger(category)]
 
 
 def report_for(person: Account, public_id: UUID) -> Report:
@@ -48,19 +51,32 @@ def case_for(organiser: Account, public_id: UUID) -> Case:
     return case
 
 
-def waiting(organiser: Account) -> QuerySet[Case]:
-    """Open cases, the one due first on top; never one about the reader."""
-    return Case.objects.filter(state=Case.State.OPEN).exclude(about=organiser).order_by("look_by", "id")[:QUEUE]
+def waiting(organiser: Account, *, after: UUID | None = None) -> QuerySet[Case]:
+    """Open cases behind this one: where somebody is in danger before all others, then the one due first; never one
+    about the reader."""
+    calm = ExpressionWrapper(~Q(category__in=DANGERS), output_field=BooleanField())
+    found = Case.objects.exclude(about=organiser).annotate(calm=calm)
+    last = found.filter(public_id=after).first() if after else None
+    found = found.filter(state=Case.State.OPEN)
+    if last is not None:
+        due = Q(look_by__gt=last.look_by) | Q(look_by=last.look_by, pk__gt=last.pk)
+        found = found.filter(Q(due, calm=True) if last.calm else Q(calm=True) | Q(due, calm=False))
+    return found.order_by("calm", "look_by", "id")[:QUEUE]
 
 
-def looked_at(organiser: Account) -> QuerySet[Case]:
-    """The last cases that were closed; never one about the reader."""
-    return Case.objects.filter(state=Case.State.CLOSED).exclude(about=organiser).order_by("-look_by", "-id")[:BEFORE]
+def looked_at(organiser: Account, *, after: UUID | None = None) -> QuerySet[Case]:
+    """Cases that were closed before this one, the last first; never one about the reader."""
+    found = Case.objects.filter(state=Case.State.CLOSED).exclude(about=organiser)
+    last = found.filter(public_id=after).first() if after else None
+    if last is not None:
+        found = found.filter(Q(closed_at__lt=last.closed_at) | Q(closed_at=last.closed_at, pk__lt=last.pk))
+    return found.order_by("-closed_at", "-id")[:BEFORE]
 
 
 def told(case: Case) -> list[tuple[Report, str]]:
-    """The reports of a case with their words."""
-    return [(report, opened(case, report.words, report.public_id)) for report in case.reports.order_by("id")[:QUEUE]]
+    """The newest reports of a case with their words, in the order in which they came."""
+    newest = case.reports.order_by("-id")[:TOLD]
+    return [(report, opened(case, report.words, report.public_id)) for report in reversed(newest)]
 
 
 def label_of(text: str) -> str:

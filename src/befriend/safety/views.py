@@ -15,7 +15,7 @@ from befriend.safety.held import as_it_was, held, hold
 from befriend.safety.items import Item, item_for, way_back
 from befriend.safety.looks import is_looking, note_look
 from befriend.safety.models import CATEGORIES, Case, Report
-from befriend.safety.queries import case_for, looked_at, made_by, opened, report_for, told, waiting
+from befriend.safety.queries import BEFORE, QUEUE, case_for, looked_at, made_by, opened, report_for, told, waiting
 from befriend.safety.rules import Category
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -76,8 +76,17 @@ def receipt(request: PersonRequest, report_id: UUID) -> HttpResponse:
 
 @open_to(Who.ORGANISER)
 def queue(request: PersonRequest) -> HttpResponse:
-    shown = {"cases": waiting(request.user), "before": looked_at(request.user)}
+    cases = list(waiting(request.user, after=_asked(request, "after")))
+    before = list(looked_at(request.user, after=_asked(request, "done")))
+    shown = {"cases": cases, "more": len(cases) == QUEUE, "before": before, "more_before": len(before) == BEFORE}
     return render(request, "safety/queue.html", shown)
+
+
+def _asked(request: HttpRequest, name: str) -> UUID | None:
+    try:
+        return UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
 
 
 @open_to(Who.ORGANISER, "GET", "POST")
@@ -86,13 +95,13 @@ def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
     form = OutcomeForm(request.POST if "outcome" in request.POST else None)
     if form.is_valid():
         with refusal_at(form):
-            close_case(case=case, organiser=request.user, outcome=form.cleaned_data["outcome"])
+            close_case(case=case, organiser=request.user, **form.cleaned_data)
             return redirect("safety:queue")
     if request.method == "POST" and not form.is_bound:
         look_at_case(case=case, organiser=request.user)
         note_look(request.session, case)
         return redirect("safety:case", case.public_id)
-    shown = _words_of(case) if is_looking(request.session, case) else {}
+    shown = _words_of(case) if is_looking(request.session, case) else {"newest": request.POST.get("shown", "")}
     context = {"case": case, "form": form, "group": way_back(request.user, "circle", case.circle)}
     return render(request, "safety/case.html", context | shown, status=status_of(form))
 
@@ -100,4 +109,6 @@ def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
 def _words_of(case: Case) -> dict[str, object]:
     sealed = {"evidence": case.evidence, "whom": case.whom, "outcome": case.outcome}
     words = {name: opened(case, value, case.public_id, name) for name, value in sealed.items()}
-    return {"is_looking": True, "told": told(case)} | words
+    reports = told(case)
+    earlier = case.reports.count() - len(reports)
+    return {"is_looking": True, "told": reports, "earlier": earlier, "newest": reports[-1][0].public_id} | words

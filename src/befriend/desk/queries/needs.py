@@ -22,6 +22,7 @@ from befriend.groups.rules.words import CircleState, Role, SeatState
 from befriend.mail.queries import undelivered
 from befriend.meetings.models import Meeting
 from befriend.meetings.queries import doors_are_open, is_in_the_room, waiting_in
+from befriend.safety.crisis.lines import is_too_old
 from befriend.safety.crisis.queries import checked_dates, our_countries, review
 from befriend.safety.queries import waiting
 from befriend.safety.rules import Category, is_danger
@@ -74,7 +75,7 @@ def _of_the_house(person: Account, now: datetime) -> Iterator[Need]:
     for case in waiting(person)[:MOST]:
         by = timezone.localtime(case.look_by)
         yield Need(
-            at=case.look_by if is_danger(Category(case.category)) else max(case.look_by, now),
+            at=min(case.look_by, now) if is_danger(Category(case.category)) else max(case.look_by, now),
             when=_("To be looked at by %(time)s") % {"time": day_at(by)},
             title=case.get_category_display(),
             words=_("Somebody told us. Nothing has been hidden or changed; that needs a person."),
@@ -212,8 +213,9 @@ def _company(person: Account) -> Ready:
 
 def readiness(person: Account, now: datetime) -> list[Ready]:
     """What an organiser should have done. Nothing here stops a group from meeting."""
-    countries, dates = our_countries(), checked_dates()
-    unchecked = [line.key for country in countries for line in country.lines if line.key not in dates]
+    dates = checked_dates()
+    keys = [key for country in our_countries() for key in country.keys]
+    unchecked = [key for key in keys if key not in dates or is_too_old(dates[key], timezone.localdate())]
     reviewed = review()
     is_led = Seat.objects.filter(role=Role.FACILITATOR, circle__state=CircleState.ACTIVE).exists()
     return [

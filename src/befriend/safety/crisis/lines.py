@@ -79,6 +79,11 @@ class Country:
     def emergency_key(self) -> str:
         return _key(self.code, "emergency", self.emergency)
 
+    @property
+    def keys(self) -> list[str]:
+        """Of each number that can be checked."""
+        return [self.emergency_key] * bool(self.emergency) + [line.key for line in self.lines]
+
 
 @dataclass(frozen=True)
 class Page:

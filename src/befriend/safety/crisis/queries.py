@@ -12,13 +12,14 @@ from befriend.vault.sealing import Place, unseal
 
 
 def checked_dates() -> dict[str, date | None]:
-    """The latest check of each line and emergency number; None where it did not answer."""
-    rows = LineCheck.objects.order_by("checked_on", "id").iterator()
+    """The latest check of each line and emergency number, whatever day it was where it was made; None where it did not
+    answer."""
+    rows = LineCheck.objects.order_by("id").iterator()
     return {check.line: check.checked_on if check.answered else None for check in rows}
 
 
 def latest_checks(keys: list[str]) -> dict[str, LineCheck]:
-    rows = LineCheck.objects.filter(line__in=keys).select_related("checked_by").order_by("checked_on", "id")
+    rows = LineCheck.objects.filter(line__in=keys).select_related("checked_by").order_by("id")
     return {check.line: check for check in rows}
 
 

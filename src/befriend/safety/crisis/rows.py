@@ -71,11 +71,13 @@ def country_rows(countries: list[lines.Country], today: date) -> list[CountryRow
 def _country_row(country: lines.Country, dates: dict[str, date | None], today: date) -> CountryRow:
     speak = [line for line in country.lines if not lines.is_silent(line, dates)]
     on = [dates.get(line.key, line.checked_on) for line in speak]
+    first = [dates.get(country.emergency_key)] if country.emergency else []  # never hidden, however old
     return CountryRow(
         country=country,
-        total=len(country.lines),
+        total=len(country.lines) + len(first),
         silent=len(country.lines) - len(speak),
-        unchecked=on.count(None),
-        old=sum(lines.is_old(day, today) and not lines.is_too_old(day, today) for day in on),
+        unchecked=[*first, *on].count(None),
+        old=sum(lines.is_old(day, today) for day in first)
+        + sum(lines.is_old(day, today) and not lines.is_too_old(day, today) for day in on),
         hidden=sum(lines.is_too_old(day, today) for day in on),
     )

@@ -25,7 +25,7 @@ class Command(check.Command):
 
 
 def _told(row: CountryRow) -> str:
-    told = [f"{row.country.name}: {row.total} crisis lines"]
+    told = [f"{row.country.name}: {row.total} numbers of crisis help"]
     told += [f"{row.unchecked} not yet checked"] if row.unchecked else []
     told += [f"{row.old} checked more than 180 days ago"] if row.old else []
     told += [f"{row.silent} did not answer and hidden"] if row.silent else []
