@@ -216,13 +216,16 @@ def _answer(seat: Seat, by: Seat, *, verb: str, link: str) -> None:
 
 
 @transaction.atomic
-def withdraw_request(*, seat: Seat) -> None:
-    """Take a request back; what was answered goes with it."""
-    if Seat.objects.filter(pk=seat.pk, state=SeatState.PENDING).update(
+def withdraw_request(*, seat: Seat) -> bool:
+    """Take a request back; what was answered goes with it. False where it was answered before."""
+    Group.objects.select_for_update().get(circle=seat.circle)
+    is_back = Seat.objects.filter(pk=seat.pk, state=SeatState.PENDING).update(
         state=SeatState.LEFT, ended_at=timezone.now(), handle_sealed=b"", handle_mark=None
-    ):
+    )
+    if is_back:
         seat.answers.all().delete()
         record("group.request_withdrawn", actor_key=seat.person_key, subject=f"circle:{seat.circle.public_id}")
+    return bool(is_back)
 
 
 @transaction.atomic

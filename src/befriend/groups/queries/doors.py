@@ -16,6 +16,7 @@ from befriend.shell.codes import code_hash
 KNOWS_THE_GROUP = (SeatState.PENDING, *TAKES_A_PLACE)
 MAY_RETURN = (SeatState.LEFT, SeatState.NOT_NOW)
 ANSWER_STAYS = timedelta(days=30)
+A_PRESS = timedelta(hours=1)
 Person = Any  # an Account, or Django's AnonymousUser
 
 
@@ -67,6 +68,12 @@ def asking_seat_for(person: Person, circle_id: UUID) -> Seat:
     if seat is None or seat.state not in (SeatState.PENDING, SeatState.NOT_NOW, *TAKES_A_PLACE):
         raise Http404
     return seat
+
+
+def has_just_left(person: Person, circle_id: UUID) -> bool:
+    """Whether they gave up their own seat or request there within the hour: pressed again, it is the same press."""
+    gone = Seat.objects.filter(account=person, circle__public_id=circle_id, state=SeatState.LEFT, removed_at=None)
+    return gone.filter(ended_at__gt=timezone.now() - A_PRESS).exclude(circle__state=CircleState.ERASED).exists()
 
 
 def visible_to(person: Person, *, invited: UUID | None = None) -> QuerySet[Group]:

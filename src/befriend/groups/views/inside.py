@@ -101,10 +101,12 @@ def come_back(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def leave(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """The way out: what becomes of one's words, and that the door is not locked. It holds nobody back."""
-    own = queries.seat_for(request.user, circle_id)
+    is_gone = request.method == "POST" and queries.has_just_left(request.user, circle_id)  # pressed twice
+    own = None if is_gone else queries.seat_for(request.user, circle_id)
     form = LeaveForm(request.POST or None)
-    if form.is_valid():
-        actions.leave(seat=own, words_stay=form.cleaned_data["words"] == LeaveForm.STAY)
+    if own is None or form.is_valid():
+        if own is not None:
+            actions.leave(seat=own, words_stay=form.cleaned_data["words"] == LeaveForm.STAY)
         messages.success(request, _("You have left the group. The door is not locked behind you."))
         return redirect("groups:mine")
     shown = {"place": "group", "it": queries.listing_of(own.circle.group), "form": form, "seat": own}

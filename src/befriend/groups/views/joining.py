@@ -244,9 +244,14 @@ def request_page(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "POST")
 def withdraw(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    actions.withdraw_request(seat=queries.asking_seat_for(request.user, circle_id))
-    messages.info(request, _("Your request is taken back, and what you wrote with it. The door stays open."))
-    return redirect("groups:directory")
+    is_back = queries.has_just_left(request.user, circle_id)  # pressed twice
+    if is_back or actions.withdraw_request(seat=queries.asking_seat_for(request.user, circle_id)):
+        messages.info(request, _("Your request is taken back, and what you wrote with it. The door stays open."))
+        return redirect("groups:directory")
+    if queries.asking_seat_for(request.user, circle_id).is_taken:
+        messages.info(request, _("The seat was given to you a moment before. It is yours, and you can leave it here."))
+        return redirect("groups:seat", circle_id)
+    return redirect("groups:request", circle_id)
 
 
 @open_to(Who.SIGNED_IN)

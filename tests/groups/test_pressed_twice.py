@@ -1,0 +1,45 @@
+"""A slow phone, and a press that came too late or twice: what is said is what was done."""
+
+import pytest
+
+from befriend.groups import actions
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db]
+BACK, LEFT = "Your request is taken back", "You have left the group."
+
+
+def press(cast, who: str, way: str, **said: str):
+    """What stands on the page at which somebody arrives."""
+    return cast.client(who).post(f"/groups/{cast.circle.public_id}/{way}/", said, follow=True)
+
+
+def test_whoever_was_given_the_seat_meanwhile_is_not_told_that_they_took_their_request_back(cast):
+    actions.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    said = press(cast, "pia", "request/withdraw").content.decode()
+    assert BACK not in said and "The seat was given to you a moment before." in said
+    assert cast.seat("pia").state == "seated"
+
+
+def test_whoever_was_answered_meanwhile_reads_the_answer(cast):
+    actions.decline(seat=cast.seat("pia"), by=cast.seat("fay"), words="Please look at the group on Monday.")
+    said = press(cast, "pia", "request/withdraw").content.decode()
+    assert BACK not in said and "Please look at the group on Monday." in said
+
+
+def test_a_second_press_says_what_the_first_did(cast):
+    for who, way, said, form in (("pia", "request/withdraw", BACK, {}), ("ana", "seat/leave", LEFT, {"words": "go"})):
+        pages = [press(cast, who, way, **form) for _ in range(2)]
+        assert [page.status_code for page in pages] == [200, 200]
+        assert all(said in page.content.decode() for page in pages)
+        assert cast.seat(who).state == "left"
+
+
+def test_nobody_else_and_no_later_press_is_told_so(cast, time_machine):
+    press(cast, "pia", "request/withdraw")
+    assert (
+        press(cast, "cy", "request/withdraw").status_code
+        == press(cast, "cy", "seat/leave", words="go").status_code
+        == 404
+    )
+    time_machine.move_to(cast.seat("pia").ended_at.replace(year=2027))
+    assert press(cast, "pia", "request/withdraw").status_code == 404
