@@ -196,6 +196,21 @@ def test_omar_asks_somebody_in_who_sits_down_at_once_and_leads_when_they_say_yes
     assert cast.seat("cy").leads and not is_unled(cast.circle)
 
 
+@pytest.mark.parametrize("who", ["cy", "pia"])
+def test_whoever_omar_asks_in_finds_the_door_on_the_page_that_the_link_opens(cast, who):
+    """Also Pia, whose request waits there for somebody to read it."""
+    fay_goes(cast)
+    code = actions.invite_to_lead(circle=cast.circle, by=cast.omar, send=uuid.uuid4())
+    browser, join = cast.client(who), page("join", cast.circle)
+    assert join not in read(browser.get(page("group", cast.circle)))
+    told = read(browser.get(browser.post(reverse("groups:invitation"), {"code": code}).url))
+    assert "You were asked in, so that you may lead it." in told and f'href="{join}"' in told
+    assert browser.get(join).status_code == 200
+    asked = {f"q_{question.public_id.hex}": "Omar asked me." for question in cast.circle.questions.all()}
+    assert browser.post(join, {"handle": "Heron", "version": "1", "agree": "on"} | asked).status_code == 302
+    assert (cast.seat(who).state, cast.seat(who).call) == ("seated", "asked")
+
+
 def test_a_link_to_lead_is_dead_once_somebody_leads(cast):
     fay_goes(cast)
     actions.invite_to_lead(circle=cast.circle, by=cast.omar, send=uuid.uuid4())

@@ -17,6 +17,7 @@ from befriend.due.actions import plan
 from befriend.groups.models import Circle, Group, Guidelines, IntakeAnswer, IntakeQuestion, Invitation, Seat
 from befriend.groups.queries import (
     KNOWS_THE_GROUP,
+    asked_to_lead,
     guidelines_of,
     is_gone,
     kept_apart_from,
@@ -55,7 +56,8 @@ def join(*, account: Account, circle: Circle, application: Application) -> Seat:
         raise Refusal(words, code="leaving")
     group = Group.objects.select_for_update().select_related("circle").get(circle=circle)
     seat = Seat.objects.select_related("circle", "account").filter(circle=circle, account=account).first()
-    if seat is not None and seat.state in KNOWS_THE_GROUP:
+    waits_for_nobody = seat is not None and seat.state == SeatState.PENDING and asked_to_lead(application.code, circle)
+    if seat is not None and seat.state in KNOWS_THE_GROUP and not waits_for_nobody:
         return seat
     handle = chosen_handle(application.handle)
     invitation = _hold_invitation(application.code, circle)

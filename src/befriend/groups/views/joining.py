@@ -50,7 +50,8 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     except Http404:
         return _ended_meanwhile(request, circle_id)
     listing, mine = queries.listing_of(group), own_seat(request, group)
-    if mine is not None and mine.state in queries.KNOWS_THE_GROUP:
+    asked = mine is not None and mine.state == SeatState.PENDING and _is_asked_to_lead(request, listing)
+    if mine is not None and mine.state in queries.KNOWS_THE_GROUP and not asked:
         return _to_their_own(request, mine)
     if not isinstance(request.user, Account) and is_too_young(request):
         return HttpResponseRedirect(reverse("accounts:age"), status=307)  # the answer goes along
@@ -81,7 +82,11 @@ def _is_shut(request: HttpRequest, listing: Listing) -> bool:
     """Nobody can ask for a seat here now, but whom the organiser asked in to lead."""
     if not listing.group.is_active or listing.is_full:
         return True
-    return listing.takes_nobody and not queries.asked_to_lead(invitation_code(request), listing.group.circle)
+    return listing.takes_nobody and not _is_asked_to_lead(request, listing)
+
+
+def _is_asked_to_lead(request: HttpRequest, listing: Listing) -> bool:
+    return queries.asked_to_lead(invitation_code(request), listing.group.circle)
 
 
 def _shut(request: HttpRequest, listing: Listing) -> HttpResponse:
