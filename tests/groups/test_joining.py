@@ -190,6 +190,18 @@ def test_a_name_that_is_taken_brings_three_that_are_free(cast):
     assert handle_of(cast.seat("cy")) == "Winter Juniper"
 
 
+@pytest.mark.parametrize("name", ["Анна", "נועה", "さくら", "राधा"])
+def test_a_taken_name_in_any_alphabet_brings_three_of_which_each_opens_the_door(cast, name):
+    sit(person("dan"), cast.circle, name)
+    browser, join = cast.client("cy"), page("join", cast.circle)
+    offered = re.findall(
+        r'name="named" value="([^"]+)"', browser.post(join, typed(cast.circle, handle=name)).content.decode()
+    )
+    assert len(set(offered)) == 3
+    assert browser.post(join, typed(cast.circle, handle=name, named=offered[0])).status_code == 302
+    assert handle_of(cast.seat("cy")) == offered[0]
+
+
 def test_the_street_is_not_told_whose_name_is_taken(cast):
     answers = [
         Client().post(page("join", cast.circle), typed(cast.circle, handle=name)) for name in ("Juniper", "Heron")

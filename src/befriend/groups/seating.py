@@ -19,6 +19,7 @@ from befriend.vault.sealing import mark, seal
 
 DAY = timedelta(days=1)
 NAMES_A_DAY = 10
+FIGURES = (2, 4, 6, 7, 8, 9)  # the others look like letters
 
 
 def chosen_handle(typed: str) -> str:
@@ -50,9 +51,10 @@ def may_try(account: Account, circle: Circle, handle: str) -> bool:
 
 
 def suggestions(circle: Circle, handle: str) -> list[str]:
-    """Three names near the one that is taken, each of them free."""
-    near = [str(pattern) % {"name": handle.split(" ")[0][:12]} for pattern in SUGGESTIONS]
-    return [name for name in near if is_free(circle, name)][:3]
+    """Three names near the one that is taken, each of them free. Where our words are in another alphabet, figures."""
+    first = handle.split(" ")[0][:12]
+    near = [str(pattern) % {"name": first} for pattern in SUGGESTIONS] + [f"{first} {number}" for number in FIGURES]
+    return [name for name in near if handles.is_good(name) and is_free(circle, name)][:3]
 
 
 def name_seat(seat: Seat, handle: str) -> None:

@@ -70,10 +70,24 @@ def clean(typed: str) -> str:
 
 
 def skeleton(handle: str) -> str:
-    """What the eye keeps of a name: without case, accents, spaces and look-alike letters."""
+    """What the eye keeps of a name: without case, accents, spaces and look-alike letters. Signs that are the vowels of
+    their script stay: रोमा is not राम."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", handle).casefold())
-    bare = "".join(sign for sign in plain.translate(ALIKE) if unicodedata.category(sign)[0] in "LN")
+    bare = "".join(sign for sign in plain.translate(ALIKE) if unicodedata.category(sign)[0] in "LN" or _is_vowel(sign))
     return bare.replace("rn", "m").replace("vv", "w").replace("l", "i").replace("j", "i")
+
+
+def _is_vowel(sign: str) -> bool:
+    name = unicodedata.name(sign, "")
+    return unicodedata.category(sign) in ("Mc", "Mn") and (" VOWEL SIGN " in name or " SARA " in name)
+
+
+def is_good(name: str) -> bool:
+    try:
+        clean(name)
+    except BadHandle:
+        return False
+    return True
 
 
 def _piled(handle: str) -> bool:
