@@ -23,12 +23,15 @@ PARTS = (
 )
 
 
+LEAD = (FAY, GUS)
+
+
 def opened(parts: tuple[Part, ...] = PARTS) -> e.Opened:
-    return e.Opened(at=STARTS_AT, parts=parts, leads=(FAY, GUS))
+    return e.Opened(at=STARTS_AT, parts=parts, leads=LEAD)
 
 
 def sat_down(*seats: str) -> list[e.Event]:
-    return [e.Seated(at=STARTS_AT, seat=seat) for seat in seats]
+    return [e.Seated(at=STARTS_AT, seat=seat, lead=seat in LEAD) for seat in seats]
 
 
 def later(seconds: float) -> datetime:

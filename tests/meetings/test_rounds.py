@@ -269,7 +269,7 @@ def test_calm_stops_text_and_new_people_and_everyone_keeps_their_place():
 def test_a_locked_room_lets_in_only_those_who_lead():
     room = step(meeting(FAY, ANA), e.Locked(at=later(2), by=FAY, on=True))
     assert refused(room, e.Seated(at=later(3), seat=BEN)) == "locked"
-    assert GUS in step(room, e.Seated(at=later(3), seat=GUS)).here
+    assert GUS in step(room, e.Seated(at=later(3), seat=GUS, lead=True)).here
 
 
 def test_what_those_who_lead_have_set_is_lifted_where_none_of_them_is_near_for_a_while():

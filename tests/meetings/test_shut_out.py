@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from befriend.accounts import actions as accounts
@@ -11,7 +12,8 @@ from befriend.groups.queries import with_handles
 from befriend.meetings.actions import hour
 from befriend.meetings.room.queries import handles_in, log_of, panel_of
 from befriend.realtime.models import Entry, Ticket
-from tests.meetings.live_evening import another_leads, goes_out
+from tests.meetings.live_evening import Evening, another_leads, goes_out
+from tests.meetings.planning import SUNDAY, TUESDAY, minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,25 @@ def test_who_leads_no_longer_reads_no_panel_and_gets_up_from_the_head_of_the_roo
     assert tickets(evening, "ben", evening.live.panel) == [False]
     assert not evening.room.may_lead(evening.me("ben"))
     assert evening.client("ben").post(evening.url("calm/"), {"on": "true"}).status_code == 404
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("way", ["appointed", "paused"])
+def test_who_led_as_the_doors_opened_and_no_longer_does_sits_down_as_a_member(cast, way):
+    another_leads(cast, "ben")
+    with time_machine.travel(SUNDAY, tick=False) as clock:
+        evening = Evening(cast)
+        clock.move_to(TUESDAY - minutes(5))
+        evening.open()
+        assert evening.me("ben") in evening.room.leads
+        if way == "paused":
+            groups.pause(seat=evening.seat("ben"))
+            groups.come_back(seat=evening.seat("ben"))
+        else:
+            groups.appoint(seat=evening.seat("ben"), role="member", by=evening.seat("fay"))
+        evening.sit("ben")
+        assert not evening.room.may_lead(evening.me("ben")) and not evening.room.is_led
+        assert evening.client("ben").post(evening.url("lock/"), {"on": "true"}).status_code == 404
 
 
 def test_who_begins_to_lead_while_they_sit_there_has_the_room_as_before_and_leads_it_once_they_come_in_again(evening):

@@ -118,9 +118,11 @@ def _house(room: Room, event: House) -> Room:  # noqa: C901 (one case for each e
 
 
 def _seat(room: Room, event: Seated) -> Room:
-    """Whoever begins to lead while they sit here is seated once more, and keeps their place."""
+    """Whoever begins to lead while they sit here is seated once more, and keeps their place. Whoever led as the doors
+    opened, and does no longer, sits down as everybody does."""
     begins = event.lead and event.seat not in room.leads
-    leads = (*room.leads, event.seat) if begins else room.leads
+    leads = room.leads if event.lead else without(room.leads, event.seat)
+    leads = (*leads, event.seat) if begins else leads
     if event.seat in room.here:
         demand(begins, "already")
         room = replace(room, leads=leads)

@@ -64,6 +64,7 @@ const CHANGES = {
   seated: (room, { body, at }) => {
     if (body.lead && !room.leads.includes(body.seat)) room.leads.push(body.seat);
     if (room.here.includes(body.seat)) { keeper(room); return; }
+    if (!body.lead) room.leads = without(room.leads, body.seat);
     room.here.push(body.seat);
     const running = inOrder(room) && (room.speaker !== null || room.order.length || !room.heard.length);
     if (running && !room.heard.includes(body.seat)) room.order.push(body.seat);
