@@ -36,6 +36,12 @@ def begin_anew(request: HttpRequest) -> None:
         request.session.pop(name, None)
 
 
+def let_go_of_address(request: HttpRequest) -> None:
+    """Whoever goes on here comes in with another one, or with none."""
+    for name in ("asked", "proven"):
+        request.session.pop(name, None)
+
+
 def carried(request: HttpRequest, account: Account) -> dict[str, Any]:
     """What goes with this person through the door: what was typed, and where they were going; nothing of anybody else."""
     if request.session.get("waits_for", WHOEVER_GOES_ON) not in (WHOEVER_GOES_ON, account.email):

@@ -1,6 +1,6 @@
 """Joining, signing in and going. Every answer is the same for an address that is known and one that is not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from befriend.shell.policy import Who, open_to
 from befriend.shell.refusal import Refusal
 
 A_DAY = 24 * 60 * 60
+PROVEN_FOR = timedelta(minutes=15)
 
 
 def onward(request: HttpRequest) -> HttpResponse:
@@ -47,7 +48,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect(_pop_next(request))
     if not actions.is_adult(request):
         return redirect("accounts:age")
-    if "proven" in request.session:
+    if "proven" in request.session and _is_fresh(request):
         return _join_proven(request)
     return _join_by_code(request) if "asked" in request.session else _join_by_address(request)
 
@@ -70,7 +71,7 @@ def _join_by_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusal_at(form, "code"):
             request.session["wish"] = _wished(request)
-            request.session["proven"] = actions.prove(request, code=form.cleaned_data["code"])
+            _prove(request, form)
             actions.say_yes_to_care(request)
             return _arrive(request, form.cleaned_data)
     return render(request, "accounts/join_code.html", {"form": form, **letter}, status=status_of(form))
@@ -81,21 +82,43 @@ def _once_more(request: HttpRequest) -> HttpResponse:
     asked = request.session["asked"]
     request.session["wish"] = {**_wished(request), "email": asked["address"]}
     if "another" in request.POST:
-        del request.session["asked"]
-        if "waits_for" in request.session:
-            arrivals.wait_for(request, arrivals.WHOEVER_GOES_ON)
+        _with_another(request)
     else:
         actions.begin(request, email=asked["address"])
     return redirect("accounts:join")
 
 
+def _with_another(request: HttpRequest) -> None:
+    arrivals.let_go_of_address(request)
+    if "waits_for" in request.session:
+        arrivals.wait_for(request, arrivals.WHOEVER_GOES_ON)
+
+
+def _prove(request: HttpRequest, form: forms.Code | forms.JoinByCode) -> None:
+    request.session["proven"] = actions.prove(request, code=form.cleaned_data["code"])
+    request.session["proven_at"] = timezone.now().isoformat()
+
+
+def _is_fresh(request: HttpRequest) -> bool:
+    """Proven a short while ago, by whoever still sits here; else it is let go of."""
+    at = datetime.fromisoformat(request.session.get("proven_at", "1970-01-01T00:00:00+00:00"))
+    is_fresh = timezone.now() - at < PROVEN_FOR
+    if not is_fresh:
+        arrivals.let_go_of_address(request)
+    return is_fresh
+
+
 def _join_proven(request: HttpRequest) -> HttpResponse:
+    if "another" in request.POST:
+        _with_another(request)
+        return redirect("accounts:join")
     form = forms.JoinProven(request.POST or None, initial=request.session.get("wish"))
     if form.is_valid():
         with refusal_at(form):
             actions.say_yes_to_care(request)
             return _arrive(request, form.cleaned_data)
-    return render(request, "accounts/join_proven.html", {"form": form}, status=status_of(form))
+    shown = {"form": form, "address": request.session["proven"]}
+    return render(request, "accounts/join_proven.html", shown, status=status_of(form))
 
 
 def _wished(request: HttpRequest) -> dict[str, str]:
@@ -150,7 +173,7 @@ def code(request: HttpRequest) -> HttpResponse:
     form = forms.Code(request.POST if "code" in request.POST else None)
     if form.is_valid():
         with refusal_at(form, "code"):
-            request.session["proven"] = actions.prove(request, code=form.cleaned_data["code"])
+            _prove(request, form)
             return _arrive(request, request.session.get("wish", {}))
     return render(request, "accounts/code.html", {"form": form, **shown}, status=status_of(form))
 

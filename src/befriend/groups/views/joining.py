@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from befriend.accounts.actions import begin, is_adult, is_too_young, say_adult
-from befriend.accounts.arrivals import CALLED
+from befriend.accounts.arrivals import CALLED, let_go_of_address
 from befriend.accounts.models import Account
 from befriend.accounts.queries import call_behind
 from befriend.groups import above, actions, queries
@@ -184,6 +184,7 @@ def _come_in_first(request: HttpRequest, listing: Listing, form: JoinForm) -> Ht
         **{str(circle_id): {name: words for name, words in request.POST.dict().items() if name not in NOT_KEPT}},
     )
     if by_passkey:
+        let_go_of_address(request)
         say_adult(request)
         return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here, 'by': 'passkey'})}")
     with refusal_at(form, "email"):
