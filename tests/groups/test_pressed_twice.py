@@ -3,6 +3,7 @@
 import pytest
 
 from befriend.groups import actions
+from tests.cast import sit
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 BACK, LEFT = "Your request is taken back", "You have left the group."
@@ -32,6 +33,12 @@ def test_a_second_press_says_what_the_first_did(cast):
         assert [page.status_code for page in pages] == [200, 200]
         assert all(said in page.content.decode() for page in pages)
         assert cast.seat(who).state == "left"
+
+
+def test_whoever_was_removed_once_and_takes_a_request_back_twice_reads_that_it_is_back(cast):
+    sit(cast.rex, cast.circle, "Kestrel")
+    for _twice in range(2):
+        assert BACK in press(cast, "rex", "request/withdraw").content.decode()
 
 
 def test_nobody_else_and_no_later_press_is_told_so(cast, time_machine):

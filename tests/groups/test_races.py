@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connections
+from django.test import Client
 
-from befriend.groups import actions
-from befriend.groups.actions import Application
+from befriend.groups import actions, queries
+from befriend.groups.actions import Application, entering
 from befriend.groups.models import Circle, Group, House, Invitation, Seat
 from befriend.groups.queries import leaders_of
 from befriend.shell.refusal import Refusal
@@ -102,6 +103,52 @@ def test_of_two_who_lead_and_leave_at_once_the_last_one_is_missed(cast_at_work):
     ben, fay = cast.seat("ben"), cast.seat("fay")
     answers = at_once([lambda seat=seat: actions.leave(seat=seat, words_stay=True) for seat in (ben, fay)])
     assert answers == {"done": 2} and Group.objects.get(circle=cast.circle).unled_since is not None
+
+
+def test_pia_who_takes_her_request_back_while_fay_gives_her_the_seat_is_told_what_became_of_it(
+    cast_at_work, monkeypatch
+):
+    cast, told, take_a_place = cast_at_work, [], entering.take_a_place
+    pia, withdraw = cast.client("pia"), f"/groups/{cast.circle.public_id}/request/withdraw/"
+
+    def takes_it_back() -> None:
+        told.append(pia.post(withdraw, follow=True).content.decode())
+        connections.close_all()
+
+    press = threading.Thread(target=takes_it_back)
+
+    def meanwhile(circle: Circle) -> None:
+        press.start()
+        press.join(0.3)
+        take_a_place(circle)
+
+    monkeypatch.setattr(entering, "take_a_place", meanwhile)
+    actions.accept(seat=cast.seat("pia"), by=cast.seat("fay"))
+    press.join(60)
+    assert cast.seat("pia").state == "seated" and bytes(cast.seat("pia").handle_sealed)
+    assert "The seat was given to you a moment before." in told[0] and "is taken back" not in told[0]
+
+
+def test_whoever_presses_twice_at_the_same_moment_is_told_twice_that_it_is_done(cast_at_work, monkeypatch):
+    cast, told, both_look = cast_at_work, [], threading.Barrier(2)
+
+    def together(door: Callable[..., Seat]) -> Callable[..., Seat]:
+        def look(*whose: object) -> Seat:
+            seat = door(*whose)
+            both_look.wait(10)
+            return seat
+
+        return look
+
+    def presses(browser: Client, way: str) -> None:
+        told.append(browser.post(f"/groups/{cast.circle.public_id}/{way}/", {"words": "go"}).status_code)
+
+    for who, way, door in (("pia", "request/withdraw", "asking_seat_for"), ("ana", "seat/leave", "seat_for")):
+        monkeypatch.setattr(queries, door, together(getattr(queries, door)))
+        browsers = [cast.client(who) for _each in range(2)]
+        assert at_once([lambda way=way, browser=each: presses(browser, way) for each in browsers]) == {"done": 2}
+        assert cast.seat(who).state == "left"
+    assert told == [302] * 4
 
 
 def test_of_two_first_houses_at_once_one_stands(transactional_db):

@@ -72,7 +72,7 @@ def asking_seat_for(person: Person, circle_id: UUID) -> Seat:
 
 def has_just_left(person: Person, circle_id: UUID) -> bool:
     """Whether they gave up their own seat or request there within the hour: pressed again, it is the same press."""
-    gone = Seat.objects.filter(account=person, circle__public_id=circle_id, state=SeatState.LEFT, removed_at=None)
+    gone = Seat.objects.filter(account=person, circle__public_id=circle_id, state=SeatState.LEFT)
     return gone.filter(ended_at__gt=timezone.now() - A_PRESS).exclude(circle__state=CircleState.ERASED).exists()
 
 

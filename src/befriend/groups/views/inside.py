@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from befriend.groups.views.told import me
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.names import together
 from befriend.shell.policy import Who, open_to
+from befriend.shell.refusal import Refusal
 
 
 @open_to(Who.SIGNED_IN)
@@ -101,16 +102,23 @@ def come_back(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def leave(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """The way out: what becomes of one's words, and that the door is not locked. It holds nobody back."""
-    is_gone = request.method == "POST" and queries.has_just_left(request.user, circle_id)  # pressed twice
-    own = None if is_gone else queries.seat_for(request.user, circle_id)
     form = LeaveForm(request.POST or None)
-    if own is None or form.is_valid():
-        if own is not None:
-            actions.leave(seat=own, words_stay=form.cleaned_data["words"] == LeaveForm.STAY)
+    if form.is_valid():
+        _leave_once(request, circle_id, words_stay=form.cleaned_data["words"] == LeaveForm.STAY)
         messages.success(request, _("You have left the group. The door is not locked behind you."))
         return redirect("groups:mine")
+    own = queries.seat_for(request.user, circle_id)
     shown = {"place": "group", "it": queries.listing_of(own.circle.group), "form": form, "seat": own}
     return render(request, "groups/leave.html", {**shown, "alone": queries.leads_alone(own)}, status=status_of(form))
+
+
+def _leave_once(request: HttpRequest, circle_id: UUID, *, words_stay: bool) -> None:
+    """Pressed twice, also at the same moment, it is done once."""
+    try:
+        actions.leave(seat=queries.seat_for(request.user, circle_id), words_stay=words_stay)
+    except (Http404, Refusal):
+        if not queries.has_just_left(request.user, circle_id):
+            raise
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")

@@ -250,8 +250,11 @@ def request_page(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "POST")
 def withdraw(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    is_back = queries.has_just_left(request.user, circle_id)  # pressed twice
-    if is_back or actions.withdraw_request(seat=queries.asking_seat_for(request.user, circle_id)):
+    try:
+        is_back = actions.withdraw_request(seat=queries.asking_seat_for(request.user, circle_id))
+    except Http404:
+        is_back = False
+    if is_back or queries.has_just_left(request.user, circle_id):  # pressed twice
         messages.info(request, _("Your request is taken back, and what you wrote with it. The door stays open."))
         return redirect("groups:directory")
     if queries.asking_seat_for(request.user, circle_id).is_taken:
