@@ -1,5 +1,6 @@
 """Who was in a group before, or asked, and comes to its door again."""
 
+import re
 from importlib import import_module
 
 import pytest
@@ -126,6 +127,50 @@ def test_whoever_waits_when_the_group_ends_has_the_answer_and_what_they_wrote_go
     assert not IntakeAnswer.objects.filter(seat=cast.seat("pia")).exists()
     assert IntakeAnswer.objects.filter(seat=cast.seat("ana")).exists()
     assert "Not now" in cast.client("pia").get(page("request", cast.circle)).content.decode()
+
+
+def told_of_request(cast, who, circle) -> str:
+    """What the page of their request says; each way that it offers is tried, and none ends at a page that is not there."""
+    browser = cast.client(who)
+    told = browser.get(page("request", circle)).content.decode()
+    main = re.search(r"<main.*</main>", told, re.DOTALL)[0]
+    ways = [way for way in re.findall(r'href="(/[^"#]*)', main) if not way.startswith("/help/")]
+    assert ways and [way for way in ways if browser.get(way).status_code == 404] == []
+    return main
+
+
+def test_whoever_was_told_not_now_goes_back_to_the_group_and_asks_again(cast):
+    actions.decline(seat=cast.seat("pia"), by=cast.seat("fay"), words="Not this month.")
+    told = told_of_request(cast, "pia", cast.circle)
+    assert page("group", cast.circle) in told and page("join", cast.circle) in told and "has ended" not in told
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_whoever_asked_a_group_that_has_ended_reads_that_it_has_and_is_led_to_no_shut_door(cast, answered):
+    if answered:
+        actions.decline(seat=cast.seat("pia"), by=cast.seat("fay"), words="Not this month.")
+    actions.end_group(circle=cast.circle, by=cast.fay)
+    told = told_of_request(cast, "pia", cast.circle)
+    assert "Tuesday Ashore" in told and "This group has ended" in told and "just now" not in told
+    assert ("Not this month." in told) == answered
+
+
+def test_whoever_was_removed_from_an_unlisted_group_and_refused_is_not_told_to_ask_again(cast, wall):
+    gil = cast.seat("gil", wall)
+    actions.remove(seat=cast.seat("rex", wall), by=gil)
+    held = actions.Application(handle="Kestrel", agreed=1, code=actions.invite(by=gil))
+    actions.join(account=cast.rex, circle=wall, application=held)
+    is_told_not_now(cast, wall)
+    told = told_of_request(cast, "rex", wall)
+    assert "Not just now." in told and "Behind the Wall" in told and "ask again" not in told
+
+
+def test_gil_reads_whether_rex_can_ask_again_before_he_takes_him_out(cast, wall):
+    sol = reverse("groups:member", args=[cast.other.public_id, cast.seat("sol").public_id])
+    rex = reverse("groups:member", args=[wall.public_id, cast.seat("rex", wall).public_id])
+    listed, unlisted = (cast.client("gil").get(way).content.decode() for way in (sol, rex))
+    assert "They may ask again later" in listed and "They find the group no longer" not in listed
+    assert "They may ask again later" not in unlisted and "They find the group no longer" in unlisted
 
 
 @pytest.mark.parametrize("kind", ["open", "closed"])

@@ -243,6 +243,7 @@ def request_page(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "seat": seat,
         "waits": seat.state == SeatState.PENDING,
         "reply": queries.words_of(seat, seat.reply_sealed, "seat.reply"),
+        "finds_it": queries.visible_to(request.user, invited=invited_here(request)).filter(pk=group.pk).exists(),
         "elsewhere": queries.another(group),
     }
     return render(request, "groups/request.html", shown)
