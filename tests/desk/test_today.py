@@ -6,6 +6,8 @@ from datetime import time
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from befriend.accounts.models import Account
@@ -17,10 +19,11 @@ from befriend.meetings.actions.standing_in import agree_to_stand_in, ask_to_stan
 from befriend.safety.actions import report_item
 from befriend.safety.models import Case
 from befriend.safety.rules import Category
-from tests.cast import Cast, sit
+from tests.cast import Cast, charter, sit
 from tests.meetings.planning import SUNDAY, TUESDAY, TUESDAYS, first, minutes, tuesdays
 
 pytestmark = pytest.mark.django_db
+FOUR = ("First Light", "Second Light", "Third Light", "Fourth Light")
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +132,37 @@ def test_a_meeting_of_another_day_is_told_with_its_day(cast, meeting, clock):
 def test_new_guidelines_are_brought_to_those_who_have_not_agreed(cast):
     groups.renew_guidelines(by=cast.seat("fay"), promises=("We begin on time.",), words_stay_days=0)
     assert "What your group agrees on has changed" in today(cast, "ana")
+
+
+@pytest.mark.both
+def test_a_group_that_has_ended_asks_ana_for_no_yes_and_takes_no_break_from_ben(cast):
+    groups.pause(seat=cast.seat("ben"))
+    groups.renew_guidelines(by=cast.seat("fay"), promises=("We begin on time.",), words_stay_days=0)
+    groups.end_group(circle=cast.circle, by=cast.fay)
+    assert "has changed" not in today(cast, "ana")
+    ben = today(cast, "ben")
+    assert "taking a break" not in ben and "has changed" not in ben and "There is a seat for you" in ben
+
+
+def asked_for_todays_page(cast) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert "has changed" not in today(cast, "ana")
+    return len(queries)
+
+
+@pytest.mark.both
+def test_of_many_groups_the_one_that_changed_is_told_and_more_groups_cost_no_more_questions(cast):
+    """Ana said yes in all of them; the last agrees on something new after she sat down."""
+    led = [groups.found_group(by=cast.gil, charter=charter(n, kind="open", questions=()), handle="Gale") for n in FOUR]
+    sit(cast.ana, led[0].circle, "Willow")
+    asked_for_todays_page(cast)
+    before = asked_for_todays_page(cast)
+    for lead in led[1:]:
+        sit(cast.ana, lead.circle, "Willow")
+    assert asked_for_todays_page(cast) == before
+    groups.renew_guidelines(by=led[-1], promises=("We begin on time.",), words_stay_days=0)
+    page = today(cast, "ana")
+    assert page.count("What your group agrees on has changed") == 1 and str(led[-1].circle.public_id) in page
 
 
 def test_after_the_hour_the_card_is_offered_once_it_was_lived(cast, meeting, clock):

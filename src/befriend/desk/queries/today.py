@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.groups.models import Circle, Seat
-from befriend.groups.queries import about_of, has_agreed, roster, seats_of, with_handles
-from befriend.groups.rules.words import Call, SeatState
+from befriend.groups.queries import about_of, roster, seats_of, with_handles, yet_to_agree
+from befriend.groups.rules.words import Call, CircleState, SeatState
 from befriend.meetings.doorway import is_barred_to
 from befriend.meetings.evenings import evenings_asked_of
 from befriend.meetings.models import Attendance, Meeting, Meetings
@@ -105,8 +106,13 @@ def _breaks(person: Account) -> list[Row]:
             _("Your seat is kept, and no reminders come. You can be back with one press."),
             reverse("groups:seat", args=[seat.circle.public_id]),
         )
-        for seat in seats_of(person).filter(state=SeatState.PAUSED).order_by("pk")[:ROWS]
+        for seat in _meeting_on(person).filter(state=SeatState.PAUSED).order_by("pk")[:ROWS]
     ]
+
+
+def _meeting_on(person: Account) -> QuerySet[Seat]:
+    """Their seats in groups that have not ended: an archive calls nobody."""
+    return seats_of(person).filter(circle__state=CircleState.ACTIVE)
 
 
 def _ring(circle: Circle, person: Account) -> list[dict[str, object]]:
@@ -200,8 +206,7 @@ def _asked_again(person: Account) -> list[Row]:
             _("Please read it before the next meeting."),
             reverse("groups:inside", args=[seat.circle.public_id]),
         )
-        for seat in seats_of(person).select_related("circle")[:ROWS]
-        if not has_agreed(seat)
+        for seat in yet_to_agree(_meeting_on(person)).order_by("pk")[:ROWS]
     ]
 
 

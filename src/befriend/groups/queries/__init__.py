@@ -58,6 +58,7 @@ from befriend.groups.queries.insides import (
     with_handles,
     words_of,
     words_stay_days,
+    yet_to_agree,
 )
 from befriend.groups.queries.items import group_item, intro_item, reply_item, request_item, seat_item, way_to_group
 from befriend.groups.queries.listings import (
@@ -151,4 +152,5 @@ __all__ = [
     "words_of",
     "words_stay_days",
     "way_to_group",
+    "yet_to_agree",
 ]

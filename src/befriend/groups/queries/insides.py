@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from befriend.groups.models import Block, Circle, Group, Guidelines, House, IntakeQuestion, Invitation, Seat
+from befriend.groups.models import Agreement, Block, Circle, Group, Guidelines, House, IntakeQuestion, Invitation, Seat
 from befriend.groups.rules import about as abouts
 from befriend.groups.rules.about import About
 from befriend.groups.rules.words import TAKES_A_PLACE, Call, InvitationState, Role, SeatState
@@ -158,6 +158,13 @@ def has_agreed(seat: Seat) -> bool:
     """Whether this person said yes to the guidelines as they stand now."""
     current = guidelines_of(seat.circle)
     return current is None or seat.agreements.filter(guidelines=current).exists()
+
+
+def yet_to_agree(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+    """Those of these seats whose people have not said yes to the guidelines as they stand now: one query for all."""
+    newest = Guidelines.objects.filter(circle=OuterRef("circle")).order_by("-version").values("pk")[:1]
+    said_yes = Agreement.objects.filter(seat=OuterRef("pk"), guidelines=OuterRef("newest"))
+    return seats.annotate(newest=Subquery(newest)).filter(~Exists(said_yes), newest__isnull=False)
 
 
 @dataclass(frozen=True)
