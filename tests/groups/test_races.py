@@ -1,19 +1,24 @@
 """Many at once: of fifty who redeem one invitation one sits down, and the last seat goes to one person."""
 
 import threading
+import uuid
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from django.db import connections
 from django.test import Client
+from django.urls import reverse
 
 from befriend.groups import actions, queries
 from befriend.groups.actions import Application, entering
 from befriend.groups.models import Circle, Group, House, Invitation, Seat
 from befriend.groups.queries import leaders_of
+from befriend.meetings.models import Series
 from befriend.shell.refusal import Refusal
+from befriend.vault.models import Key
 from tests.cast import another_leads, charter, gather, person
+from tests.groups.test_opening import typed
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
 
@@ -149,6 +154,17 @@ def test_whoever_presses_twice_at_the_same_moment_is_told_twice_that_it_is_done(
         assert at_once([lambda way=way, browser=each: presses(browser, way) for each in browsers]) == {"done": 2}
         assert cast.seat(who).state == "left"
     assert told == [302] * 4
+
+
+def test_a_group_that_omar_opens_five_times_in_one_breath_is_one_and_meets_once(cast_at_work):
+    found, sent, led_to = reverse("groups:found"), typed(uuid.uuid4()), []
+    browsers = [cast_at_work.client("omar") for _press in range(5)]
+    before = Key.objects.count()
+    answers = at_once([lambda omar=omar: led_to.append(omar.post(found, sent).url) for omar in browsers])
+    assert answers == {"done": 5} and len(set(led_to)) == 1
+    opened = Circle.objects.get(group__isnull=False, seats__account=cast_at_work.omar)
+    assert led_to[0] == reverse("groups:group", args=[opened.public_id])
+    assert Series.objects.filter(circle=opened).count() == 1 and Key.objects.count() == before + 1
 
 
 def test_of_two_first_houses_at_once_one_stands(transactional_db):

@@ -22,6 +22,7 @@ from befriend.groups.actions.entering import (
 from befriend.groups.actions.founding import (
     expect_meeting,
     found_group,
+    open_group,
     own_circle,
     settle_house,
 )
@@ -54,6 +55,7 @@ from befriend.groups.actions.writing import ask_questions, describe_group, renew
 
 __all__ = [
     "open_again",
+    "open_group",
     "Application",
     "accept",
     "agree",

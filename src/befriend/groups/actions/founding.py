@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
+from befriend.groups import above
 from befriend.groups.actions.writing import ask_questions, renew_guidelines
 from befriend.groups.models import NO_DATE, Circle, Coming, Group, House, Seat
 from befriend.groups.rules.about import Charter
@@ -17,7 +19,7 @@ from befriend.groups.seating import chosen_handle, name_seat
 from befriend.safety.crisis import publish_again
 from befriend.shell import community
 from befriend.vault.actions import destroy_key, new_key
-from befriend.vault.sealing import seal
+from befriend.vault.sealing import mark, seal
 
 
 def own_circle(*, account: Account) -> Circle:
@@ -68,11 +70,26 @@ def _found_house(said: dict[str, Any]) -> None:
         destroy_key(key)
 
 
-def found_group(*, by: Account, charter: Charter, handle: str) -> Seat:
+@transaction.atomic
+def open_group(*, by: Account, send: UUID, charter: Charter, handle: str, schedule: above.Schedule) -> Circle:
+    """A group with its first meetings. Sent again with the same `send`, also in the same breath, it is the same group."""
+    House.objects.select_for_update().get()  # one is opened at a time
+    circle_id = UUID(bytes=mark(by.key, "group.opened", send.bytes)[:16], version=4)
+    opened = Circle.objects.filter(public_id=circle_id).first()
+    if opened is not None:
+        return opened
+    seat = found_group(by=by, charter=charter, handle=handle, circle_id=circle_id)
+    above.handed.plan_first(circle=seat.circle, schedule=schedule, by=seat)
+    return seat.circle
+
+
+def found_group(*, by: Account, charter: Charter, handle: str, circle_id: UUID | None = None) -> Seat:
     """A new circle, and the founder's seat, who leads it from the start."""
     key = new_key("circle")
     with transaction.atomic():
-        circle = Circle.objects.create(kind=charter.kind, key=key, kept_days=charter.kept_days)
+        circle = Circle.objects.create(
+            public_id=circle_id or uuid4(), kind=charter.kind, key=key, kept_days=charter.kept_days
+        )
         group = Group(
             circle=circle,
             topic=charter.topic,

@@ -1,6 +1,7 @@
 """What an organiser says of the community and of its first group."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.dates import WEEKDAYS
@@ -83,6 +84,7 @@ class HouseForm(forms.Form):
 class FoundForm(forms.Form):
     """The first group, from a template."""
 
+    send = forms.UUIDField(widget=forms.HiddenInput, required=False)  # a page from before an upgrade has none
     starter = forms.ChoiceField(label=_("What kind of group?"), widget=forms.RadioSelect)
     name = forms.CharField(
         label=_("What is it called?"),
@@ -115,6 +117,9 @@ class FoundForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["starter"].choices = [(code, starter.title) for code, starter in STARTERS.items()]  # type: ignore[attr-defined]
+
+    def clean_send(self) -> UUID:
+        return self.cleaned_data["send"] or uuid4()
 
     def clean_language(self) -> str:
         return str(self.cleaned_data["language"] or self.initial["language"])

@@ -1,12 +1,12 @@
 """The second and third step of a new house: the community, and its first group."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions
+from befriend.groups.forms.leading import fresh_send
 from befriend.groups.forms.starting import FoundForm, HouseForm
 from befriend.groups.models import Group, House
 from befriend.groups.starters import STARTERS, charter_of
@@ -38,9 +38,10 @@ def found(request: HttpRequest) -> HttpResponse:
     house = House.objects.first()
     if house is None:
         return redirect("groups:house")
-    form = FoundForm(request.POST or None, initial={"weekday": "1", "time": "19:30", "language": house.languages[0]})
+    first = {"weekday": "1", "time": "19:30", "language": house.languages[0]}
+    form = FoundForm(request.POST or None, initial=first | fresh_send())
     if form.is_valid():
-        with refusal_at(form, "handle"), transaction.atomic():
+        with refusal_at(form, "handle"):
             return _founded(request, form, house)
     shown = {"form": form, "starters": STARTERS, "zone": house.zone, "is_first": not Group.objects.exists()}
     shown |= {"place": "desk"}
@@ -56,7 +57,6 @@ def _founded(request: HttpRequest, form: FoundForm, house: House) -> HttpRespons
         purpose=said["purpose"] or str(starter.purpose),
         language=said["language"],
     )
-    seat = actions.found_group(by=me(request), charter=charter, handle=said["handle"])
     schedule = above.Schedule(
         weekday=int(said["weekday"]),
         hour=said["time"].hour,
@@ -66,6 +66,8 @@ def _founded(request: HttpRequest, form: FoundForm, house: House) -> HttpRespons
         minutes=starter.minutes,
         plan=starter.plan,
     )
-    above.handed.plan_first(circle=seat.circle, schedule=schedule, by=seat)
+    circle = actions.open_group(
+        by=me(request), send=said["send"], charter=charter, handle=said["handle"], schedule=schedule
+    )
     messages.success(request, _("The group stands. People can find it in the list of groups from now on."))
-    return redirect("groups:group", seat.circle.public_id)
+    return redirect("groups:group", circle.public_id)
