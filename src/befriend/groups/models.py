@@ -213,6 +213,7 @@ class Seat(Public):
         indexes: ClassVar = [
             models.Index(fields=["circle", "state", "id"], name="seat_of_circle"),
             models.Index(fields=["account", "state", "id"], name="seat_of_person"),
+            models.Index(fields=["state", "ended_at"], condition=Q(handle_mark__isnull=False), name="seat_named_since"),
         ]
 
     def __str__(self) -> str:

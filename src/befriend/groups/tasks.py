@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from befriend.due.actions import plan
 from befriend.due.registry import every, job
+from befriend.due.rules import Lane
 from befriend.groups import actions
 from befriend.groups.models import Circle, IntakeAnswer, Invitation, Seat
+from befriend.groups.queries import ANSWER_STAYS
 from befriend.groups.rules.words import TAKES_A_PLACE, CircleState, InvitationState, SeatState
 
 REMIND_EVERY = timedelta(hours=24)
@@ -54,3 +56,24 @@ def forget_answers() -> None:
     long_ago = timezone.now() - ANSWERS_KEPT
     old = IntakeAnswer.objects.filter(seat__state__in=TAKES_A_PLACE, seat__seated_at__lte=long_ago)
     IntakeAnswer.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:BATCH])).delete()
+
+
+@every("groups.forget_replies", timedelta(hours=1), lane=Lane.BULK)
+def forget_replies() -> None:
+    """The kind words of a "not now", and the name that was asked for with it, when no list shows them any more."""
+    _forget_what_was_replied()
+
+
+@job("groups.forget_more_replies", lane=Lane.BULK)
+def forget_more_replies(_subject: str) -> None:
+    _forget_what_was_replied()
+
+
+def _forget_what_was_replied() -> None:
+    """As much as one transaction should hold; the rest at once. Who asks again meanwhile keeps their new name."""
+    long_ago = timezone.now() - ANSWER_STAYS
+    over = Seat.objects.filter(state=SeatState.NOT_NOW, ended_at__lte=long_ago, handle_mark__isnull=False)
+    some = list(over.order_by("ended_at").values_list("pk", flat=True)[:BATCH])
+    over.filter(pk__in=some).update(reply_sealed=b"", handle_sealed=b"", handle_mark=None)
+    if len(some) == BATCH:
+        plan("groups.forget_more_replies", at=timezone.now())

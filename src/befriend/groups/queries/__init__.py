@@ -2,6 +2,7 @@
 
 from befriend.groups.queries.company import companies
 from befriend.groups.queries.doors import (
+    ANSWER_STAYS,
     KNOWS_THE_GROUP,
     archive_seat_for,
     asked_to_lead,
@@ -78,6 +79,7 @@ from befriend.groups.queries.listings import (
 )
 
 __all__ = [
+    "ANSWER_STAYS",
     "is_settled",
     "Last",
     "kept_out_for",

@@ -244,6 +244,7 @@ def request_page(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "waits": seat.state == SeatState.PENDING,
         "reply": queries.words_of(seat, seat.reply_sealed, "seat.reply"),
         "finds_it": queries.visible_to(request.user, invited=invited_here(request)).filter(pk=group.pk).exists(),
+        "is_forgotten": seat.handle_mark is None,
         "elsewhere": queries.another(group),
     }
     return render(request, "groups/request.html", shown)
