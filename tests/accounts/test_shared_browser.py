@@ -12,7 +12,7 @@ from befriend.accounts.models import Account
 from tests.accounts.conftest import code_for, say_age_and_join
 
 pytestmark = pytest.mark.django_db
-ANA, BEN, NAN = "ana@post.example", "ben@post.example", "nan@post.example"
+ANA, BEN, NAN, UNA = (f"{name}@post.example" for name in ("ana", "ben", "nan", "una"))
 
 
 def ben_asks_and_types_his_code(client: Client) -> HttpResponse:
@@ -86,8 +86,24 @@ def test_a_proven_address_is_named_and_another_can_be_given(client: Client) -> N
     client.post("/account/join/age/", {"age": "adult"})
     assert NAN in client.get("/account/join/").content.decode()
     assert client.post("/account/join/", {"another": "1"}).url == "/account/join/"
+    assert client.get("/account/join/").url == "/account/join/age/"  # whoever it is says so themselves
+    client.post("/account/join/age/", {"age": "adult"})
     asked = client.get("/account/join/").content.decode()
     assert NAN not in asked and 'name="email"' in asked and not Account.objects.exists()
+
+
+def test_what_was_typed_by_whoever_proved_an_address_does_not_go_along_with_another(client: Client, cast) -> None:
+    came = asks_for_a_seat(client, cast, email=NAN).url
+    client.get(came)
+    client.get(came.replace("join", "sign-in", 1))
+    nan_proves_her_address_and_walks_off(client)
+    client.post("/account/join/", {"another": "1"})
+    client.post("/account/join/age/", {"age": "adult"})
+    client.post("/account/join/", {"email": UNA})
+    done = client.post("/account/join/", {"code": code_for(UNA), "device": "shared", "care": "on"})
+    assert Account.objects.latest("pk").email == UNA
+    assert "Because." not in client.get(f"/groups/{cast.circle.public_id}/join/").content.decode()
+    assert str(cast.circle.public_id) not in done.url
 
 
 def test_a_proof_is_good_for_a_quarter_of_an_hour(client: Client) -> None:

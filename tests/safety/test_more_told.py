@@ -104,6 +104,17 @@ def test_the_one_closed_last_stands_first_and_every_closed_one_is_found(cast):
     assert found == [str(case.public_id) for case in cases]
 
 
+def test_a_queue_that_ends_with_its_page_leads_to_no_empty_one(cast):
+    omar = cast.client("omar")
+    for case in [told_in_words(Category.SPAM) for _ in range(20)]:
+        omar.post(f"/desk/reports/{case.public_id}/", {"outcome": DONE})
+    for _ in range(50):
+        told_in_words(Category.SPAM)
+    page = read(omar.get("/desk/reports/"))
+    assert len(re.findall(r'href="/desk/reports/[0-9a-f-]{36}/"', page)) == 70
+    assert "?after=" not in page and "?done=" not in page
+
+
 def test_what_a_group_said_of_itself_stays_with_a_closed_case(cast):
     tell(cast.client("cy"), f"/report/group/{cast.circle.public_id}/")
     page = f"/desk/reports/{Case.objects.get().public_id}/"

@@ -107,7 +107,7 @@ class LineCheck(Public):
     name = models.BinaryField(default=b"")
 
     class Meta:
-        indexes = [models.Index(fields=["line", "-checked_on", "-id"], name="latest_check_of_a_line")]
+        indexes = [models.Index(fields=["line", "id"], name="checks_of_a_line")]
 
     def __str__(self) -> str:
         return f"{self.line} {self.checked_on}"

@@ -53,7 +53,7 @@ def case_for(organiser: Account, public_id: UUID) -> Case:
 
 def waiting(organiser: Account, *, after: UUID | None = None) -> QuerySet[Case]:
     """Open cases behind this one: where somebody is in danger before all others, then the one due first; never one
-    about the reader."""
+    about the reader. One more than a page shows, where there are more."""
     calm = ExpressionWrapper(~Q(category__in=DANGERS), output_field=BooleanField())
     found = Case.objects.exclude(about=organiser).annotate(calm=calm)
     last = found.filter(public_id=after).first() if after else None
@@ -61,16 +61,16 @@ def waiting(organiser: Account, *, after: UUID | None = None) -> QuerySet[Case]:
     if last is not None:
         due = Q(look_by__gt=last.look_by) | Q(look_by=last.look_by, pk__gt=last.pk)
         found = found.filter(Q(due, calm=True) if last.calm else Q(calm=True) | Q(due, calm=False))
-    return found.order_by("calm", "look_by", "id")[:QUEUE]
+    return found.order_by("calm", "look_by", "id")[: QUEUE + 1]
 
 
 def looked_at(organiser: Account, *, after: UUID | None = None) -> QuerySet[Case]:
-    """Cases that were closed before this one, the last first; never one about the reader."""
+    """Cases that were closed before this one, the last first; never one about the reader. One more than a page shows."""
     found = Case.objects.filter(state=Case.State.CLOSED).exclude(about=organiser)
     last = found.filter(public_id=after).first() if after else None
     if last is not None:
         found = found.filter(Q(closed_at__lt=last.closed_at) | Q(closed_at=last.closed_at, pk__lt=last.pk))
-    return found.order_by("-closed_at", "-id")[:BEFORE]
+    return found.order_by("-closed_at", "-id")[: BEFORE + 1]
 
 
 def told(case: Case) -> list[tuple[Report, str]]:

@@ -78,7 +78,8 @@ def receipt(request: PersonRequest, report_id: UUID) -> HttpResponse:
 def queue(request: PersonRequest) -> HttpResponse:
     cases = list(waiting(request.user, after=_asked(request, "after")))
     before = list(looked_at(request.user, after=_asked(request, "done")))
-    shown = {"cases": cases, "more": len(cases) == QUEUE, "before": before, "more_before": len(before) == BEFORE}
+    shown = {"cases": cases[:QUEUE], "more": len(cases) > QUEUE}
+    shown |= {"before": before[:BEFORE], "more_before": len(before) > BEFORE}
     return render(request, "safety/queue.html", shown)
 
 

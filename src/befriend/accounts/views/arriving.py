@@ -82,16 +82,12 @@ def _once_more(request: HttpRequest) -> HttpResponse:
     asked = request.session["asked"]
     request.session["wish"] = {**_wished(request), "email": asked["address"]}
     if "another" in request.POST:
-        _with_another(request)
+        arrivals.let_go_of_address(request)
+        if "waits_for" in request.session:
+            arrivals.wait_for(request, arrivals.WHOEVER_GOES_ON)
     else:
         actions.begin(request, email=asked["address"])
     return redirect("accounts:join")
-
-
-def _with_another(request: HttpRequest) -> None:
-    arrivals.let_go_of_address(request)
-    if "waits_for" in request.session:
-        arrivals.wait_for(request, arrivals.WHOEVER_GOES_ON)
 
 
 def _prove(request: HttpRequest, form: forms.Code | forms.JoinByCode) -> None:
@@ -110,7 +106,7 @@ def _is_fresh(request: HttpRequest) -> bool:
 
 def _join_proven(request: HttpRequest) -> HttpResponse:
     if "another" in request.POST:
-        _with_another(request)
+        arrivals.begin_anew(request)
         return redirect("accounts:join")
     form = forms.JoinProven(request.POST or None, initial=request.session.get("wish"))
     if form.is_valid():

@@ -215,7 +215,7 @@ def readiness(person: Account, now: datetime) -> list[Ready]:
     """What an organiser should have done. Nothing here stops a group from meeting."""
     dates = checked_dates()
     keys = [key for country in our_countries() for key in country.keys]
-    unchecked = [key for key in keys if key not in dates or is_too_old(dates[key], timezone.localdate())]
+    unchecked = [key for key in keys if (on := dates.get(key)) is None or is_too_old(on, timezone.localdate())]
     reviewed = review()
     is_led = Seat.objects.filter(role=Role.FACILITATOR, circle__state=CircleState.ACTIVE).exists()
     return [

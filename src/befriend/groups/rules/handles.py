@@ -11,6 +11,7 @@ ALIKE = str.maketrans(
     "аеорсухіјѕһԁԛԝкмтвнαεορτυνικηχβγωοıɑɡℓ0135|!$@",
     "aeopcyxijshdqwkmtbnaeoptuviknxbywoiagloiesiisa",
 )
+VOWELS = ("VOWEL SIGN", "SARA", "MAI HAN-AKAT", "MEDIAL")  # what tells two names apart, by its name in Unicode
 STAFF = frozenset(
     [
         "admin",
@@ -79,7 +80,12 @@ def skeleton(handle: str) -> str:
 
 def _is_vowel(sign: str) -> bool:
     name = unicodedata.name(sign, "")
-    return unicodedata.category(sign) in ("Mc", "Mn") and (" VOWEL SIGN " in name or " SARA " in name)
+    return unicodedata.category(sign) in ("Mc", "Mn") and any(f" {word} " in f"{name} " for word in VOWELS)
+
+
+def former_skeleton(handle: str) -> str:
+    """What names were compared by before vowel signs stood in it; names that were kept then are still held to it."""
+    return "".join(sign for sign in skeleton(handle) if not _is_vowel(sign))
 
 
 def is_good(name: str) -> bool:
