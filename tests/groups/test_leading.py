@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from befriend.accounts import actions as accounts
 from befriend.accounts.tasks import erase
 from befriend.audit.models import Entry
 from befriend.groups import actions
-from befriend.groups.models import Group, Invitation, Seat
+from befriend.groups.models import Circle, Group, Invitation, Seat
 from befriend.groups.queries import guidelines_of
 from befriend.mail.models import Outbox
 from tests.cast import another_leads, having_read, mark_in
@@ -209,6 +210,24 @@ def test_whoever_omar_asks_in_finds_the_door_on_the_page_that_the_link_opens(cas
     asked = {f"q_{question.public_id.hex}": "Omar asked me." for question in cast.circle.questions.all()}
     assert browser.post(join, {"handle": "Heron", "version": "1", "agree": "on"} | asked).status_code == 302
     assert (cast.seat(who).state, cast.seat(who).call) == ("seated", "asked")
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("kind", ["closed", "open"])
+def test_a_full_group_has_one_seat_more_for_whoever_omar_asks_in_to_lead(cast, kind):
+    fay_goes(cast)
+    Circle.objects.filter(pk=cast.circle.pk).update(kind=kind)
+    Group.objects.filter(circle=cast.circle).update(places=F("taken"))
+    places, join = Group.objects.get(circle=cast.circle).places, page("join", cast.circle)
+    code = actions.invite_to_lead(circle=cast.circle, by=cast.omar, send=uuid.uuid4())
+    browser = cast.client("cy")
+    told = read(browser.get(browser.post(reverse("groups:invitation"), {"code": code}).url))
+    assert f'href="{join}"' in told and browser.get(join).status_code == 200
+    asked = {f"q_{question.public_id.hex}": "Omar asked me." for question in cast.circle.questions.all()}
+    assert browser.post(join, {"handle": "Heron", "version": "1", "agree": "on"} | asked).status_code == 302
+    assert (cast.seat("cy").state, cast.seat("cy").call) == ("seated", "asked")
+    assert Group.objects.get(circle=cast.circle).places == places + 1
+    assert cast.client("eli").get(join).status_code in (302, 409)
 
 
 def test_a_link_to_lead_is_dead_once_somebody_leads(cast):

@@ -3,10 +3,11 @@
 import pytest
 
 from befriend.groups import actions
+from befriend.groups.models import Group
 from tests.cast import sit
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
-BACK, LEFT = "Your request is taken back", "You have left the group."
+BACK, LEFT, OPEN = "Your request is taken back", "You have left the group.", "The door stays open."
 
 
 def press(cast, who: str, way: str, **said: str):
@@ -39,6 +40,19 @@ def test_whoever_was_removed_once_and_takes_a_request_back_twice_reads_that_it_i
     sit(cast.rex, cast.circle, "Kestrel")
     for _twice in range(2):
         assert BACK in press(cast, "rex", "request/withdraw").content.decode()
+
+
+def test_whoever_left_their_seat_is_not_told_that_a_request_is_back(cast):
+    press(cast, "ana", "seat/leave", words="go")
+    assert press(cast, "ana", "request/withdraw").status_code == 404
+
+
+def test_a_door_that_rex_cannot_find_is_not_said_to_stay_open(cast):
+    assert OPEN in press(cast, "pia", "request/withdraw").content.decode()
+    sit(cast.rex, cast.circle, "Kestrel")
+    Group.objects.filter(circle=cast.circle).update(is_listed=False)
+    said = press(cast, "rex", "request/withdraw").content.decode()
+    assert BACK in said and OPEN not in said
 
 
 def test_nobody_else_and_no_later_press_is_told_so(cast, time_machine):

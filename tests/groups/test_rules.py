@@ -47,6 +47,7 @@ WELCOME = Wish(
         ({"led": False, "kind": Kind.CLOSED}, Barred(Bar.UNLED)),
         ({"led": False, "kind": Kind.COHORT, "invited": True}, Barred(Bar.UNLED)),
         ({"led": False, "kind": Kind.CLOSED, "to_lead": True}, AtOnce()),
+        ({"led": False, "kind": Kind.CLOSED, "to_lead": True, "free": 0}, AtOnce()),
         ({"active": False}, Barred(Bar.ENDED)),
         ({"before": SeatState.LEFT}, AtOnce()),
         ({"before": SeatState.NOT_NOW}, AtOnce()),
@@ -136,7 +137,10 @@ def test_names_that_the_eye_takes_for_one_are_one(other):
     assert handles.skeleton(other) == handles.skeleton("Wren")
 
 
-@pytest.mark.parametrize(("one", "other"), [("राम", "रोमा"), ("सीता", "सती"), ("ரமா", "ராமி"), ("สมชาย", "สมชัย"), ("กัน", "กน"), ("ကျော်", "ကော်")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("राम", "रोमा"), ("सीता", "सती"), ("ரமா", "ராமி"), ("สมชาย", "สมชัย"), ("กัน", "กน"), ("ကျော်", "ကော်")],
+)
 def test_names_with_other_vowels_are_other_names(one, other):
     assert handles.skeleton(one) != handles.skeleton(other)
 

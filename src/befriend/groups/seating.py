@@ -12,6 +12,7 @@ from befriend.groups import above
 from befriend.groups.models import Circle, Group, Seat
 from befriend.groups.rules import handles
 from befriend.groups.rules.entry import Bar
+from befriend.groups.rules.places import MOST_PLACES
 from befriend.groups.rules.words import Role
 from befriend.groups.saying import BARS, HANDLES, SUGGESTIONS
 from befriend.shell.refusal import Refusal
@@ -71,6 +72,12 @@ def take_a_place(circle: Circle) -> None:
     free = Group.objects.filter(circle=circle, is_active=True, taken__lt=F("places"))
     if not free.update(taken=F("taken") + 1):
         raise Refusal(str(BARS[Bar.FULL]), code=Bar.FULL)
+
+
+def make_room(circle: Circle) -> None:
+    """One seat more where all are taken: a full group that nobody leads needs somebody who may."""
+    full = Group.objects.filter(circle=circle, taken=F("places"), places__lt=MOST_PLACES)
+    full.update(places=F("places") + 1)
 
 
 def must_lead(seat: Seat) -> None:

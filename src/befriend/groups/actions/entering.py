@@ -27,7 +27,7 @@ from befriend.groups.queries import (
 from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
 from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatState
 from befriend.groups.saying import BARS
-from befriend.groups.seating import chosen_handle, must_lead, name_seat, take_a_place
+from befriend.groups.seating import chosen_handle, make_room, must_lead, name_seat, take_a_place
 from befriend.mail.actions import Letter, write_to
 from befriend.shell.codes import code_hash, spelled
 from befriend.shell.refusal import Refusal
@@ -112,6 +112,8 @@ def _new_seat(circle: Circle, account: Account, cushion: UUID | None) -> Seat:
 
 def _sit_down(seat: Seat, handle: str, *, asked: bool) -> None:
     now = timezone.now()
+    if asked:
+        make_room(seat.circle)
     take_a_place(seat.circle)
     seat.call = Call.ASKED if asked else Call.NONE
     seat.state, seat.asked_at, seat.seated_at, seat.ended_at = SeatState.SEATED, seat.asked_at or now, now, None

@@ -10,6 +10,7 @@ from befriend.groups.forms.finding import picks
 from befriend.groups.forms.joining import LONGEST_ANSWER
 from befriend.groups.languages import LanguageField
 from befriend.groups.rules.about import About, NotNow, lines, not_now_of, told
+from befriend.groups.rules.places import MOST_PLACES
 from befriend.groups.rules.words import WORDS_STAY_AT_MOST, Role
 from befriend.groups.saying import ROLES, TOPICS, WAYS
 from befriend.shell.forms import Lines
@@ -98,7 +99,7 @@ class GroupForm(WrittenForm):
         label=_("How can people be there?"), choices=picks(WAYS), widget=forms.CheckboxSelectMultiple
     )
     language = LanguageField(label=_("Which language do you speak there?"), required=False)
-    places = forms.IntegerField(label=_("How many seats?"), min_value=2, max_value=40)
+    places = forms.IntegerField(label=_("How many seats?"), min_value=2, max_value=MOST_PLACES)
     is_listed = forms.BooleanField(
         label=_("Show it in the list of groups"),
         help_text=_("If not, people come in by invitation only, and nobody else can see that it exists."),

@@ -76,6 +76,13 @@ def has_just_left(person: Person, circle_id: UUID) -> bool:
     return gone.filter(ended_at__gt=timezone.now() - A_PRESS).exclude(circle__state=CircleState.ERASED).exists()
 
 
+def has_just_taken_back(person: Person, circle_id: UUID) -> bool:
+    """Whether what they gave up was a request, and no seat that they had been given."""
+    never_sat = Q(seated_at=None) | Q(seated_at__lt=F("asked_at"))
+    asked = Seat.objects.filter(never_sat, account=person, circle__public_id=circle_id)
+    return asked.exists() and has_just_left(person, circle_id)
+
+
 def visible_to(person: Person, *, invited: UUID | None = None) -> QuerySet[Group]:
     """Groups whose public page this person may read: listed ones, their own, those whose door is not locked behind them,
     and the one they hold an invitation to."""

@@ -78,7 +78,7 @@ def _bar(wish: Wish) -> Bar | None:
         (Bar.BANNED, wish.before is SeatState.BANNED),
         (Bar.ENDED, not wish.active),
         (Bar.UNKNOWN, not (wish.listed or wish.invited or returns)),
-        (Bar.FULL, wish.free < 1 and wish.before not in (SeatState.PAUSED, SeatState.SEATED)),
+        (Bar.FULL, wish.free < 1 and not (wish.to_lead or wish.before in (SeatState.PAUSED, SeatState.SEATED))),
         (Bar.UNLED, wish.kind is not Kind.OPEN and not (wish.led or wish.to_lead)),
         (Bar.AGREEMENT, not wish.agreed),
         (Bar.ANSWERS, not (wish.answered or wish.to_lead)),

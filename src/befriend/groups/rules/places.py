@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+MOST_PLACES = 40
+
 
 class Room(StrEnum):
     RESTS = "rests"

@@ -80,9 +80,7 @@ def _to_their_own(request: HttpRequest, mine: Seat) -> HttpResponse:
 
 def _is_shut(request: HttpRequest, listing: Listing) -> bool:
     """Nobody can ask for a seat here now, but whom the organiser asked in to lead."""
-    if not listing.group.is_active or listing.is_full:
-        return True
-    return listing.takes_nobody and not _is_asked_to_lead(request, listing)
+    return not listing.group.is_active or listing.takes_nobody and not _is_asked_to_lead(request, listing)
 
 
 def _is_asked_to_lead(request: HttpRequest, listing: Listing) -> bool:
@@ -250,14 +248,20 @@ def request_page(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     return render(request, "groups/request.html", shown)
 
 
+def _taken_back(request: HttpRequest, circle_id: UUID) -> str:
+    words = _("Your request is taken back, and what you wrote with it.")
+    may_ask_again = queries.visible_to(request.user).filter(circle__public_id=circle_id, is_active=True).exists()
+    return f"{words} {_('The door stays open.')}" if may_ask_again else words
+
+
 @open_to(Who.SIGNED_IN, "POST")
 def withdraw(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     try:
         is_back = actions.withdraw_request(seat=queries.asking_seat_for(request.user, circle_id))
     except Http404:
         is_back = False
-    if is_back or queries.has_just_left(request.user, circle_id):  # pressed twice
-        messages.info(request, _("Your request is taken back, and what you wrote with it. The door stays open."))
+    if is_back or queries.has_just_taken_back(request.user, circle_id):  # pressed twice
+        messages.info(request, _taken_back(request, circle_id))
         return redirect("groups:directory")
     if queries.asking_seat_for(request.user, circle_id).is_taken:
         messages.info(request, _("The seat was given to you a moment before. It is yours, and you can leave it here."))

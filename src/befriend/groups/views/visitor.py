@@ -107,7 +107,7 @@ def group(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         "asks": queries.asks_first(group.circle),
         "rhythm": above.handed.rhythm(group.circle),
         "elsewhere": queries.another(group) if listing.takes_nobody else None,
-        "asked_to_lead": not listing.is_full and queries.asked_to_lead(invitation_code(request), group.circle),
+        "asked_to_lead": queries.asked_to_lead(invitation_code(request), group.circle),
         "many_languages": len(queries.spoken()) > 1,
         "now": localtime(),
     }
