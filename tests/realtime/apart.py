@@ -59,6 +59,13 @@ class Apart:
             time.sleep(0.005)
         self.cluster = postgres.start(self.cluster.folder)
 
+    def shut_down(self) -> None:
+        os.kill(self.cluster.pid(), signal.SIGINT)
+        self.cluster.process.wait(20)
+
+    def start_again(self) -> None:
+        self.cluster = postgres.start(self.cluster.folder)
+
     def rows(self, room: Channel) -> list[tuple[UUID, int]]:
         question = "SELECT uuid, seq FROM realtime_entry WHERE channel_id = %s ORDER BY seq"
         with psycopg.connect(self.cluster.url(NAMES["default"])) as connection:

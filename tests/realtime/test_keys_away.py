@@ -1,25 +1,43 @@
-"""The keys lie in a database of their own: while it is away, whoever is signed out is gone as soon as ever."""
+"""The keys lie in a database of their own: while it is away, whoever is signed out or removed is gone as soon as ever, and
+what was said meanwhile is heard once it is back."""
 
 import os
 import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
 
 import pysqlite3
 import pytest
 from django.db import connections
 
+from befriend.realtime.actions import append, dismiss
+from befriend.realtime.models import Channel
+from befriend.realtime.rules import Event
+from tests.realtime.conftest import room_of
 from tests.realtime.wire import Ear, Voice
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
-Keys = tuple[str, Callable[[], None]]
+
+
+class Keys(NamedTuple):
+    url: str
+    take_away: Callable[[], object]
+    bring_back: Callable[[], object]
 
 
 @pytest.fixture
-def keys(ana, room, tmp_path) -> Iterator[Keys]:
-    """The keys of the people in the room, in a database of their own, and what takes it away."""
+def others(ana, ben) -> list[Channel]:
+    return [room_of(ana, ben) for _ in range(2)]
+
+
+@pytest.fixture
+def keys(ana, room, others, tmp_path) -> Iterator[Keys]:
+    """The keys of the people in the room, in a database of their own, what takes it away, and what brings it back."""
     with in_a_file(tmp_path) if connections["keys"].vendor == "sqlite" else in_a_cluster() as made:
         yield made
 
@@ -31,12 +49,12 @@ def in_a_file(folder: Path) -> Iterator[Keys]:
     with connections["keys"].cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(file)])
 
-    def take_away() -> None:
+    def rename(table: str, name: str) -> None:
         line = pysqlite3.connect(str(file))
-        line.execute("ALTER TABLE vault_erasure RENAME TO away")
+        line.execute(f"ALTER TABLE {table} RENAME TO {name}")
         line.close()
 
-    yield f"sqlite://{file}", take_away
+    yield Keys(f"sqlite://{file}", partial(rename, "vault_erasure", "away"), partial(rename, "away", "vault_erasure"))
 
 
 @contextmanager
@@ -44,7 +62,7 @@ def in_a_cluster() -> Iterator[Keys]:
     from tests.realtime.apart import beside
 
     with beside() as apart:
-        yield apart.environment()["BEFRIEND_KEYS_DATABASE"], apart.cluster.stop
+        yield Keys(apart.environment()["BEFRIEND_KEYS_DATABASE"], apart.shut_down, apart.start_again)
 
 
 def signed_out_within_a_second(live, ana, ben, room, take_away: Callable[[], object]) -> None:
@@ -60,9 +78,44 @@ def signed_out_within_a_second(live, ana, ben, room, take_away: Callable[[], obj
     assert ears[0].names[-1] == "gone" and ears[1].ended_at is None
 
 
+def says(room, words: str) -> None:
+    """From a page: the live half has not sealed it, and needs the room's key to tell it."""
+    append(room, None, uuid4(), Event("say", {}, words))
+
+
 def test_a_stream_that_was_signed_out_ends_within_a_second_while_the_keys_are_away(start, ana, ben, room, keys):
-    where, take_away = keys
-    signed_out_within_a_second(start(BEFRIEND_KEYS_DATABASE=where), ana, ben, room, take_away)
+    signed_out_within_a_second(start(BEFRIEND_KEYS_DATABASE=keys.url), ana, ben, room, keys.take_away)
+
+
+def test_whoever_is_removed_is_gone_within_a_second_while_words_wait_for_keys_that_are_away(
+    start, ana, ben, room, keys
+):
+    live = start(BEFRIEND_KEYS_DATABASE=keys.url)
+    ears = [Ear(live.port, someone.cookie, [room.public_id]).opened() for someone in (ana, ben)]
+    keys.take_away()
+    says(room, "Are you there?")
+    time.sleep(1)
+    began = time.monotonic()
+    dismiss(room, account=ben.account)
+    ended = ears[1].end(3)
+    assert ended is not None and ended - began <= 1
+    assert (ears[1].names[-1], ears[1].events, ears[0].ended_at) == ("gone", [], None)
+
+
+def test_what_was_said_while_they_were_away_is_heard_when_they_are_back(start, ana, ben, room, others, keys):
+    quiet, before = (other.public_id for other in others)
+    live = start(BEFRIEND_KEYS_DATABASE=keys.url)
+    ears = [Ear(live.port, someone.cookie, [room.public_id, quiet]).opened() for someone in (ana, ben)]
+    says(room, "Good evening.")
+    assert [ear.wait(1)[0]["words"] for ear in ears] == ["Good evening."] * 2
+    says(others[1], "I was here first.")
+    keys.take_away()
+    says(others[0], "Are you there?")
+    late = Ear(live.port, ben.cookie, [before]).opened()
+    assert late.end(8) is not None and late.events == []  # who cannot be told what they missed comes back
+    keys.bring_back()
+    assert [ear.wait(2)[-1]["words"] for ear in ears] == ["Are you there?"] * 2
+    assert Ear(live.port, ben.cookie, [before]).wait(1)[0]["words"] == "I was here first."
 
 
 @pytest.mark.nightly

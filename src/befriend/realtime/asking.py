@@ -68,7 +68,10 @@ class Ask:
 
 def stream_asked(ask: Ask) -> tuple[list[UUID], list[int]]:
     """The channels, and the last number seen on each."""
-    query = dict(parse_qsl(ask.query, max_num_fields=10))
+    try:
+        query = dict(parse_qsl(ask.query, max_num_fields=10))
+    except ValueError:
+        raise unreadable() from None
     names = query.get("c", "").split(",")
     if not 1 <= len(names) <= MOST_CHANNELS or len(set(names)) < len(names):
         raise unreadable()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 
 from befriend.realtime.store import AHEAD_ALONE, EntryRow, Store
 from befriend.shell.sqlite import read_back
@@ -48,6 +48,11 @@ def is_postgres() -> bool:
 def broken() -> tuple[type[Exception], ...]:
     """What a database says that is away, or out of patience."""
     return _driver().OperationalError, _driver().InterfaceError
+
+
+def away() -> tuple[type[Exception], ...]:
+    """What is said where either database is away: ours, or the one with the keys, which is asked through Django."""
+    return OperationalError, InterfaceError, *broken()
 
 
 def taken() -> type[Exception]:

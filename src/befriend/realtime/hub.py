@@ -2,8 +2,9 @@
 
 import asyncio
 import random
+import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -60,6 +61,10 @@ class News(NamedTuple):
     more: bool
 
 
+Known = list[tuple[Heard, int, int]]
+Look = Callable[[Store, Known], list[News]]
+
+
 class Hub:
     """Lives on one event loop; only `render` may be called from elsewhere."""
 
@@ -70,6 +75,8 @@ class Hub:
         self._stale = asyncio.Event()
         self._now = Reader("live-now")
         self._past = Reader("live-past")  # who comes back after long delays nobody's news, and no removal
+        self._doors = Reader("live-doors")
+        self._up_to_date_at = 0.0
         self._beat = 0
 
     async def run(self) -> None:
@@ -81,18 +88,23 @@ class Hub:
             await asyncio.sleep(PAUSE)
 
     async def refresh(self) -> None:
-        if self.heard:
-            await self._catch_up(self._now, self.heard.values())
+        if not self.heard or await self._catch_up(self._now, _look, self.heard.values()):
+            self._up_to_date_at = time.monotonic()
 
     async def look_again(self, channels: Iterable[Heard]) -> None:
         """For somebody to whom these seem closed. Asked beside: a crowd at the door delays no removal."""
-        if not await self._catch_up(self._past, channels):
+        if not await self._catch_up(self._past, _look_at_doors, channels):
             raise ConnectionError
 
-    async def _catch_up(self, reader: Reader, channels: Iterable[Heard]) -> bool:
+    async def shut_doors(self, *, within: float) -> None:
+        """Whoever was shut out is gone, also while the words of others wait for keys that are away."""
+        if self.heard and time.monotonic() - self._up_to_date_at > within:
+            await self._catch_up(self._doors, _look_at_doors, self.heard.values())
+
+    async def _catch_up(self, reader: Reader, look: Look, channels: Iterable[Heard]) -> bool:
         """False while the database is away."""
         known = [(heard, heard.seq, heard.door) for heard in channels]
-        found = await reader.ask(lambda store: _look(store, known))
+        found = await reader.ask(lambda store: look(store, known))
         for news in found or ():
             self._apply(news)
         return found is not None
@@ -124,7 +136,14 @@ class Hub:
         return known
 
     async def join(self, listener: Listener) -> None:
-        """Tell what it missed, at its own pace, then let it hear what comes."""
+        """Tell what it missed, at its own pace, then let it hear what comes. Whoever cannot be told comes back."""
+        try:
+            await self._tell_missed(listener)
+        except Exception:
+            listener.abort()
+            raise
+
+    async def _tell_missed(self, listener: Listener) -> None:
         self.listeners.add(listener)
         while not listener.is_gone:
             slot = listener.behind()
@@ -181,8 +200,8 @@ class Hub:
     def stop(self) -> None:
         for listener in list(self.listeners):
             listener.end(gone=False)
-        self._now.stop()
-        self._past.stop()
+        for reader in (self._now, self._past, self._doors):
+            reader.stop()
 
     def attach(self, listener: Listener) -> None:
         """Let somebody who has missed nothing hear what comes."""
@@ -236,16 +255,27 @@ def _readers(store: Store, channel_id: int) -> dict[int, TicketRow]:
     return {account: ticket for account, ticket in store.tickets(channel_id).items() if ticket.may_read}
 
 
-def _look(store: Store, known: list[tuple[Heard, int, int]]) -> list[News]:
+def _look(store: Store, known: Known) -> list[News]:
     """What has changed since these numbers."""
-    by_id = {heard.row.id: (heard, seq, door) for heard, seq, door in known}
     news = []
-    for channel_id, seq, door in store.heights(by_id):
-        heard, seen, old = by_id[channel_id]
-        if (seq, door) == (seen, old):
-            continue
-        entries = store.entries(channel_id, seen, seq, READ_AT_ONCE) if seq > seen else []
-        readers = _readers(store, channel_id) if door != old else None
+    for heard, seen, old, seq, door in _changed(store, known):
+        entries = store.entries(heard.row.id, seen, seq, READ_AT_ONCE) if seq > seen else []
+        readers = _readers(store, heard.row.id) if door != old else None
         more = bool(entries) and entries[-1].seq < seq
         news.append(News(heard, [heard.frame_of(entry) for entry in entries], door, readers, more))
     return news
+
+
+def _look_at_doors(store: Store, known: Known) -> list[News]:
+    """The same without a word: no key is asked for."""
+    moved = [(heard, door) for heard, _seen, old, _seq, door in _changed(store, known) if door != old]
+    return [News(heard, [], door, _readers(store, heard.row.id), False) for heard, door in moved]
+
+
+def _changed(store: Store, known: Known) -> Iterator[tuple[Heard, int, int, int, int]]:
+    """(channel, its number and door before, both now)"""
+    by_id = {heard.row.id: (heard, seq, door) for heard, seq, door in known}
+    for channel_id, seq, door in store.heights(by_id):
+        heard, seen, old = by_id[channel_id]
+        if (seq, door) != (seen, old):
+            yield heard, seen, old, seq, door

@@ -13,13 +13,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from befriend.realtime.asking import MOST_BYTES, Answer, Ask, send_asked, stream_asked
 from befriend.realtime.bells import Bell, bell
 from befriend.realtime.callers import Caller, Callers, Gone, Present, Who
-from befriend.realtime.connections import broken
+from befriend.realtime.connections import away
 from befriend.realtime.hub import Heard, Hub
 from befriend.realtime.listener import Listener
 from befriend.realtime.log import Log, Outcome, Send, Sent
@@ -255,6 +254,7 @@ class LiveApp:
         while True:
             await asyncio.sleep(NEWS_EVERY)
             self.hub.wake()
+            await self.hub.shut_doors(within=NEWS_EVERY)
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
                 self.hub.end_sessions(await self._callers.those_gone(listening))
@@ -352,7 +352,7 @@ def _whole(status: int, said: dict[str, Any], wait: float) -> tuple[int, list[tu
 
 
 def _away() -> tuple[type[Exception], ...]:
-    return ConnectionError, OperationalError, InterfaceError, *broken()
+    return ConnectionError, *away()
 
 
 def _expect(ask: Ask, method: str) -> None:

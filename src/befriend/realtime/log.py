@@ -15,7 +15,7 @@ from befriend.realtime.rules import Event, Kind, compact, is_declared, kind_name
 from befriend.realtime.store import ChannelRow, EntryRow, Store, TicketRow
 from befriend.shell.refusal import Refusal
 from befriend.vault.keys import ring
-from befriend.vault.rules import Erased
+from befriend.vault.rules import Erased, Tampered
 from befriend.vault.sealing import Place, seal, unseal, unseal_many
 
 HOUSE = 0
@@ -199,12 +199,13 @@ def _under(channel: ChannelRow, author: UUID | None) -> tuple[UUID, ...]:
 
 
 def words_of(channel: ChannelRow, row: EntryRow) -> str | None:
-    """The words of one event; None when it has none, or they are gone."""
+    """The words of one event; None when it has none, or they are gone, or were changed where they lie, which is told to
+    those who run the house."""
     if row.sealed is None:
         return None
     try:
         return unseal(row.sealed, **_place(channel, row))
-    except Erased:
+    except (Erased, Tampered):
         return None
 
 

@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
-from befriend.realtime.connections import Line, broken, connect
+from django.db import connections
+
+from befriend.realtime.connections import Line, away, broken, connect
 from befriend.realtime.store import Store
 
 log = logging.getLogger(__name__)
@@ -21,7 +23,7 @@ class Reader:
         self._line: Line | None = None
 
     async def ask(self, question: Callable[[Store], Got]) -> Got | None:
-        """One question after the other; None when the database is away."""
+        """One question after the other; None when a database is away."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
 
     def stop(self) -> None:
@@ -33,8 +35,9 @@ class Reader:
                 self._line = connect()
             with self._line.reading() as store:
                 return question(store)
-        except broken() as problem:
+        except away() as problem:
             log.warning("live: cannot read (%s)", type(problem).__name__)
+            connections.close_all()  # this thread's, by which it asked for keys
             if self._line is not None:
                 with suppress(*broken()):
                     self._line.close()

@@ -76,7 +76,7 @@ def positions(text: str, count: int) -> list[int] | None:
     found = [0] * count
     for part in filter(None, text.split(",")):
         slot, _, seq = part.partition(":")
-        if not (slot.isdecimal() and seq.isdecimal() and len(seq) < 19 and int(slot) < count):
+        if not (slot.isdecimal() and seq.isdecimal() and len(slot) < 3 and len(seq) < 19 and int(slot) < count):
             return None
         found[int(slot)] = int(seq)
     return found
