@@ -1,5 +1,6 @@
 """Passkeys are walked through in test_passkey_walk.py; here are the app, recovery codes, removal, and the staff's door."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.utils import timezone
+from fido2.utils import websafe_encode
 
 from befriend.accounts import passkeys, rules
 from befriend.accounts.actions import open_account
@@ -17,6 +19,7 @@ from befriend.accounts.models import Account, RecoveryCode
 from befriend.due.actions import run_due
 from befriend.mail.models import Outbox
 from tests.accounts.conftest import prove_again
+from tests.accounts.keyring import Keyring
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +181,19 @@ def test_nobody_takes_somebody_elses_factor_away(signed_in: Client) -> None:
     assert cy.post(away).status_code == 404
 
 
+def broken(real: str) -> list[str]:
+    """A browser's own answer, spoilt where the parsers behind the first look would fall."""
+    answer = json.loads(real)
+    spoilt = ["[" * 19_000, '{"a":' * 3_000]
+    for made in ("", "a1", "f9", "81" * 2_000, "a10000", "ff"):
+        told = {**answer["response"], "attestationObject": websafe_encode(bytes.fromhex(made))}
+        spoilt.append(json.dumps({**answer, "response": told}))
+    for seen in ("", "00", "ff" * 40):
+        told = {**answer["response"], "authenticatorData": websafe_encode(bytes.fromhex(seen))}
+        spoilt.append(json.dumps({**answer, "response": told}))
+    return spoilt
+
+
 @pytest.mark.parametrize(
     "bad", ["", "{}", "[]", "null", '{"response": 3}', '{"response": {"userHandle": "AAAA"}}', "x" * 19_000]
 )
@@ -185,3 +201,68 @@ def test_a_broken_passkey_is_a_kind_no(client: Client, bad: str) -> None:
     client.post("/account/passkey/", {"for": "show"})
     answer = client.post("/account/sign-in/passkey/", {"credential": bad, "device": "shared"})
     assert answer.status_code in (409, 422)
+
+
+def join(client: Client, credential: str):
+    client.post("/account/join/age/", {"age": "adult"})
+    return client.post("/account/join/passkey/", {"credential": credential, "device": "shared", "care": "on"})
+
+
+def test_whatever_is_broken_in_a_passkey_is_a_kind_no(client: Client) -> None:
+    keyring = Keyring()
+    client.post("/account/join/age/", {"age": "adult"})
+    made = keyring.make(client)
+    spoilt = broken(made)
+    assert [join(client, bad).status_code for bad in spoilt[:8]] == [409] * 8
+    assert join(client, keyring.make(client)).status_code == 302
+    visitor = Client()
+    for bad in [spoilt[0], spoilt[1], *broken(keyring.show(visitor))[8:]]:
+        answer = visitor.post("/account/sign-in/passkey/", {"credential": bad, "device": "shared"})
+        assert answer.status_code == 409 and b"did not fit" in answer.content
+
+
+@pytest.mark.both
+def test_of_a_browsers_answer_only_what_is_read_again_is_kept(client: Client) -> None:
+    client.post("/account/join/age/", {"age": "adult"})
+    keyring = Keyring()
+    answer = json.loads(keyring.make(client)) | {"more": "a\u0000b", "authenticatorAttachment": "platform"}
+    assert join(client, json.dumps(answer)).status_code == 302
+    kept = Authenticator.objects.get().data["credential"]
+    assert sorted(kept) == ["id", "rawId", "response", "type"]
+    assert sorted(kept["response"]) == ["attestationObject", "clientDataJSON"]
+    visitor = Client()
+    shown = {"credential": keyring.show(visitor), "device": "shared"}
+    assert visitor.post("/account/sign-in/passkey/", shown).status_code == 302
+
+
+def away_of(client: Client) -> str:
+    return re.search(r"/account/factors/\w+/away/", client.get("/account/factors/").content.decode()).group()
+
+
+@pytest.mark.both
+def test_an_organiser_keeps_the_last_way_in_also_one_who_became_so_meanwhile(signed_in: Client, ana: Account) -> None:
+    set_up_app(signed_in)
+    Account.objects.filter(pk=ana.pk).update(is_organiser=True)
+    answer = signed_in.post(away_of(signed_in))
+    assert answer.status_code == 409 and b"Make another one first" in answer.content
+    Account.objects.filter(pk=ana.pk).update(is_organiser=False)
+    assert signed_in.post(away_of(signed_in)).status_code == 302
+    Account.objects.filter(pk=ana.pk).update(is_organiser=True)
+    with time_machine.travel(timezone.now() + timedelta(hours=73)):
+        run_due(timezone.now())
+    assert len(passkeys.factors_of(ana)) == 1
+    assert b"It goes on" not in signed_in.get("/account/factors/").content
+
+
+def test_a_recovery_code_is_used_up_only_where_it_brought_somebody_in(signed_in: Client, monkeypatch) -> None:
+    set_up_app(signed_in)
+    told = {"code": signed_in.session["recovery"][0], "device": "shared"}
+    with monkeypatch.context() as broken_off:
+        broken_off.setattr("befriend.accounts.actions.factors.sign_in", raises)
+        with pytest.raises(ConnectionError):
+            Client().post("/account/sign-in/recovery/", told)
+    assert Client().post("/account/sign-in/recovery/", told).status_code == 302
+
+
+def raises(*_who, **_how):
+    raise ConnectionError

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from befriend.accounts.actions import open_account
-from befriend.accounts.models import Account, Session
+from befriend.accounts.models import Account, RecoveryCode, Session
 from befriend.accounts.queries import first_run_token
 from tests.accounts.test_at_once import together
 
@@ -49,6 +49,19 @@ def test_it_waits_until_the_organiser_can_sign_in_and_then_is_gone() -> None:
     assert Client(SERVER_NAME="localhost").get("/start/").status_code == 404
     assert "/start/" not in Client(SERVER_NAME="localhost").get("/").content.decode()
     assert Client(SERVER_NAME="localhost").post("/start/", {"email": "x@post.example"}).status_code == 404
+
+
+def test_the_first_page_never_leads_into_the_account_of_an_organiser_who_was_here_before(client: Client) -> None:
+    here = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
+    here.post("/start/", {"email": "omar@post.example"})
+    omar = Account.objects.get()
+    RecoveryCode.objects.create(account=omar, digest=bytes(32))  # he had a passkey once
+    Session.objects.update(used_at=timezone.now() - timedelta(hours=1))
+    other = Client(SERVER_NAME="localhost", REMOTE_ADDR="127.0.0.1")
+    assert other.post("/start/", {"email": "omar@post.example"}).status_code in (409, 422)
+    assert other.post("/start/", {"email": "new@post.example"}).url == "/account/factors/"
+    omar.refresh_from_db()
+    assert omar.email == "omar@post.example" and Account.objects.get(email="new@post.example").is_organiser
 
 
 @pytest.mark.both

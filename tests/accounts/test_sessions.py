@@ -1,9 +1,11 @@
 """How long one stays signed in, and that it ends when it ends."""
 
+import itertools
 import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +15,7 @@ from befriend.accounts.queries import account_of_session
 from tests.accounts.conftest import code_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
+NINETY_DAYS = 90 * 24 * 3600
 
 
 def went_by(idle: timedelta) -> None:
@@ -51,12 +54,24 @@ def test_a_shared_device_is_signed_out_after_twelve_hours_whatever_happens(clien
 
 def test_ones_own_device_slides_for_ninety_days(client: Client, ana: Account, ask) -> None:
     sign_in(client, ask, "own")
-    for _ in range(3):
-        went_by(timedelta(days=80))
-        answer = client.get("/account/")
-        assert answer.status_code == 200 and answer.cookies["befriend"]["max-age"] == 90 * 24 * 3600
-    went_by(timedelta(days=91))
-    assert client.get("/account/").status_code == 302
+    now = timezone.now()
+    for visit in range(1, 4):
+        with time_machine.travel(now + visit * timedelta(days=80)):
+            answer = client.get("/account/")
+        assert answer.status_code == 200 and answer.cookies["befriend"]["max-age"] == NINETY_DAYS
+    with time_machine.travel(now + timedelta(days=240 + 91)):
+        assert client.get("/account/").status_code == 302
+
+
+def test_a_device_that_is_used_every_day_is_never_signed_out(client: Client, ana: Account, ask) -> None:
+    """The browser lets a cookie go ninety days after it was sent last."""
+    sign_in(client, ask, "own")
+    now, sent = timezone.now(), []
+    for visit in range(1, 13):
+        with time_machine.travel(now + visit * timedelta(hours=20)):
+            cookie = client.get("/account/").cookies.get("befriend")
+        sent.append(cookie is not None and cookie["max-age"] == NINETY_DAYS)
+    assert all(any(pair) for pair in itertools.pairwise(sent)) and not all(sent)
 
 
 def test_the_live_wire_hears_within_one_question_that_a_session_ended(client: Client, ana: Account, ask) -> None:

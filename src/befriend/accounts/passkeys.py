@@ -4,6 +4,7 @@ Our adapter fixes the relying party, calls a person by a random handle, and seal
 """
 
 import json
+import struct
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,25 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from fido2.utils import websafe_decode
+from fido2.utils import websafe_decode, websafe_encode
+from fido2.webauthn import RegistrationResponse
 
 from befriend.accounts.models import Account
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import Place, seal, unseal
 
 NEUTRAL = "Befriend"
+# What the parsers of a browser's answer say of one that is broken, however it is.
+UNREADABLE = (
+    ValidationError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    struct.error,
+)
 
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -47,13 +60,22 @@ def begin_registration(account: Account) -> dict[str, Any]:
 def check_registration(credential: str) -> dict[str, Any]:
     """The answer of the browser, checked against the challenge that this session holds."""
     try:
-        answer = json.loads(credential)
-        made = webauthn.complete_registration(webauthn.parse_registration_response(answer))
-    except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as problem:
+        answer = webauthn.parse_registration_response(json.loads(credential))
+        made = webauthn.complete_registration(answer)
+    except UNREADABLE as problem:
         raise _not_this_time() from problem
     if not made.is_user_verified():
         raise _not_this_time()
-    return dict(answer)
+    return _as_read(answer)
+
+
+def _as_read(answer: RegistrationResponse) -> dict[str, Any]:
+    """What is read of it again, and nothing else that a browser may have put beside it."""
+    told = {
+        "clientDataJSON": websafe_encode(answer.response.client_data),
+        "attestationObject": websafe_encode(answer.response.attestation_object),
+    }
+    return {"id": answer.id, "rawId": answer.id, "type": "public-key", "response": told}
 
 
 def keep(account: Account, name: str, answer: dict[str, Any]) -> Authenticator:
@@ -73,7 +95,7 @@ def check_authentication(credential: str) -> Authenticator:
         account = Account.objects.filter(handle=handle, is_active=True, erased_on=None).get()
         response = webauthn.parse_authentication_response(answer)
         factor: Authenticator = webauthn.complete_authentication(account, response)
-    except (ValidationError, ValueError, TypeError, KeyError, AttributeError, Account.DoesNotExist) as problem:
+    except (*UNREADABLE, Account.DoesNotExist) as problem:
         raise _not_this_time() from problem
     seen = response.response.authenticator_data
     if not seen.is_user_verified() or (seen.counter and seen.counter <= factor.data.get("counter", 0)):

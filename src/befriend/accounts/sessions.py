@@ -70,6 +70,7 @@ class SessionStore(SessionBase):
         self.row = session.pk
         if now - session.used_at > TOUCH_AFTER:
             self._touch(session, now)
+            self._send_cookie_again(session, data, now)
         return data
 
     def exists(self, session_key: str) -> bool:
@@ -160,7 +161,13 @@ class SessionStore(SessionBase):
         idle, _ = rules.session_lives(is_own=session.is_own, signed_in=session.account_id is not None)
         expires_at = min(now + idle, session.ends_at)
         Session.objects.filter(pk=session.pk).update(used_at=now, expires_at=expires_at)
-        self.modified = self.modified or (session.is_own and now - session.used_at > COOKIE_AGAIN_AFTER)
+
+    def _send_cookie_again(self, session: Session, data: dict[str, Any], now: datetime) -> None:
+        """Once a day, so that it lasts in the browser as long as its row does here, however often somebody comes."""
+        sent_at = datetime.fromisoformat(data.get("cookie_at", "1970-01-01T00:00:00+00:00"))
+        if session.is_own and now - sent_at > COOKIE_AGAIN_AFTER:
+            data["cookie_at"] = now.isoformat()
+            self.modified = True
 
     def _seal(self, data: dict[str, Any]) -> bytes:
         return seal_session(json.dumps(data, separators=(",", ":")).encode(), session_key=self.session_key or "")

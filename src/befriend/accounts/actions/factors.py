@@ -156,23 +156,30 @@ def use_recovery_code(code: str, *, among: QuerySet[RecoveryCode]) -> Account:
 def sign_in_with_recovery_code(request: HttpRequest, *, code: str, device: Device) -> Account:
     """A right code brings in, however many wrong ones came from the same network."""
     try:
-        account = use_recovery_code(code, among=RecoveryCode.objects.all())
+        with transaction.atomic():
+            account = use_recovery_code(code, among=RecoveryCode.objects.all())
+            sign_in(request, account, device=device, strong=True)
     except Refusal as wrong:
         if limits.count("recovery", limits.network_of(request), within=QUARTER) > TRIES_OF_APP:
             raise _tried_often() from wrong
         raise
-    sign_in(request, account, device=device, strong=True)
     return account
 
 
 @transaction.atomic
 def plan_removal(*, account: Account, factor_id: int) -> None:
     """Take a way to sign in away after three days, and write at once, so that a thief cannot do it quietly."""
+    held = Account.objects.select_for_update().get(pk=account.pk)
     factor = Authenticator.objects.filter(user=account, pk=factor_id).first()
     if factor is None:
         raise Refusal(_("This way to sign in is gone already."), code="gone")
-    if account.email is None and not _another_stays(account, factor_id):
-        raise Refusal(_("This is your only way in, and no letter can reach you. Make another one first."), code="last")
+    if _must_stay(held, factor_id):
+        raise Refusal(
+            _("You look after this house, and this is your only stronger way in. Make another one first.")
+            if held.is_organiser
+            else _("This is your only way in, and no letter can reach you. Make another one first."),
+            code="last",
+        )
     due_at = timezone.now() + rules.REMOVAL_WAITS
     _row, is_new = Removal.objects.get_or_create(factor=factor.pk, defaults={"account": account, "due_at": due_at})
     if is_new:
@@ -191,9 +198,21 @@ def keep_factor(*, account: Account, factor_id: int) -> None:
 
 @transaction.atomic
 def remove_factor(removal: Removal) -> None:
-    Authenticator.objects.filter(user=removal.account, pk=removal.factor).delete()
+    """It stays where it has become the last of somebody who cannot do without: of an organiser who was none before."""
+    held = Account.objects.select_for_update().get(pk=removal.account_id)
+    if _must_stay(held, removal.factor):
+        removal.delete()
+        record("factor.kept", actor_key=None)
+        return
+    Authenticator.objects.filter(user=held, pk=removal.factor).delete()
     removal.delete()
     record("factor.removed", actor_key=None)
+
+
+def _must_stay(account: Account, factor_id: int) -> bool:
+    """The last way in of whoever has no address, or looks after the house: without it the first page would open again."""
+    cannot_do_without = account.is_organiser or account.email is None
+    return cannot_do_without and not _another_stays(account, factor_id)
 
 
 def _another_stays(account: Account, factor_id: int) -> bool:

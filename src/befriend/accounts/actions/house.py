@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts import rules
 from befriend.accounts.actions.people import open_account
 from befriend.accounts.actions.sessions import sign_in
-from befriend.accounts.models import Account, CallToOrganise, Session
+from befriend.accounts.models import Account, CallToOrganise, RecoveryCode, Session
 from befriend.accounts.queries import organiser_is_there
 from befriend.audit.actions import record
 from befriend.shell.refusal import Refusal
@@ -34,7 +34,8 @@ def open_house(request: HttpRequest, *, email: str, zone: str) -> Account:
         raise Refusal(words, code="busy")
     try:
         with transaction.atomic():
-            account = _who_will_organise(request, begun=account, email=email, zone=zone)
+            begun = account if account is not None and not _came_in_full(account) else None
+            account = _who_will_organise(request, begun=begun, email=email, zone=zone)
             Account.objects.filter(is_organiser=True).exclude(pk=account.pk).update(is_organiser=False)
             CallToOrganise.objects.all().delete()
             Account.objects.filter(pk=account.pk).update(email=rules.plain_address(email), is_organiser=True)
@@ -54,6 +55,11 @@ def _who_will_organise(request: HttpRequest, *, begun: Account | None, email: st
     if holder not in (begun, request.user):
         raise _taken()
     return holder
+
+
+def _came_in_full(account: Account) -> bool:
+    """Had a passkey or an app before: with the first of them come recovery codes. Theirs is no half-opened house."""
+    return RecoveryCode.objects.filter(account=account).exists()
 
 
 def _taken() -> Refusal:
