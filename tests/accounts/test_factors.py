@@ -18,7 +18,7 @@ from befriend.accounts.actions.factors import TRIES_OF_APP
 from befriend.accounts.models import Account, RecoveryCode
 from befriend.due.actions import run_due
 from befriend.mail.models import Outbox
-from tests.accounts.conftest import prove_again
+from tests.accounts.conftest import code_for, prove_again
 from tests.accounts.keyring import Keyring
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,7 @@ def test_guessing_at_the_app_is_slowed(signed_in: Client, one_moment) -> None:
 def test_changing_how_one_signs_in_wants_the_factor_again(signed_in: Client) -> None:
     set_up_app(signed_in)
     not_fresh(signed_in)
+    prove_again(signed_in, ago=timedelta(hours=1))
     for path in ("factors/codes/", "data/erase/", "data/gather/"):
         assert signed_in.post(f"/account/{path}").url.startswith("/account/again/?next="), path
 
@@ -266,3 +267,36 @@ def test_a_recovery_code_is_used_up_only_where_it_brought_somebody_in(signed_in:
 
 def raises(*_who, **_how):
     raise ConnectionError
+
+
+@pytest.mark.both
+def test_ana_who_lost_the_app_and_all_codes_takes_it_away_or_goes_by_letter(signed_in: Client, ana: Account) -> None:
+    set_up_app(signed_in)
+    not_fresh(signed_in)
+    prove_again(signed_in, ago=timedelta(hours=1))
+    away = away_of(signed_in)
+    lost = signed_in.get(signed_in.post(away).url).content.decode()
+    assert "/account/by-letter/?next=/account/factors/" in lost.replace("%2F", "/")
+    signed_in.post("/account/by-letter/", {"send": "1", "next": "/account/factors/"})
+    code = {"code": code_for(ana.email), "next": "/account/factors/"}
+    assert signed_in.post("/account/by-letter/", code).url == "/account/factors/"
+    for path in ("factors/codes/", "factors/app/", "data/gather/"):
+        assert signed_in.post(f"/account/{path}").url.startswith("/account/again/?next="), path
+    assert signed_in.post(away).url == "/account/factors/"
+    assert Outbox.objects.filter(account=ana, letter="sign_in_changed").count() == 2
+    with time_machine.travel(timezone.now() + timedelta(hours=73)):
+        run_due(timezone.now())
+    assert not passkeys.factors_of(ana)
+    prove_again(signed_in)
+    assert signed_in.post("/account/data/gather/").url == "/account/data/"
+    assert signed_in.post("/account/data/erase/").url == "/account/data/"
+
+
+def test_no_letter_stands_in_for_the_passkey_of_whoever_leads(cast) -> None:
+    fay = cast.client("fay")
+    set_up_app(fay)
+    not_fresh(fay)
+    page = fay.get("/account/again/?next=/account/data/erase/").content.decode()
+    assert "by-letter" not in page
+    assert fay.get("/account/by-letter/").url.startswith("/account/again/")
+    assert fay.post("/account/data/erase/").url.startswith("/account/again/")

@@ -96,6 +96,16 @@ def test_without_script_the_waiting_page_looks_again_by_itself(cast, evening):
     assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in ana.get(lobby(evening)).content.decode()
 
 
+def test_whoever_takes_a_break_at_the_door_waits_there_no_longer(cast, evening):
+    fay, ana, page = cast.client("fay"), cast.client("ana"), f"/meetings/{evening.public_id}/waiting/"
+    fay.post(lobby(evening))
+    ana.post(lobby(evening))
+    assert "Juniper" in fay.get(page).content.decode()
+    assert ana.post(f"/groups/{cast.circle.public_id}/seat/pause/").status_code == 302
+    assert "Juniper" not in fay.get(page).content.decode()
+    assert state(cast, evening, "ana") == "excused"
+
+
 def test_nobody_is_let_in_by_a_member_or_by_another_groups_leader(cast, evening):
     cast.client("ana").post(lobby(evening))
     who = {"seat": str(cast.seat("ana").public_id)}

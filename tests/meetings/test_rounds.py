@@ -266,6 +266,16 @@ def test_calm_stops_text_and_new_people_and_everyone_keeps_their_place():
     assert again.seconds_left(later(80)) == room.seconds_left(later(20))
 
 
+def test_time_that_was_held_before_everything_was_calmed_is_held_after_it():
+    room = step(meeting(FAY, ANA, BEN, part=ROUND), e.Done(at=later(10), by=FAY))
+    held = step(room, e.Held(at=later(20), by=FAY, on=True))
+    calm = step(held, e.Calmed(at=later(30), keeper=FAY, on=True))
+    again = step(calm, e.Calmed(at=later(80), keeper=FAY, on=False))
+    assert again.held_at == held.held_at and again.speaker == ANA
+    assert again.seconds_left(later(500)) == room.seconds_left(later(20))
+    assert step(again, e.Held(at=later(500), by=FAY, on=False)).held_at is None
+
+
 def test_a_locked_room_lets_in_only_those_who_lead():
     room = step(meeting(FAY, ANA), e.Locked(at=later(2), by=FAY, on=True))
     assert refused(room, e.Seated(at=later(3), seat=BEN)) == "locked"

@@ -1,5 +1,6 @@
 """The demo community: invented people who act through the same actions as everybody."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from befriend.accounts.models import Account, Session
+from befriend.due.actions import run_due
 from befriend.groups import actions as groups
 from befriend.groups.models import Group, Seat
 from befriend.groups.queries import guidelines_of
@@ -113,6 +115,19 @@ def test_one_click_makes_somebody_of_a_visitor(community, settings, role):
     settings.DEMO = True
     browser = Client()
     assert browser.get(browser.post(f"/demo/{role}/").url).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_code_stands_for_whoever_asked_for_it_and_for_nobody_else(settings):
+    settings.DEMO = True
+    asks, looks, letters = Client(), Client(), "/demo/letters/"
+    for browser, address in ((asks, "nan@post.example"), (looks, "una@post.example")):
+        browser.post("/account/sign-in/", {"email": address, "device": "shared"})
+    run_due(timezone.now() + timedelta(minutes=10))
+    pages = [browser.get(letters).content.decode() for browser in (asks, looks)]
+    codes = [set(re.findall(r"\b\d{3} ?\d{3}\b", page)) for page in pages]
+    assert all(len(each) == 1 for each in codes) and codes[0] != codes[1]
+    assert "No letters." in Client().get(letters).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/demo/", "/demo/letters/", "/demo/omar/"])

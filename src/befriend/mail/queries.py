@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 
@@ -83,13 +84,10 @@ class Kept:
     text: str
 
 
-def letters_kept(*, account: Any = None, address: str = "", limit: int = 50) -> list[Kept]:
-    """Letters of a house without a mail server, the latest first: of one person, of one address, or all."""
+def letters_kept(*, account: Any = None, letter: UUID | None = None, limit: int = 50) -> list[Kept]:
+    """Letters of a house without a mail server, the latest first: of one person, or the one that a browser asked for."""
     rows = Outbox.objects.filter(state=Outbox.State.KEPT).select_related("account").order_by("-written_at", "-pk")
-    if account is not None:
-        rows = rows.filter(account=account)
-    if address:
-        rows = rows.filter(address=address)
+    rows = rows.filter(account=account) if account is not None else rows.filter(public_id=letter)
     return [kept for kept in map(_kept, rows[:limit]) if kept]
 
 

@@ -1,5 +1,7 @@
 """The front of the demo: sign in as anybody with one click, and read the letters that went nowhere."""
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -30,5 +32,8 @@ def enter(request: HttpRequest, name: str) -> HttpResponse:
 
 @open_to(Who.DEMO)
 def letters(request: HttpRequest) -> HttpResponse:
+    """A person's own; before anybody signed in, the one letter with a code that this browser asked for."""
     who = request.user if request.user.is_authenticated else None
-    return render(request, "rehearsal/letters.html", {"letters": letters_kept(account=who, limit=MOST_LETTERS)})
+    asked = request.session.get("asked", {}).get("letter")
+    kept = letters_kept(account=who, letter=UUID(asked) if asked else None, limit=MOST_LETTERS)
+    return render(request, "rehearsal/letters.html", {"letters": kept})

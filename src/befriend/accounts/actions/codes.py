@@ -44,11 +44,16 @@ def begin(request: HttpRequest, *, email: str) -> None:
     figures = rules.FIGURES_UNDER_ATTACK if is_crowded else _figures(network, address)
     code = _put_aside(flow, address=address, figures=figures, ends_at=ends_at)
     language = get_language() or "en"
-    write_to_address(address, Letter.CODE, code=code, at=leaves_at, until=ends_at, language=language)
+    letter = write_to_address(address, Letter.CODE, code=code, at=leaves_at, until=ends_at, language=language)
     proven = request.session.pop("proven", address)  # whoever types an address is who that one is
     if address != (request.session.get("asked", {}).get("address") or proven):
         request.session.pop("said", None)
-    request.session["asked"] = {"address": address, "until": ends_at.isoformat(), "figures": figures}
+    request.session["asked"] = {
+        "address": address,
+        "until": ends_at.isoformat(),
+        "figures": figures,
+        "letter": str(letter.public_id),
+    }
 
 
 def prove(request: HttpRequest, *, code: str) -> str:

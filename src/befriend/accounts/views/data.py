@@ -7,7 +7,7 @@ from django.utils import timezone
 from befriend.accounts import actions, consents, privacy, rules
 from befriend.accounts.models import Export
 from befriend.accounts.people import PersonRequest
-from befriend.accounts.queries import has_shown
+from befriend.accounts.queries import has_proved
 from befriend.accounts.views.factors import shown_again, way_to_show
 from befriend.shell.policy import Who, open_to
 
@@ -49,7 +49,7 @@ def file(request: PersonRequest) -> HttpResponse:
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def erase(request: PersonRequest) -> HttpResponse:
     """What happens is told to whoever is signed in; the press itself wants to know who presses."""
-    show_first = "" if has_shown(request.user, request.session) else way_to_show(request.user, "accounts:erase")
+    show_first = "" if has_proved(request.user, request.session) else way_to_show(request.user, "accounts:erase")
     if request.method == "POST" and show_first:
         return redirect(show_first)
     if request.method == "POST":

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.urls import reverse
 from befriend.accounts import actions, forms, passkeys, rules
 from befriend.accounts.models import Account, RecoveryCode, Removal
 from befriend.accounts.people import PersonRequest
-from befriend.accounts.queries import factor_for, has_factor, has_shown, name_of
+from befriend.accounts.queries import factor_for, has_factor, has_proved, has_shown, may_go_by_letter, name_of
 from befriend.accounts.saying import device_named
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to
@@ -20,13 +21,13 @@ from befriend.shell.policy import Who, open_to
 View = Callable[..., HttpResponse]
 
 
-def shown_again(page: str) -> Callable[[View], View]:
+def shown_again(page: str, enough: Callable[[Account, SessionBase], bool] = has_shown) -> Callable[[View], View]:
     """Before anything of weight: the passkey or app, or else figures from a letter; and then back to this page."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if has_shown(request.user, request.session):
+            if enough(request.user, request.session):
                 return view(request, *args, **kwargs)
             return redirect(way_to_show(request.user, page))
 
@@ -42,11 +43,12 @@ def way_to_show(account: Account, page: str) -> str:
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def by_letter(request: PersonRequest) -> HttpResponse:
-    """For those who have neither passkey nor app."""
+    """For those who have neither passkey nor app, or lost it together with the recovery codes."""
     wanted = rules.safe_next(request.GET.get("next") or request.POST.get("next"), default=reverse("accounts:me"))
     if has_shown(request.user, request.session):
         return redirect(wanted)
-    if has_factor(request.user):
+    is_lost = has_factor(request.user)
+    if is_lost and not may_go_by_letter(request.user):
         return redirect(f"{reverse('accounts:again')}?{urlencode({'next': wanted})}")
     if "send" in request.POST:
         actions.send_letter_again(request, account=request.user)
@@ -58,7 +60,7 @@ def by_letter(request: PersonRequest) -> HttpResponse:
         with refusal_at(form, "code" if is_sent else None):
             actions.show_letter_again(request, account=request.user, code=form.cleaned_data["code"])
             return redirect(wanted)
-    shown = {"form": form, "next": wanted, "is_sent": is_sent}
+    shown = {"form": form, "next": wanted, "is_sent": is_sent, "is_lost": is_lost}
     return render(request, "accounts/by_letter.html", shown, status=status_of(form))
 
 
@@ -71,7 +73,7 @@ def again(request: PersonRequest) -> HttpResponse:
     passkey = forms.Passkey({"device": "shared", **request.POST.dict()} if "credential" in request.POST else None)
     form = forms.Again(request.POST if "code" in request.POST else None)
     if passkey.is_valid():
-        with refusal_at(form := forms.Again({"code": " "})):
+        with refusal_at(passkey):
             actions.show_passkey_again(request, account=request.user, credential=passkey.cleaned_data["credential"])
             return redirect(wanted)
     elif form.is_valid():
@@ -79,9 +81,11 @@ def again(request: PersonRequest) -> HttpResponse:
             actions.show_figures_again(request, account=request.user, code=form.cleaned_data["code"])
             return redirect(wanted)
     kinds = {factor.type for factor in passkeys.factors_of(request.user)}
-    return render(
-        request, "accounts/again.html", {"form": form, "next": wanted, "kinds": kinds}, status=status_of(form)
-    )
+    tried = passkey if passkey.is_bound else form
+    erase, factors = reverse("accounts:erase"), reverse("accounts:factors")
+    lost = urlencode({"next": erase if wanted == erase else factors}) if may_go_by_letter(request.user) else ""
+    shown = {"form": form, "tried": tried, "next": wanted, "kinds": kinds, "lost": lost}
+    return render(request, "accounts/again.html", shown, status=status_of(tried))
 
 
 @open_to(Who.SIGNED_IN)
@@ -150,7 +154,7 @@ def recovery_file(request: PersonRequest) -> HttpResponse:
 
 
 @open_to(Who.SIGNED_IN, "POST")
-@shown_again("accounts:factors")
+@shown_again("accounts:factors", has_proved)
 def take_away(request: PersonRequest, name: str) -> HttpResponse:
     actions.plan_removal(account=request.user, factor_id=factor_for(request.user, name).pk)
     return redirect("accounts:factors")

@@ -11,7 +11,7 @@ from befriend.accounts import consents
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.groups.actions import own_circle
-from befriend.groups.models import Seat
+from befriend.groups.models import Circle, Seat
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import CARDS_KEPT_FOR, NOTES_KEPT_FOR, Card, Meeting, Note
 from befriend.meetings.queries import leads
@@ -51,13 +51,11 @@ def keep_note(*, meeting: Meeting, seat: Seat, words: str) -> None:
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     if len(lines) > NOTE_LINES or len(words) > NOTE_LETTERS:
         raise Refusal(_("Three lines are enough. What is not written down cannot be found by others."), code="long")
-    note = Note.objects.select_for_update().filter(meeting=meeting, seat=seat).first() or Note(
-        meeting=meeting, seat=seat
-    )
     if not lines:
-        if note.pk:
-            note.delete()
+        Note.objects.filter(meeting=meeting, seat=seat).delete()
         return
+    Seat.objects.select_for_update().get(pk=seat.pk)  # sent twice in one breath it is one note
+    note = Note.objects.filter(meeting=meeting, seat=seat).first() or Note(meeting=meeting, seat=seat)
     note.sealed = seal("\n".join(lines), **note.place(seat.account.key))
     note.delete_at = timezone.now() + NOTES_KEPT_FOR
     note.save()
@@ -84,8 +82,9 @@ def _answering(seat: Seat) -> Account:
 
 def _keep(meeting: Meeting, account: Account, moment: str, said: Mapping[str, object]) -> None:
     circle, now = own_circle(account=account), timezone.now()
+    Circle.objects.select_for_update().get(pk=circle.pk)  # sent twice in one breath it is one card
     fields = {"circle": circle, "meeting": meeting, "moment": moment}
-    card = Card.objects.select_for_update(of=("self",)).filter(**fields).first() or Card(**fields)
+    card = Card.objects.filter(**fields).first() or Card(**fields)
     card.sealed = seal(json.dumps(dict(said)), **card.place(account))
     card.given_at, card.delete_at = now, now + CARDS_KEPT_FOR
     card.save()

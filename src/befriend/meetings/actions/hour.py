@@ -192,7 +192,12 @@ def seat_given_up(seat: Seat) -> None:
 
 @transaction.atomic
 def seat_rests(seat: Seat) -> None:
-    """Somebody takes a break: they stand in for nobody, and a room that they led this once goes on without them."""
+    """Somebody takes a break: they stand in for nobody, a room that they led this once goes on without them, and at no
+    door is anybody asked to let them in."""
+    for row in Attendance.objects.select_related("meeting").filter(
+        seat=seat, state=WAITS, meeting__state=Meeting.State.OPEN
+    ):
+        leave_meeting(meeting=row.meeting, seat=seat)
     led = [live for live in rooms_kept(seat) if live.meeting.substitute_id == seat.pk]
     stand_in_no_more(seat=seat)
     for live in led:

@@ -66,7 +66,7 @@ def page_of(inside: Inside) -> dict[str, Any]:
         "hint": said[f"hint_{seen.hint}"].format(name=_name(seen.after, names, me, said)),
         "queue": queue(room, seen, said),
         "head": said[f"head_{_head(seen)}"],
-        "feed": json.dumps(_feed(inside, room, seq, at_hand, parts) | {"away": sorted(away)}),
+        "feed": json.dumps(_feed(inside, room, seq, at_hand, parts, panel) | {"away": sorted(away)}),
     }
 
 
@@ -290,13 +290,15 @@ def temperature_words(panel: Panel, said: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _feed(inside: Inside, room: Room, seq: int, names: dict[str, str], parts: list[Part]) -> dict[str, Any]:
-    """What the page's module begins with."""
+def _feed(
+    inside: Inside, room: Room, seq: int, names: dict[str, str], parts: list[Part], drawn: dict[str, Any]
+) -> dict[str, Any]:
+    """What the page's module begins with; its stream goes on from where the panel was drawn."""
     live = inside.live
     channels, seen, panel = [live.room.public_id.hex], [seq], None
-    if inside.leads:
-        state, panel_seq = panel_of(live)
-        channels, seen = [*channels, live.panel.public_id.hex], [seq, panel_seq]
+    if drawn:
+        state = drawn["panel"]
+        channels, seen = [*channels, live.panel.public_id.hex], [seq, drawn["panel_seq"]]
         asking = {seat: ms(at) for seat, at in state.asking.items()}
         panel = {
             "waiting": [] if room.ended else list(state.waiting),

@@ -27,6 +27,7 @@ def snapshot(room: Room) -> dict[str, Any]:
         "began": ms(room.turn_began_at),
         "ends": ms(room.turn_ends_at),
         "held": ms(room.held_at),
+        "wasHeld": room.was_held,
         "breath": ms(room.breath_until),
         "locked": room.locked,
         "calm": room.calm,

@@ -48,6 +48,7 @@ class Room:
     turn_began_at: datetime | None = None
     turn_ends_at: datetime | None = None
     held_at: datetime | None = None
+    was_held: bool = False  # before everything was calmed
     breath_until: datetime | None = None
     locked: bool = False
     calm: bool = False

@@ -287,8 +287,9 @@ def _is_lifted(room: Room, event: Event) -> bool:
 
 
 def _calm(room: Room, event: Calmed) -> Room:
-    """Nobody loses their place: time waits, and goes on where it stopped. Only a call for a minute still goes through,
-    once each."""
+    """Nobody loses their place: time waits, and goes on where it stopped, unless it was held before. Only a call for a
+    minute still goes through, once each."""
     if event.on:
-        return replace(turns.hold(room, event.at), calm=True)
-    return on_to_next(turns.let_go(replace(room, calm=False), event.at), event.at)
+        return replace(turns.hold(room, event.at), calm=True, was_held=room.held_at is not None)
+    before = replace(room, calm=False, was_held=False)
+    return on_to_next(before if room.was_held else turns.let_go(before, event.at), event.at)

@@ -121,9 +121,10 @@ const CHANGES = {
   breathed: (room, { body, at }) => { lengthen(room, body.seconds * 1000); room.breath = at + body.seconds * 1000; },
   locked: (room, { body }) => { room.locked = body.on; },
   calmed: (room, { body, at }) => {
-    room.calm = body.on;
+    const was = room.wasHeld;
+    Object.assign(room, { calm: body.on, wasHeld: body.on && room.held !== null });
     if (body.on) hold(room, at);
-    else { letGo(room, at); onToNext(room, at); }
+    else { if (!was) letGo(room, at); onToNext(room, at); }
   },
   handed: (room, { body }) => { room.keeper = body.to; },
   took: (room, { by }) => { room.keeper = by; },
