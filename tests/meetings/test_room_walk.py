@@ -143,8 +143,11 @@ def test_the_room_without_javascript(evening, enter, viewport):
     frame = ana.frame_locator("iframe.room__frame")
     expect(frame.get_by_text("Thank you, Juniper.")).to_be_visible(timeout=25_000)
     expect(ana.locator("#id_words")).to_have_value("Half a thought")
-    press(ana, "Steady me")
+    with ana.expect_response("**/room/words/"):  # which says that she is there, as long as she stays on this page
+        press(ana, "Steady me")
     expect(ana.get_by_role("heading", name="Feet and hands")).to_be_visible()
+    with ana.expect_response("**/room/words/?at=*", timeout=25_000):
+        pass
 
 
 def test_no_button_of_the_room_without_javascript_loses_what_was_typed(evening, enter):

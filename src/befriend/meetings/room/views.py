@@ -22,7 +22,7 @@ from befriend.groups.models import Seat
 from befriend.groups.queries import about_of, agreed_on, guidelines_of
 from befriend.meetings.actions import hour
 from befriend.meetings.consents import CARDS
-from befriend.meetings.queries import is_put_out, meeting_for, stays_days, video_of
+from befriend.meetings.queries import is_in_the_room, is_put_out, meeting_for, stays_days, video_of
 from befriend.meetings.room import actions, drafts, forms
 from befriend.meetings.room.page import heard_page, page_of
 from befriend.meetings.room.presence import note_here
@@ -168,7 +168,9 @@ def heard(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN)
 def steady(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    context = {"meeting": meeting_for(request.user, meeting_id).meeting, "say": sayings()}
+    """Without JavaScript a hidden frame keeps the line of whoever sits in the room."""
+    it = meeting_for(request.user, meeting_id)
+    context = {"meeting": it.meeting, "say": sayings(), "is_inside": is_in_the_room(it.meeting, it.seat)}
     return render(request, "meetings/room_steady.html", context)
 
 
