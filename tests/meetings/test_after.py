@@ -18,7 +18,6 @@ from befriend.meetings.models import Card, Note
 from befriend.meetings.queries import cards_of
 from befriend.meetings.room.actions import remove_from_room
 from tests.cast import person
-from tests.groups.test_races import at_once
 from tests.meetings.planning import SUNDAY, TUESDAY, first, minutes, tuesdays
 
 pytestmark = pytest.mark.django_db
@@ -384,20 +383,3 @@ def test_a_note_as_long_as_the_field_lets_one_type_is_kept(cast, evening, clock)
     words = "x" * 592 + "\r\nabc\r\nefg"
     answer = cast.client("fay").post(f"/meetings/{evening.public_id}/roster/", {"words": words})
     assert len(words) > 600 and answer.status_code == 302
-
-
-@pytest.mark.both
-@pytest.mark.django_db(transaction=True)
-def test_a_card_and_a_note_sent_twice_in_one_breath_are_one(cast, evening, clock):
-    sit(cast, evening, "ana")
-    end(evening, clock)
-    told = []
-
-    def sends(who, page, form):
-        browser = cast.client(who)
-        return lambda: told.append(browser.post(f"/meetings/{evening.public_id}/{page}/", form).status_code)
-
-    for sent in (("ana", "after", ANSWERS | {"agreed": "on"}), ("fay", "roster", {"words": "Quiet tonight."})):
-        at_once([sends(*sent) for _ in range(4)])
-    assert told == [302] * 8
-    assert (Card.objects.count(), Note.objects.count()) == (1, 1)

@@ -87,7 +87,10 @@ class Kept:
 def letters_kept(*, account: Any = None, letter: UUID | None = None, limit: int = 50) -> list[Kept]:
     """Letters of a house without a mail server, the latest first: of one person, or the one that a browser asked for."""
     rows = Outbox.objects.filter(state=Outbox.State.KEPT).select_related("account").order_by("-written_at", "-pk")
-    rows = rows.filter(account=account) if account is not None else rows.filter(public_id=letter)
+    if account is not None:
+        rows = rows.filter(account=account)
+    else:
+        rows = rows.filter(public_id=letter) if letter else rows.none()
     return [kept for kept in map(_kept, rows[:limit]) if kept]
 
 
