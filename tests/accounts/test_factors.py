@@ -105,7 +105,6 @@ def test_guessing_at_the_app_is_slowed(signed_in: Client, one_moment) -> None:
 def test_changing_how_one_signs_in_wants_the_factor_again(signed_in: Client) -> None:
     set_up_app(signed_in)
     not_fresh(signed_in)
-    prove_again(signed_in, ago=timedelta(hours=1))
     for path in ("factors/codes/", "data/erase/", "data/gather/"):
         assert signed_in.post(f"/account/{path}").url.startswith("/account/again/?next="), path
 
@@ -273,7 +272,6 @@ def raises(*_who, **_how):
 def test_ana_who_lost_the_app_and_all_codes_takes_it_away_or_goes_by_letter(signed_in: Client, ana: Account) -> None:
     set_up_app(signed_in)
     not_fresh(signed_in)
-    prove_again(signed_in, ago=timedelta(hours=1))
     away = away_of(signed_in)
     lost = signed_in.get(signed_in.post(away).url).content.decode()
     assert "/account/by-letter/?next=/account/factors/" in lost.replace("%2F", "/")

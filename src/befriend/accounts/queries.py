@@ -74,9 +74,10 @@ def may_go_by_letter(account: Account) -> bool:
 
 
 def has_proved(account: Account, session: SessionBase) -> bool:
-    """Enough for what waits for days and is told by letter: taking a passkey away, having everything erased."""
-    came = rules.came_just_now(session.get("proved_at"), now=timezone.now())
-    return has_shown(account, session) or (came and may_go_by_letter(account))
+    """Enough for what waits for days and is told by letter: taking a passkey away, having everything erased. Whoever
+    says that a passkey is lost has shown, just now, figures that were sent to them for this."""
+    is_lost = rules.came_just_now(session.get("lost_at"), now=timezone.now())
+    return has_shown(account, session) or (is_lost and may_go_by_letter(account))
 
 
 def organiser_is_there() -> bool:

@@ -105,6 +105,8 @@ def show_letter_again(request: HttpRequest, *, account: Account, code: str) -> N
         raise Refusal(_("Please have the figures sent first."), code="nothing_asked")
     prove(request, code=code)
     note_proved(request)
+    if passkeys.factors_of(account):
+        request.session["lost_at"] = timezone.now().isoformat()
 
 
 def show_figures_again(request: HttpRequest, *, account: Account, code: str) -> None:

@@ -48,7 +48,7 @@ def by_letter(request: PersonRequest) -> HttpResponse:
     if has_shown(request.user, request.session):
         return redirect(wanted)
     is_lost = has_factor(request.user)
-    if is_lost and not may_go_by_letter(request.user):
+    if is_lost and not (wanted in _waits_for_days() and may_go_by_letter(request.user)):
         return redirect(f"{reverse('accounts:again')}?{urlencode({'next': wanted})}")
     if "send" in request.POST:
         actions.send_letter_again(request, account=request.user)
@@ -62,6 +62,10 @@ def by_letter(request: PersonRequest) -> HttpResponse:
             return redirect(wanted)
     shown = {"form": form, "next": wanted, "is_sent": is_sent, "is_lost": is_lost}
     return render(request, "accounts/by_letter.html", shown, status=status_of(form))
+
+
+def _waits_for_days() -> tuple[str, str]:
+    return reverse("accounts:factors"), reverse("accounts:erase")
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
@@ -82,8 +86,8 @@ def again(request: PersonRequest) -> HttpResponse:
             return redirect(wanted)
     kinds = {factor.type for factor in passkeys.factors_of(request.user)}
     tried = passkey if passkey.is_bound else form
-    erase, factors = reverse("accounts:erase"), reverse("accounts:factors")
-    lost = urlencode({"next": erase if wanted == erase else factors}) if may_go_by_letter(request.user) else ""
+    leads_to = wanted if wanted in _waits_for_days() else reverse("accounts:factors")
+    lost = urlencode({"next": leads_to}) if may_go_by_letter(request.user) else ""
     shown = {"form": form, "tried": tried, "next": wanted, "kinds": kinds, "lost": lost}
     return render(request, "accounts/again.html", shown, status=status_of(tried))
 

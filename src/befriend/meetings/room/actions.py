@@ -111,9 +111,9 @@ def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = F
     _demand_lead(live, by)
     if seat.pk == by.pk or seat.circle_id != by.circle_id:
         raise words.refusal("not_yours")
-    _stand_up(live, seat, removed=True)
     out = {"state": Attendance.State.REMOVED}
-    Attendance.objects.update_or_create(meeting=live.meeting, seat=seat, defaults=out)
+    Attendance.objects.update_or_create(meeting=live.meeting, seat=seat, defaults=out)  # before the room, as elsewhere
+    _stand_up(live, seat, removed=True)
     if for_good:
         ban(seat=seat, by=by)
     _note_down("room.removed", live, by, seat)
@@ -121,6 +121,7 @@ def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = F
 
 @transaction.atomic
 def remove_several(*, live: LiveRoom, seats: list[Seat], by: Seat, for_good: bool) -> None:
+    list(Attendance.objects.select_for_update().filter(meeting=live.meeting, seat__in=seats).order_by("pk"))
     for seat in seats:
         remove_from_room(live=live, seat=seat, by=by, for_good=for_good)
 
