@@ -111,5 +111,7 @@ def test_a_proof_is_good_for_a_quarter_of_an_hour(client: Client) -> None:
     client.post("/account/join/age/", {"age": "adult"})
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
         client.post("/account/join/", {"device": "shared", "care": "on"})
+        assert client.get("/account/join/").url == "/account/join/age/"  # whoever it is says so themselves
+        client.post("/account/join/age/", {"age": "adult"})
         assert NAN not in client.get("/account/join/").content.decode()
     assert not Account.objects.exists()

@@ -11,12 +11,10 @@ from befriend.groups.forms.joining import new_cushion
 from befriend.groups.models import Group, IntakeAnswer, Seat
 from befriend.groups.queries import about_of, guidelines_of, handle_of, questions_of
 from befriend.groups.rules.about import About, NotNow
-from befriend.groups.rules.handles import former_skeleton
 from befriend.groups.starters import STARTERS, charter_of
 from befriend.groups.tasks import ANSWERS_KEPT
 from befriend.mail.models import Outbox
 from befriend.shell.refusal import Refusal
-from befriend.vault.sealing import mark
 from tests.cast import charter, person, sit
 
 pytestmark = pytest.mark.django_db
@@ -202,17 +200,6 @@ def test_a_taken_name_in_any_alphabet_brings_three_of_which_each_opens_the_door(
     assert len(set(offered)) == 3
     assert browser.post(join, typed(cast.circle, handle=name, named=offered[0])).status_code == 302
     assert handle_of(cast.seat("cy")) == offered[0]
-
-
-@pytest.mark.both
-def test_a_name_kept_from_before_vowels_told_names_apart_is_still_given_to_nobody_else(cast):
-    seat = sit(person("dan"), cast.circle, "राधा")
-    kept = mark(cast.circle.key, "handle", former_skeleton("राधा"))
-    Seat.objects.filter(pk=seat.pk).update(handle_mark=kept)
-    browser, join = cast.client("cy"), page("join", cast.circle)
-    answer = browser.post(join, typed(cast.circle, handle="राधा"))
-    assert answer.status_code == 422 and "already has this name" in answer.content.decode()
-    assert browser.post(join, typed(cast.circle, handle="सीता")).status_code == 302
 
 
 def test_the_street_is_not_told_whose_name_is_taken(cast):

@@ -16,6 +16,7 @@ from befriend.groups import actions
 from befriend.groups.models import Circle, Group, Invitation, Seat
 from befriend.groups.queries import guidelines_of
 from befriend.mail.models import Outbox
+from befriend.shell.refusal import Refusal
 from tests.cast import another_leads, having_read, mark_in
 from tests.groups.test_joining import typed
 
@@ -228,6 +229,14 @@ def test_a_full_group_has_one_seat_more_for_whoever_omar_asks_in_to_lead(cast, k
     assert (cast.seat("cy").state, cast.seat("cy").call) == ("seated", "asked")
     assert Group.objects.get(circle=cast.circle).places == places + 1
     assert cast.client("eli").get(join).status_code in (302, 409)
+
+
+def test_no_link_to_lead_is_made_for_a_group_that_can_have_no_seat_more(cast):
+    fay_goes(cast)
+    Group.objects.filter(circle=cast.circle).update(places=40, taken=40)
+    with pytest.raises(Refusal) as no:
+        actions.invite_to_lead(circle=cast.circle, by=cast.omar, send=uuid.uuid4())
+    assert "Somebody who sits there may take the lead." in no.value.words
 
 
 def test_a_link_to_lead_is_dead_once_somebody_leads(cast):

@@ -60,6 +60,20 @@ def test_a_form_that_outlived_the_hour_of_looking_closes_nothing_unread(cast, pa
     assert later.post(page, form).status_code == 409 and Case.objects.get().state == "open"
 
 
+def test_what_omar_had_begun_to_write_stands_there_once_he_looks_at_what_came(cast, page, line):
+    omar, form = looking(cast, page)
+    tell(cast.client("ben"), line, "self_danger", words="She says she will die tonight.")
+    look = dict(re.findall(r'form="outcome" name="(look)" value="(1)"', read(omar.get(page))))
+    shown = omar.post(page, form | look)
+    assert shown.status_code == 200 and DONE in read(shown) and "She says she will die tonight." in read(shown)
+    assert "told us more" not in read(shown) and Case.objects.get().state == "open"
+    later = cast.client("omar")
+    look = dict(re.findall(r'form="outcome" name="(look)" value="(1)"', read(later.post(page, form))))
+    shown = later.post(page, form | look)
+    assert DONE in read(shown) and "She says she will die tonight." in read(shown)
+    assert later.post(page, form_on(shown)).status_code == 302
+
+
 def test_whoever_joins_a_case_is_not_told_that_somebody_looks_at_what_they_said(cast, page, line):
     omar, _form = looking(cast, page)
     receipt = tell(cast.client("ben"), line, "spam").url
@@ -113,6 +127,8 @@ def test_a_queue_that_ends_with_its_page_leads_to_no_empty_one(cast):
     page = read(omar.get("/desk/reports/"))
     assert len(re.findall(r'href="/desk/reports/[0-9a-f-]{36}/"', page)) == 70
     assert "?after=" not in page and "?done=" not in page
+    last = Case.objects.filter(state="open").order_by("look_by", "id").last()
+    assert omar.get(f"/desk/reports/?after={last.public_id}").url == "/desk/reports/"
 
 
 def test_what_a_group_said_of_itself_stays_with_a_closed_case(cast):

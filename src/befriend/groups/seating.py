@@ -32,12 +32,11 @@ def chosen_handle(typed: str) -> str:
 
 def handle_mark(circle: Circle, handle: str) -> bytes:
     """What two names have in common that look alike; it means nothing outside this circle."""
-    return mark(circle.key, "name", handles.skeleton(handle))
+    return mark(circle.key, "handle", handles.skeleton(handle))
 
 
 def is_free(circle: Circle, handle: str, *, but: Seat | None = None) -> bool:
-    before = mark(circle.key, "handle", handles.former_skeleton(handle))
-    taken = Seat.objects.filter(circle=circle, handle_mark__in=(handle_mark(circle, handle), before))
+    taken = Seat.objects.filter(circle=circle, handle_mark=handle_mark(circle, handle))
     return not (taken.exclude(public_id=but.public_id) if but else taken).exists()
 
 

@@ -76,7 +76,10 @@ def receipt(request: PersonRequest, report_id: UUID) -> HttpResponse:
 
 @open_to(Who.ORGANISER)
 def queue(request: PersonRequest) -> HttpResponse:
-    cases = list(waiting(request.user, after=_asked(request, "after")))
+    after = _asked(request, "after")
+    cases = list(waiting(request.user, after=after))
+    if after and not cases:
+        return redirect("safety:queue")
     before = list(looked_at(request.user, after=_asked(request, "done")))
     shown = {"cases": cases[:QUEUE], "more": len(cases) > QUEUE}
     shown |= {"before": before[:BEFORE], "more_before": len(before) > BEFORE}
@@ -93,15 +96,19 @@ def _asked(request: HttpRequest, name: str) -> UUID | None:
 @open_to(Who.ORGANISER, "GET", "POST")
 def case(request: PersonRequest, case_id: UUID) -> HttpResponse:
     case = case_for(request.user, case_id)
-    form = OutcomeForm(request.POST if "outcome" in request.POST else None)
+    outcome = request.POST.get("outcome")
+    looks = request.method == "POST" and (outcome is None or "look" in request.POST)
+    form = OutcomeForm(request.POST if outcome is not None and not looks else None, initial={"outcome": outcome})
     if form.is_valid():
         with refusal_at(form):
             close_case(case=case, organiser=request.user, **form.cleaned_data)
             return redirect("safety:queue")
-    if request.method == "POST" and not form.is_bound:
+    if looks:
         look_at_case(case=case, organiser=request.user)
         note_look(request.session, case)
-        return redirect("safety:case", case.public_id)
+        if not outcome:
+            return redirect("safety:case", case.public_id)
+        case = case_for(request.user, case_id)  # with what they had begun to write, to go on with
     shown = _words_of(case) if is_looking(request.session, case) else {"newest": request.POST.get("shown", "")}
     context = {"case": case, "form": form, "group": way_back(request.user, "circle", case.circle)}
     return render(request, "safety/case.html", context | shown, status=status_of(form))

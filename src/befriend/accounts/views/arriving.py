@@ -46,9 +46,10 @@ def join(request: HttpRequest) -> HttpResponse:
     remember_next(request)
     if request.user.is_authenticated:
         return redirect(_pop_next(request))
+    _let_go_of_an_old_proof(request)
     if not actions.is_adult(request):
         return redirect("accounts:age")
-    if "proven" in request.session and _is_fresh(request):
+    if "proven" in request.session:
         return _join_proven(request)
     return _join_by_code(request) if "asked" in request.session else _join_by_address(request)
 
@@ -95,13 +96,13 @@ def _prove(request: HttpRequest, form: forms.Code | forms.JoinByCode) -> None:
     request.session["proven_at"] = timezone.now().isoformat()
 
 
-def _is_fresh(request: HttpRequest) -> bool:
-    """Proven a short while ago, by whoever still sits here; else it is let go of."""
+def _let_go_of_an_old_proof(request: HttpRequest) -> None:
+    """Whoever proved an address a while ago may sit here no longer, and what they said of themselves is not the next
+    one's; what they typed waits for their address."""
     at = datetime.fromisoformat(request.session.get("proven_at", "1970-01-01T00:00:00+00:00"))
-    is_fresh = timezone.now() - at < PROVEN_FOR
-    if not is_fresh:
+    if "proven" in request.session and timezone.now() - at > PROVEN_FOR:
         arrivals.let_go_of_address(request)
-    return is_fresh
+        request.session.pop("said", None)
 
 
 def _join_proven(request: HttpRequest) -> HttpResponse:

@@ -25,6 +25,7 @@ from befriend.groups.queries import (
     words_of,
 )
 from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_enter
+from befriend.groups.rules.places import MOST_PLACES
 from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatState
 from befriend.groups.saying import BARS
 from befriend.groups.seating import chosen_handle, make_room, must_lead, name_seat, take_a_place
@@ -243,8 +244,12 @@ def invite(*, by: Seat, send: UUID | None = None) -> str:
 @transaction.atomic
 def invite_to_lead(*, circle: Circle, by: Account, send: UUID) -> str:
     """The same from the organiser, for somebody who may lead a group that nobody leads; they are asked inside."""
-    if Group.objects.select_for_update().get(circle=circle).unled_since is None:
+    group = Group.objects.select_for_update().get(circle=circle)
+    if group.unled_since is None:
         raise Refusal(_("Somebody leads this group by now. Nothing more is needed."), code="led")
+    if group.taken >= MOST_PLACES:
+        words = _("All the seats that a group can have are taken. Somebody who sits there may take the lead.")
+        raise Refusal(words, code="full")
     return _code_for(circle, send, to_lead=True, actor_key=by.key)
 
 

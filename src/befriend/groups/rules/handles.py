@@ -11,7 +11,6 @@ ALIKE = str.maketrans(
     "аеорсухіјѕһԁԛԝкмтвнαεορτυνικηχβγωοıɑɡℓ0135|!$@",
     "aeopcyxijshdqwkmtbnaeoptuviknxbywoiagloiesiisa",
 )
-VOWELS = ("VOWEL SIGN", "SARA", "MAI HAN-AKAT", "MEDIAL")  # what tells two names apart, by its name in Unicode
 STAFF = frozenset(
     [
         "admin",
@@ -71,21 +70,11 @@ def clean(typed: str) -> str:
 
 
 def skeleton(handle: str) -> str:
-    """What the eye keeps of a name: without case, accents, spaces and look-alike letters. Signs that are the vowels of
-    their script stay: रोमा is not राम."""
+    """What the eye keeps of a name: without case, accents, spaces and look-alike letters. No mark tells two names apart,
+    not even a vowel sign: doubled, or on a letter of another script, it would make a second name that looks the same."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", handle).casefold())
-    bare = "".join(sign for sign in plain.translate(ALIKE) if unicodedata.category(sign)[0] in "LN" or _is_vowel(sign))
+    bare = "".join(sign for sign in plain.translate(ALIKE) if unicodedata.category(sign)[0] in "LN")
     return bare.replace("rn", "m").replace("vv", "w").replace("l", "i").replace("j", "i")
-
-
-def _is_vowel(sign: str) -> bool:
-    name = unicodedata.name(sign, "")
-    return unicodedata.category(sign) in ("Mc", "Mn") and any(f" {word} " in f"{name} " for word in VOWELS)
-
-
-def former_skeleton(handle: str) -> str:
-    """What names were compared by before vowel signs stood in it; names that were kept then are still held to it."""
-    return "".join(sign for sign in skeleton(handle) if not _is_vowel(sign))
 
 
 def is_good(name: str) -> bool:
