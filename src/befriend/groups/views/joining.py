@@ -183,18 +183,13 @@ def _come_in_first(request: HttpRequest, listing: Listing, form: JoinForm) -> Ht
     )
     if by_passkey:
         let_go_of_address(request)
-        _say_what_was_asked(request, form)
+        say_adult(request)
         return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here, 'by': 'passkey'})}")
     with refusal_at(form, "email"):
         begin(request, email=form.cleaned_data["email"])
-        _say_what_was_asked(request, form)
+        say_adult(request)
         return redirect(f"{reverse('accounts:join')}?{urlencode({'next': here})}")
     return _page(request, listing, form)
-
-
-def _say_what_was_asked(request: HttpRequest, form: JoinForm) -> None:
-    if "age" in form.cleaned_data:
-        say_adult(request)
 
 
 def _seated(request: HttpRequest, group: Group, form: JoinForm) -> HttpResponse:
