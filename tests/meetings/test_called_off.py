@@ -55,6 +55,13 @@ def test_it_is_not_held_after_all_while_another_is_on_then(cast):
     assert starts(series)[:3] == [TUESDAY, TUESDAY + WEEK + half_an_hour, TUESDAY + 3 * WEEK]
 
 
+def test_it_is_held_after_all_where_another_rhythm_of_the_group_meets_then_too(cast):
+    series, other = tuesdays(cast), tuesdays(cast)
+    evening.call_off(meeting=of_week(series, 1), by=cast.fay)
+    evening.bring_back(meeting=of_week(series, 1), by=cast.fay)
+    assert of_week(series, 1).state == of_week(other, 1).state == Meeting.State.PLANNED
+
+
 @pytest.mark.parametrize("ends", [True, False])
 def test_it_goes_with_its_rhythm(cast, ends):
     """Else both its buttons would do nothing."""

@@ -1,15 +1,11 @@
 """Somebody put out for tonight is told so calmly, and no page asks them back in."""
 
-import threading
-
 import pytest
 
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
-from befriend.meetings.room import actions as room
 from befriend.meetings.room.actions import remove_from_room
 from tests.cast import sit
-from tests.groups.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 TOLD = "Tonight this room goes on without you"
@@ -86,23 +82,3 @@ def test_the_card_does_not_thank_him_for_staying_nor_ask_him_back(put_out):
     over = put_out.client("ben").get(card).content.decode()
     assert "Your seat in the group is kept" in over and "/help/" in over and "Thank you for staying" not in over
     assert "Thank you for staying" in put_out.client("ana").get(card).content.decode()
-
-
-@pytest.mark.both
-@pytest.mark.django_db(transaction=True)
-def test_ben_who_gets_up_in_the_moment_in_which_fay_puts_him_out_holds_nobody_up(spoken, monkeypatch):
-    shuts, leaves = room.shut_out, threading.Event()
-
-    def slowly(**whom: object) -> None:
-        shuts(**whom)
-        leaves.set()
-        threading.Event().wait(0.5)
-
-    def gets_up() -> None:
-        leaves.wait(20)
-        hour.leave_meeting(meeting=spoken.meeting, seat=spoken.seat("ben"))
-
-    monkeypatch.setattr(room, "shut_out", slowly)
-    live, ben, fay = spoken.live, spoken.seat("ben"), spoken.seat("fay")
-    assert at_once([lambda: remove_from_room(live=live, seat=ben, by=fay), gets_up]) == {"done": 2}
-    assert spoken.client("ben").post(f"/meetings/{spoken.meeting.public_id}/lobby/").status_code == 409

@@ -15,7 +15,7 @@ import pysqlite3
 import pytest
 from django.db import connections
 
-from befriend.realtime.actions import append, dismiss
+from befriend.realtime.actions import append, dismiss, forget_words
 from befriend.realtime.models import Channel
 from befriend.realtime.rules import Event
 from tests.realtime.conftest import room_of
@@ -118,19 +118,57 @@ def test_what_was_said_while_they_were_away_is_heard_when_they_are_back(start, a
     assert Ear(live.port, ben.cookie, [before]).wait(1)[0]["words"] == "I was here first."
 
 
-@pytest.mark.nightly
-@pytest.mark.skipif(connections["keys"].vendor != "postgresql", reason="SQLite has no process of its own to hold still")
-def test_and_while_they_are_there_and_do_not_answer(start, ana, ben, room):
+def test_whoever_comes_back_ahead_of_a_process_without_keys_is_told_to_try_again(start, ana, ben, room, keys):
+    """Not that their page is broken: they would lose the room."""
+    whole, without = start(), start(BEFRIEND_KEYS_DATABASE=keys.url)
+    heard = Ear(without.port, ben.cookie, [room.public_id]).opened()
+    keys.take_away()
+    says(room, "Are you there?")
+    assert Voice(whole.port, ana.cookie).say(room.public_id, None).status == 200
+    heard.close()
+    back = Ear(without.port, ben.cookie, [room.public_id], last_id="0:2")
+    assert back.end(8) is not None and back.status == 503
+    keys.bring_back()
+    again = Ear(without.port, ben.cookie, [room.public_id], last_id="0:2").opened()
+    assert again.status == 200
+
+
+@pytest.fixture
+def silent(ana, ben, room) -> Iterator[Keys]:
+    """The keys in a database that is there, and can be made not to answer."""
     from tests.realtime.apart import beside, descendants
 
     with beside() as apart:
-        live = start(BEFRIEND_KEYS_DATABASE=apart.environment()["BEFRIEND_KEYS_DATABASE"])
 
         def signal_all(number: int) -> None:
             for pid in descendants(apart.cluster.pid()):
                 os.kill(pid, number)
 
-        try:
-            signed_out_within_a_second(live, ana, ben, room, lambda: signal_all(signal.SIGSTOP))
-        finally:
-            signal_all(signal.SIGCONT)
+        hold, go_on = partial(signal_all, signal.SIGSTOP), partial(signal_all, signal.SIGCONT)
+        yield Keys(apart.environment()["BEFRIEND_KEYS_DATABASE"], hold, go_on)
+        go_on()
+
+
+needs_a_process = pytest.mark.skipif(
+    connections["keys"].vendor != "postgresql", reason="SQLite has no process of its own to hold still"
+)
+
+
+@pytest.mark.nightly
+@needs_a_process
+def test_and_while_they_are_there_and_do_not_answer(start, ana, ben, room, silent):
+    signed_out_within_a_second(start(BEFRIEND_KEYS_DATABASE=silent.url), ana, ben, room, silent.take_away)
+
+
+@needs_a_process
+def test_words_that_were_taken_back_while_the_keys_did_not_answer_are_told_to_nobody(start, ana, ben, room, silent):
+    live = start(BEFRIEND_KEYS_DATABASE=silent.url)
+    ear = Ear(live.port, ben.cookie, [room.public_id]).opened()
+    silent.take_away()
+    says(room, "I wish I had not said that.")
+    time.sleep(0.3)  # it has been read, and waits for its key
+    forget_words(room)
+    time.sleep(1.5)
+    silent.bring_back()
+    told = [*ear.wait(1), *Ear(live.port, ana.cookie, [room.public_id]).wait(1)]
+    assert [event["words"] for event in told] == [None, None]

@@ -62,9 +62,7 @@ def give(*, account: Account, ask: Ask) -> None:
 
 @transaction.atomic
 def keep(*, account: Account, reading: dict[str, str]) -> None:
-    Account.objects.select_for_update().get(
-        pk=account.pk
-    )  # sent twice in one breath it is said twice, one after the other
+    Account.objects.select_for_update().get(pk=account.pk)  # a yes sent twice in one breath comes one after the other
     now = timezone.now()
     Consent.objects.filter(account=account, purpose=reading["purpose"], withdrawn_at=None).update(withdrawn_at=now)
     Consent.objects.create(account=account, given_at=now, **reading)

@@ -88,9 +88,14 @@ def free_a_place(circle: Circle) -> None:
     Group.objects.filter(circle=circle, taken__gt=0).update(taken=F("taken") - 1)
 
 
+def hold_fast(circle_id: int) -> None:
+    """The group of this circle until the transaction ends: before any of its meetings and rooms, wherever both are."""
+    Group.objects.select_for_update().filter(circle=circle_id).first()
+
+
 def held(seat: Seat) -> Seat:
     """The seat as it stands now, with its circle held fast until the transaction ends."""
-    Group.objects.select_for_update().filter(circle=seat.circle_id).first()
+    hold_fast(seat.circle_id)
     now = Seat.objects.select_related("circle", "account").get(pk=seat.pk)
     if not now.is_taken:
         raise Refusal(_("This seat has been given up already."), code="gone")

@@ -16,6 +16,7 @@ from befriend.realtime.store import ChannelRow, EntryRow, Store, TicketRow
 
 RING = 200
 READ_AT_ONCE = 200
+DOORS_WAIT = 0.2  # seconds for words, after which doors are looked at by themselves
 PAUSE = 0.05  # between looks: PostgreSQL's bell rings for our own commits too, hundreds of times a second
 QUIET_FOR = 60  # seconds after which a channel without listeners is forgotten
 BEAT = 15
@@ -76,7 +77,8 @@ class Hub:
         self._now = Reader("live-now")
         self._past = Reader("live-past")  # who comes back after long delays nobody's news, and no removal
         self._doors = Reader("live-doors")
-        self._up_to_date_at = 0.0
+        self._one_look = asyncio.Lock()
+        self._waiting_since: float | None = None  # for words, or for the database
         self._beat = 0
 
     async def run(self) -> None:
@@ -87,18 +89,23 @@ class Hub:
             await self.refresh()
             await asyncio.sleep(PAUSE)
 
-    async def refresh(self) -> None:
-        if not self.heard or await self._catch_up(self._now, _look, self.heard.values()):
-            self._up_to_date_at = time.monotonic()
+    async def refresh(self) -> bool:
+        """False while a database is away."""
+        async with self._one_look:
+            self._waiting_since = self._waiting_since or time.monotonic()
+            is_whole = not self.heard or await self._catch_up(self._now, _look, self.heard.values())
+            if is_whole:
+                self._waiting_since = None
+            return is_whole
 
     async def look_again(self, channels: Iterable[Heard]) -> None:
         """For somebody to whom these seem closed. Asked beside: a crowd at the door delays no removal."""
         if not await self._catch_up(self._past, _look_at_doors, channels):
             raise ConnectionError
 
-    async def shut_doors(self, *, within: float) -> None:
+    async def shut_doors(self) -> None:
         """Whoever was shut out is gone, also while the words of others wait for keys that are away."""
-        if self.heard and time.monotonic() - self._up_to_date_at > within:
+        if self._waiting_since is not None and time.monotonic() - self._waiting_since > DOORS_WAIT:
             await self._catch_up(self._doors, _look_at_doors, self.heard.values())
 
     async def _catch_up(self, reader: Reader, look: Look, channels: Iterable[Heard]) -> bool:
@@ -215,6 +222,8 @@ class Hub:
 
     def _apply(self, news: News) -> None:
         heard = news.heard
+        if news.door < heard.door:
+            return self.wake()  # read before a door moved: words in it may have been taken back since
         if news.readers is not None and news.door > heard.door:
             heard.door, heard.readers = news.door, news.readers
             heard.ring.clear()  # words may have been taken back: what somebody missed is read anew
@@ -226,6 +235,7 @@ class Hub:
             self._tell(heard, frames)
         if news.more:
             self.wake()
+        return None
 
     def _tell(self, heard: Heard, frames: list[Frame]) -> None:
         heard.seq = frames[-1].seq

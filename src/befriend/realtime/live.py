@@ -193,8 +193,8 @@ class LiveApp:
             raise _too_much(wait or 10)
         caller, channels = await self._let_in(ask, caller, names)
         seen = [max(last, heard.readers[caller.account].since) for last, heard in zip(seen, channels, strict=True)]
-        if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):
-            await self.hub.refresh()
+        if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)) and not await self.hub.refresh():
+            raise ConnectionError
         if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):
             raise Answer(400, "position", _("This page is ahead of its room. Please load it again."))
         await give({"type": "http.response.start", "status": 200, "headers": HEAD})
@@ -254,7 +254,7 @@ class LiveApp:
         while True:
             await asyncio.sleep(NEWS_EVERY)
             self.hub.wake()
-            await self.hub.shut_doors(within=NEWS_EVERY)
+            await self.hub.shut_doors()
             listening = {listener.session for listener in self.hub.listeners}
             with suppress(*_away()):
                 self.hub.end_sessions(await self._callers.those_gone(listening))

@@ -12,7 +12,7 @@ from befriend.audit.actions import record
 from befriend.groups.models import Circle, Seat
 from befriend.meetings.actions.ahead import derive, tell_of_change
 from befriend.meetings.models import Attendance, Meeting, Series, SeriesException
-from befriend.meetings.rules.schedule import REACH, instant, is_of, occurrences
+from befriend.meetings.rules.schedule import REACH, Moved, instant, is_of, occurrences
 from befriend.shell.refusal import Refusal
 
 FARTHEST = timedelta(days=90)
@@ -53,7 +53,7 @@ def bring_back(*, meeting: Meeting, by: Account) -> None:
     starts_at = instant(datetime.combine(meeting.on, schedule.at), schedule.zone)
     if starts_at <= timezone.now():
         raise Refusal(_("The time at which it would have been has gone by."), code="past")
-    if _meets_then(meeting, starts_at):
+    if _meets_then(meeting, starts_at, only_moved=True):
         raise Refusal(_("The group meets at that time already: another evening was moved there."), code="taken")
     _except(meeting, is_cancelled=False, to_on=None, to_at=None)
     _settle(meeting, by, "meeting.brought_back")
@@ -86,13 +86,18 @@ def excuse(*, meeting: Meeting, seat: Seat, is_excused: bool) -> None:
     record("meeting.excused" if is_excused else "meeting.expected", actor_key=_key(seat), subject=_subject(meeting))
 
 
-def _meets_then(meeting: Meeting, starts_at: datetime) -> bool:
-    """Whether another evening of the circle is on then, also one so far ahead that nobody has looked at it yet."""
+def _meets_then(meeting: Meeting, starts_at: datetime, *, only_moved: bool = False) -> bool:
+    """Whether another evening of the circle is on then, also one so far ahead that nobody has looked at it yet. Two
+    rhythms may meet by themselves: then it counts only what was moved there."""
     ends_at = starts_at + (meeting.ends_at - meeting.starts_at)
+    rhythms = Series.objects.filter(circle=meeting.circle, is_active=True).prefetch_related("exceptions")
     return any(
-        held.ends_at > starts_at and not held.cancelled and (series.pk, held.on) != (meeting.series_id, meeting.on)
-        for series in Series.objects.filter(circle=meeting.circle, is_active=True).prefetch_related("exceptions")
-        for held in occurrences(series.schedule(), series.changes(), after=starts_at - LONGEST, until=ends_at)
+        held.ends_at > starts_at
+        and not held.cancelled
+        and (series.pk, held.on) != (meeting.series_id, meeting.on)
+        and (not only_moved or isinstance(changes.get(held.on), Moved))
+        for series, changes in ((series, series.changes()) for series in rhythms)
+        for held in occurrences(series.schedule(), changes, after=starts_at - LONGEST, until=ends_at)
     )
 
 

@@ -11,6 +11,7 @@ from befriend.due.actions import plan
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import has_agreed, words_stay_days
 from befriend.groups.rules.words import SeatState
+from befriend.groups.seating import hold_fast
 from befriend.meetings.actions.ahead import expect_next, put_away_work
 from befriend.meetings.actions.standing_in import stand_in_no_more
 from befriend.meetings.doorway import door_stands_open
@@ -109,6 +110,7 @@ def leave_meeting(*, meeting: Meeting, seat: Seat) -> None:
 @transaction.atomic
 def close_meeting(*, meeting: Meeting, by: Seat | None = None) -> None:
     """The hour is over, by one who leads or by the clock. Said again it does nothing."""
+    hold_fast(meeting.circle_id)
     meeting = _held(meeting)
     if meeting.state == Meeting.State.PLANNED:
         _never_opened(meeting)

@@ -18,6 +18,7 @@ from befriend.groups.actions.sitting import ban
 from befriend.groups.models import Seat
 from befriend.groups.queries import handle_of
 from befriend.groups.rules.words import SeatState
+from befriend.groups.seating import hold_fast
 from befriend.meetings.consents import CARDS
 from befriend.meetings.models import CARDS_KEPT_FOR, Attendance, Card, LiveRoom, Meeting
 from befriend.meetings.plans import sealed_in
@@ -111,6 +112,8 @@ def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = F
     _demand_lead(live, by)
     if seat.pk == by.pk or seat.circle_id != by.circle_id:
         raise words.refusal("not_yours")
+    if for_good:
+        hold_fast(seat.circle_id)
     out = {"state": Attendance.State.REMOVED}
     Attendance.objects.update_or_create(meeting=live.meeting, seat=seat, defaults=out)  # before the room, as elsewhere
     _stand_up(live, seat, removed=True)
@@ -121,6 +124,8 @@ def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = F
 
 @transaction.atomic
 def remove_several(*, live: LiveRoom, seats: list[Seat], by: Seat, for_good: bool) -> None:
+    if for_good:
+        hold_fast(by.circle_id)
     list(Attendance.objects.select_for_update().filter(meeting=live.meeting, seat__in=seats).order_by("pk"))
     for seat in seats:
         remove_from_room(live=live, seat=seat, by=by, for_good=for_good)

@@ -1,0 +1,69 @@
+"""Two presses that want the same rows of one evening in the same moment: both are done, and neither is an error."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from befriend.groups import actions as groups
+from befriend.meetings.actions import hour
+from befriend.meetings.room import actions as room
+from tests.groups.test_races import at_once
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def halfway(monkeypatch) -> Callable[[object, str], Callable[[Callable], Callable]]:
+    """Stop whoever comes to this function for half a moment there; the other one begins then."""
+    has_come = threading.Event()
+
+    def at(module: object, name: str, *, after: bool) -> Callable[[Callable], Callable]:
+        whole = getattr(module, name)
+
+        def slowly(**whom: object) -> None:
+            if after:
+                whole(**whom)
+            has_come.set()
+            threading.Event().wait(0.5)
+            if not after:
+                whole(**whom)
+
+        monkeypatch.setattr(module, name, slowly)
+        return lambda press: lambda: has_come.wait(20) and press()
+
+    return at
+
+
+def test_ben_gets_up_while_fay_puts_him_out(spoken, halfway):
+    live, ben, fay = spoken.live, spoken.seat("ben"), spoken.seat("fay")
+    then = halfway(room, "shut_out", after=True)
+    gets_up = then(lambda: hour.leave_meeting(meeting=spoken.meeting, seat=ben))
+    assert at_once([lambda: room.remove_from_room(live=live, seat=ben, by=fay), gets_up]) == {"done": 2}
+    assert spoken.client("ben").post(f"/meetings/{spoken.meeting.public_id}/lobby/").status_code == 409
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_ana_leaves_the_group_while_fay_puts_ben_out_for_good(spoken, halfway, several):
+    live, ana, ben, fay = spoken.live, spoken.seat("ana"), spoken.seat("ben"), spoken.seat("fay")
+    then = halfway(room, "shut_out", after=True)
+
+    def puts_out() -> None:
+        if several:
+            room.remove_several(live=live, seats=[ben], by=fay, for_good=True)
+        else:
+            room.remove_from_room(live=live, seat=ben, by=fay, for_good=True)
+
+    assert at_once([puts_out, then(lambda: groups.leave(seat=ana, words_stay=True))]) == {"done": 2}
+    assert (spoken.seat("ana").state, spoken.seat("ben").state) == ("left", "banned")
+
+
+def test_pia_takes_a_break_at_the_door_while_the_hour_ends(spoken, halfway):
+    groups.accept(seat=spoken.seat("pia"), by=spoken.seat("fay"))
+    pia = spoken.seat("pia")
+    assert hour.enter_lobby(meeting=spoken.meeting, seat=pia) == hour.WAITS
+    then = halfway(hour, "leave_meeting", after=False)
+    ends = then(lambda: hour.close_meeting(meeting=spoken.meeting))
+    assert at_once([lambda: groups.pause(seat=pia), ends]) == {"done": 2}
+    spoken.meeting.refresh_from_db()
+    assert (spoken.meeting.state, spoken.seat("pia").state) == ("ended", "paused")
