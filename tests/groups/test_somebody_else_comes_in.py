@@ -91,6 +91,16 @@ def test_who_asks_for_a_seat_elsewhere_has_that_one_alone(cast, newcomers):  # n
     assert has_nothing_of_nan(browser, cast.circle)
 
 
+def test_the_age_that_somebody_said_here_stands_before_the_next_who_can_say_another(newcomers):  # noqa: F811
+    browser = asked(newcomers, screen="none")
+    told = browser.get(page("join", newcomers)).content.decode()
+    assert re.search(r'<input type="radio" name="age" value="adult"[^>]* checked', told)
+    assert "Change it if it was somebody else." in told
+    child = typed(newcomers, screen="none", email=CY, age="under")
+    assert "for adults" in browser.post(page("join", newcomers), child, follow=True).content.decode()
+    assert browser.get("/account/join/", follow=True).redirect_chain[0][0] == "/account/join/age/"
+
+
 def test_another_address_on_the_same_way_loses_no_word(cast):
     nan = asked(cast.circle, email="nam@post.example")
     nan.post("/account/join/", {"another": "1", "device": "shared", "care": "on"})

@@ -4,10 +4,13 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
+from befriend.meetings.models import Attendance
 from befriend.meetings.room import actions as room
+from befriend.meetings.room.presence import note_listeners
 from tests.groups.test_races import at_once
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -67,3 +70,32 @@ def test_pia_takes_a_break_at_the_door_while_the_hour_ends(spoken, halfway):
     assert at_once([lambda: groups.pause(seat=pia), ends]) == {"done": 2}
     spoken.meeting.refresh_from_db()
     assert (spoken.meeting.state, spoken.seat("pia").state) == ("ended", "paused")
+
+
+def test_fay_puts_two_out_while_the_house_notes_who_listens(spoken):
+    """Somebody else has hold of the first one's row when both come for it."""
+    groups.accept(seat=spoken.seat("pia"), by=spoken.seat("fay"))
+    spoken.sit("pia")
+    rows = Attendance.objects.filter(meeting=spoken.meeting).select_related("seat").order_by("pk")
+    listening = {row.seat.account_id for row in rows}
+    out = [row.seat for row in rows if row.seat != spoken.seat("fay")]
+    are_held, waits = threading.Event(), threading.Event().wait
+
+    def holds_the_first() -> None:
+        with transaction.atomic():
+            list(rows.filter(seat=out[0]).select_for_update(of=("self",)))
+            are_held.set()
+            waits(1)
+
+    def puts_out() -> None:
+        are_held.wait(20)
+        waits(0.2)
+        room.remove_several(live=spoken.live, seats=out, by=spoken.seat("fay"), for_good=False)
+
+    def listens() -> None:
+        are_held.wait(20)
+        waits(0.5)
+        note_listeners({spoken.live.room.public_id: listening})
+
+    assert at_once([holds_the_first, puts_out, listens]) == {"done": 3}
+    assert set(rows.filter(seat__in=out).values_list("state", flat=True)) == {"removed"}

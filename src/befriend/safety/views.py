@@ -12,7 +12,7 @@ from befriend.accounts.people import PersonRequest
 from befriend.safety.actions import close_case, look_at_case, refuse_a_flood, report_item
 from befriend.safety.forms import OutcomeForm, ReportForm, WordsReportForm
 from befriend.safety.held import as_it_was, held, hold
-from befriend.safety.items import Item, item_for, way_back
+from befriend.safety.items import Item, item_for, still_there, way_back
 from befriend.safety.looks import is_looking, note_look
 from befriend.safety.models import CATEGORIES, Case, Report
 from befriend.safety.queries import BEFORE, QUEUE, case_for, looked_at, made_by, opened, report_for, told, waiting
@@ -32,6 +32,7 @@ def report(request: PersonRequest, kind: str, item_id: UUID) -> HttpResponse:
         made = _made(request, form, item)
         return redirect("safety:receipt", made.public_id)
     context = {"form": form, "item": item, "categories": CATEGORIES, "held": hold(item, request.user)}
+    context["frames"] = still_there(request.user, item.circle)
     return render(request, "safety/report.html", context, status=status_of(form))
 
 

@@ -152,8 +152,9 @@ class StrangerForm(JoinForm):
 
     def __init__(self, *args: Any, says_adult: bool, by_passkey: bool, **kwargs: Any) -> None:
         super().__init__(*args, account=None, **kwargs)
-        if says_adult:
-            del self.fields["age"]
+        if says_adult:  # in this browser, which others may use too
+            self.initial["age"], self.fields["age"].required = "adult", False
+            self.fields["age"].help_text = _("This was said here a moment ago. Change it if it was somebody else.")
         if by_passkey:
             self.fields["email"].required = False
 

@@ -69,9 +69,18 @@ def hour_item(person: Any, meeting_id: UUID) -> Item:
 
 def way_into_room(person: Any, circle: UUID) -> str:
     """The room of a circle that is on, where this person sits in it now."""
+    return _page_of_the_hour("meetings:room", person, circle)
+
+
+def frame_of_room(person: Any, circle: UUID) -> str:
+    """What is said in that room, as a frame that loads itself again and so keeps this person's line."""
+    return _page_of_the_hour("meetings:room_words", person, circle)
+
+
+def _page_of_the_hour(page: str, person: Any, circle: UUID) -> str:
     here = Attendance.objects.filter(seat__account=person, state=Attendance.State.CAME)
     row = here.filter(meeting__circle__public_id=circle, meeting__state=Meeting.State.OPEN).first()
-    return reverse("meetings:room", args=[row.meeting.public_id]) if row else ""
+    return reverse(page, args=[row.meeting.public_id]) if row else ""
 
 
 def _item(channel: Channel, entry: Entry, words_id: UUID) -> Item:

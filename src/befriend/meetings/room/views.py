@@ -162,13 +162,15 @@ def heard(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         actions.take_back(live=inside.live, seat=inside.seat, words_id=_read(forms.WordsForm(request.POST))["words_id"])
         messages.success(request, _("It is taken back, for everybody."))
         return redirect("meetings:room_heard", meeting_id)
-    context = heard_page(inside) | {"meeting": inside.live.meeting, "stays_days": stays_days(inside.live.meeting)}
+    meeting = inside.live.meeting
+    context = heard_page(inside) | {"meeting": meeting, "stays_days": stays_days(meeting)}
+    context["is_inside"] = is_in_the_room(meeting, inside.seat)
     return render(request, "meetings/room_heard.html", context)
 
 
 @open_to(Who.SIGNED_IN)
 def steady(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Without JavaScript a hidden frame keeps the line of whoever sits in the room."""
+    """A hidden frame keeps the line of whoever sits in the room."""
     it = meeting_for(request.user, meeting_id)
     context = {"meeting": it.meeting, "say": sayings(), "is_inside": is_in_the_room(it.meeting, it.seat)}
     return render(request, "meetings/room_steady.html", context)
