@@ -156,6 +156,7 @@ groups:found                  POST    in  404  404  404  404  404  404  404  422
 meetings:room                 GET     in  404  404  200  404  404  200  404  404
 meetings:room                 POST    in  404  404  422  404  404  422  404  404
 meetings:room_words           GET     in  404  404  200  404  404  200  404  404
+meetings:room_here            GET     in  404  404  200  404  404  200  404  404
 meetings:room_heard           GET     in  404  404  200  404  404  200  404  404
 meetings:room_heard           POST    in  404  404  409  404  404  409  404  404
 meetings:room_steady          GET     in  404  404  200  404  404  200  404  404

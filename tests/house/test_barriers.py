@@ -30,7 +30,7 @@ WIDTHS = {
 VISITORS = (NOBODY, "ben", "fay", "omar")
 OTHERS = ("pia", "gil", "ana")  # to each of them a page is open that is open to none of those
 NO_PAGES = {"shell:manifest", "shell:worker", "shell:favicon", "meetings:feed", "meetings:door"}
-NO_PAGES |= {"accounts:file", "accounts:recovery_file", "meetings:room_words"}  # files, and the frame inside the room
+NO_PAGES |= {"accounts:file", "accounts:recovery_file", "meetings:room_words", "meetings:room_here"}  # and frames
 OPEN = {
     url: [who for who in VISITORS if met[who] == "200"] or [who for who in OTHERS if met.get(who) == "200"]
     for (url, method), met in DOORS.items()

@@ -73,8 +73,8 @@ def way_into_room(person: Any, circle: UUID) -> str:
 
 
 def frame_of_room(person: Any, circle: UUID) -> str:
-    """What is said in that room, as a frame that loads itself again and so keeps this person's line."""
-    return _page_of_the_hour("meetings:room_words", person, circle)
+    """The frame that keeps this person's line in that room."""
+    return _page_of_the_hour("meetings:room_here", person, circle)
 
 
 def _page_of_the_hour(page: str, person: Any, circle: UUID) -> str:

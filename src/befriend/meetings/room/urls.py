@@ -9,6 +9,7 @@ ROOM = "meetings/<uuid:meeting_id>/room/"
 urlpatterns = [
     path(ROOM, views.room, name="room"),
     path(f"{ROOM}words/", views.words, name="room_words"),
+    path(f"{ROOM}here/", views.here, name="room_here"),
     path(f"{ROOM}heard/", views.heard, name="room_heard"),
     path(f"{ROOM}steady/", views.steady, name="room_steady"),
     path(f"{ROOM}act/", views.act, name="room_act"),

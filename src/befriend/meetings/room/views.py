@@ -143,6 +143,21 @@ def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return response
 
 
+@csp_replace({"frame-ancestors": [SELF]})
+@xframe_options_sameorigin
+@open_to(Who.SIGNED_IN)
+def here(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """An empty page in a hidden frame that loads itself again every 15 seconds, beside a page that is not the room: it
+    keeps the line of whoever is busy there. No place in its address, or a browser would move the page around it."""
+    inside = room_for(request.user, meeting_id)
+    if _comes_by_letter(request, inside):
+        return shown_again(request)
+    note_here(live=inside.live, seat=inside.seat)
+    response = render(request, "meetings/room_here.html")
+    response.headers["Refresh"] = "15"
+    return response
+
+
 def _words_again(opened: list[str]) -> str:
     """Another address each time: a browser that is sent to a place in the page it shows does not load that page again."""
     query = urlencode([*(("open", words_id) for words_id in opened), ("at", int(time.time()))])
