@@ -143,10 +143,10 @@ def test_the_room_without_javascript(evening, enter, viewport):
     frame = ana.frame_locator("iframe.room__frame")
     expect(frame.get_by_text("Thank you, Juniper.")).to_be_visible(timeout=25_000)
     expect(ana.locator("#id_words")).to_have_value("Half a thought")
-    with ana.expect_response("**/room/words/"):  # which says that she is there, as long as she stays on this page
+    with ana.expect_response("**/room/here/"):  # which says that she is there, as long as she stays on this page
         press(ana, "Steady me")
     expect(ana.get_by_role("heading", name="Feet and hands")).to_be_visible()
-    with ana.expect_response("**/room/words/?at=*", timeout=25_000):
+    with ana.expect_response("**/room/here/", timeout=25_000):
         pass
 
 

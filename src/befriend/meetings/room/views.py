@@ -148,7 +148,7 @@ def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @open_to(Who.SIGNED_IN)
 def here(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """An empty page in a hidden frame that loads itself again every 15 seconds, beside a page that is not the room: it
-    keeps the line of whoever is busy there. No place in its address, or a browser would move the page around it."""
+    keeps the line of whoever is busy there. No place in its address, as above."""
     inside = room_for(request.user, meeting_id)
     if _comes_by_letter(request, inside):
         return shown_again(request)
@@ -159,9 +159,8 @@ def here(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _words_again(opened: list[str]) -> str:
-    """Another address each time: a browser that is sent to a place in the page it shows does not load that page again."""
-    query = urlencode([*(("open", words_id) for words_id in opened), ("at", int(time.time()))])
-    return f"?{query}#{f'w-{opened[-1]}' if opened else 'end'}"
+    """Another address each time, so that the browser loads it; without a place, or the page around it would move."""
+    return "?" + urlencode([*(("open", words_id) for words_id in opened), ("at", int(time.time()))])
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
