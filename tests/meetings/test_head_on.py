@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import transaction
 
+from befriend.accounts.actions import erase_for_good, plan_erasure
 from befriend.groups import actions as groups
+from befriend.groups import privacy
 from befriend.meetings.actions import hour
-from befriend.meetings.models import Attendance
+from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.room import actions as room
 from befriend.meetings.room.presence import note_listeners
 from tests.groups.test_races import at_once
@@ -24,16 +27,20 @@ def halfway(monkeypatch) -> Callable[[object, str], Callable[[Callable], Callabl
     def at(module: object, name: str, *, after: bool) -> Callable[[Callable], Callable]:
         whole = getattr(module, name)
 
-        def slowly(**whom: object) -> None:
+        def slowly(*whom: object, **named: object) -> None:
             if after:
-                whole(**whom)
+                whole(*whom, **named)
             has_come.set()
             threading.Event().wait(0.5)
             if not after:
-                whole(**whom)
+                whole(*whom, **named)
 
         monkeypatch.setattr(module, name, slowly)
-        return lambda press: lambda: has_come.wait(20) and press()
+        return lambda press: lambda: then(press)
+
+    def then(press: Callable[[], object]) -> None:
+        assert has_come.wait(20)
+        press()
 
     return at
 
@@ -70,6 +77,28 @@ def test_pia_takes_a_break_at_the_door_while_the_hour_ends(spoken, halfway):
     assert at_once([lambda: groups.pause(seat=pia), ends]) == {"done": 2}
     spoken.meeting.refresh_from_db()
     assert (spoken.meeting.state, spoken.seat("pia").state) == ("ended", "paused")
+
+
+@pytest.mark.parametrize("way", ["asks for it", "goes"])
+def test_the_hour_ends_while_somebody_who_sits_there_is_erased(spoken, halfway, way):
+    ben, fay = spoken.cast.ben, spoken.cast.fay
+    then = halfway(privacy, "look_again_at_groups_of" if way == "asks for it" else "give_up_for", after=False)
+    ends = then(lambda: hour.close_meeting(meeting=spoken.meeting))
+    goes = {"asks for it": lambda: plan_erasure(account=fay, session_key=None), "goes": lambda: erase_for_good(ben)}
+    assert at_once([goes[way], ends]) == {"done": 2}
+    spoken.meeting.refresh_from_db()
+    assert spoken.meeting.state == "ended"
+
+
+def test_ana_gets_up_while_fay_puts_out_for_good_who_stands_in_tonight(spoken, halfway):
+    live, ana, ben, fay = spoken.live, spoken.seat("ana"), spoken.seat("ben"), spoken.seat("fay")
+    Meeting.objects.filter(pk=spoken.meeting.pk).update(substitute=ben)
+    then = halfway(room, "ban", after=False)
+    gets_up = then(lambda: hour.leave_meeting(meeting=spoken.meeting, seat=ana))
+    puts_out = partial(room.remove_from_room, live=live, seat=ben, by=fay, for_good=True)
+    assert at_once([puts_out, gets_up]) == {"done": 2}
+    spoken.meeting.refresh_from_db()
+    assert (spoken.meeting.substitute, spoken.seat("ben").state) == (None, "banned")
 
 
 def test_fay_puts_two_out_while_the_house_notes_who_listens(spoken):

@@ -172,3 +172,16 @@ def test_words_that_were_taken_back_while_the_keys_did_not_answer_are_told_to_no
     silent.bring_back()
     told = [*ear.wait(1), *Ear(live.port, ana.cookie, [room.public_id]).wait(1)]
     assert [event["words"] for event in told] == [None, None]
+
+
+@needs_a_process
+def test_nor_to_whoever_came_back_meanwhile(start, ana, ben, room, silent):
+    live = start(BEFRIEND_KEYS_DATABASE=silent.url)
+    says(room, "I wish I had not said that.")
+    silent.take_away()
+    ear = Ear(live.port, ben.cookie, [room.public_id]).opened()
+    time.sleep(0.3)  # what he missed has been read, and waits for its key
+    forget_words(room)
+    time.sleep(1.5)
+    silent.bring_back()
+    assert [event["words"] for event in ear.wait(1)] == [None]

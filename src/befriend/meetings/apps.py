@@ -28,7 +28,7 @@ class MeetingsConfig(AppConfig):
         items.register("hour", of_room.hour_item)
         for kind in ("live", "seat", "hour"):
             items.lead_back(kind, of_room.way_into_room)
-        items.stay_there(of_room.frame_of_room)
+        items.stay_there(of_room.frames_of_rooms)
         people.register(
             "meetings",
             hand_back=privacy.hand_back,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
 from befriend.groups.models import Seat
+from befriend.groups.seating import hold_all_of
 from befriend.meetings.actions.hour import get_up_everywhere
 from befriend.meetings.models import Attendance, Card, Feed, Note, SeriesException
 from befriend.meetings.queries import cards_of, notes_of
@@ -58,6 +59,7 @@ def _card(card: Card, words: str) -> dict[str, Any]:
 
 def hide(account: Account) -> None:
     """On the way out: they sit in no room any more."""
+    hold_all_of(account)
     for seat in Seat.objects.filter(account=account).select_related("circle", "account"):
         get_up_everywhere(seat)
 
@@ -65,6 +67,7 @@ def hide(account: Account) -> None:
 def erase(account: Account) -> None:
     """Answers, notes and the calendar go, and the name on the seat; that it was taken on an evening stays. Safe to
     repeat."""
+    hold_all_of(account)
     for seat in Seat.objects.filter(account=account):
         forget_name(seat=seat)
     Card.objects.filter(circle__owner=account).delete()

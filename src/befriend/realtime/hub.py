@@ -90,7 +90,7 @@ class Hub:
             await asyncio.sleep(PAUSE)
 
     async def refresh(self) -> bool:
-        """False while a database is away."""
+        """False while a database is away, or where what was read has become old meanwhile."""
         async with self._one_look:
             self._waiting_since = self._waiting_since or time.monotonic()
             is_whole = not self.heard or await self._catch_up(self._now, _look, self.heard.values())
@@ -109,12 +109,11 @@ class Hub:
             await self._catch_up(self._doors, _look_at_doors, self.heard.values())
 
     async def _catch_up(self, reader: Reader, look: Look, channels: Iterable[Heard]) -> bool:
-        """False while the database is away."""
+        """False while the database is away, or where what was read has become old meanwhile."""
         known = [(heard, heard.seq, heard.door) for heard in channels]
         found = await reader.ask(lambda store: look(store, known))
-        for news in found or ():
-            self._apply(news)
-        return found is not None
+        used = [self._apply(news) for news in found or ()]
+        return found is not None and all(used)
 
     def wake(self) -> None:
         self._stale.set()
@@ -156,10 +155,12 @@ class Hub:
             slot = listener.behind()
             if slot is None:
                 return self.attach(listener)
-            frames = await self._missed(listener.channels[slot], listener.seen[slot])
+            heard = listener.channels[slot]
+            door, frames = heard.door, await self._missed(heard, listener.seen[slot])
             if not frames:
                 return listener.abort()
-            await listener.tell_slowly(slot, frames)
+            if heard.door == door:  # else words among them may have been taken back since
+                await listener.tell_slowly(slot, frames)
         return None
 
     def leave(self, listener: Listener) -> None:
@@ -220,10 +221,12 @@ class Hub:
             (heard.alone if len(listener.channels) == 1 else heard.shared).add(listener)
         return None
 
-    def _apply(self, news: News) -> None:
+    def _apply(self, news: News) -> bool:
+        """False where it was read before a door moved: words in it may have been taken back since."""
         heard = news.heard
         if news.door < heard.door:
-            return self.wake()  # read before a door moved: words in it may have been taken back since
+            self.wake()
+            return False
         if news.readers is not None and news.door > heard.door:
             heard.door, heard.readers = news.door, news.readers
             heard.ring.clear()  # words may have been taken back: what somebody missed is read anew
@@ -235,7 +238,7 @@ class Hub:
             self._tell(heard, frames)
         if news.more:
             self.wake()
-        return None
+        return True
 
     def _tell(self, heard: Heard, frames: list[Frame]) -> None:
         heard.seq = frames[-1].seq

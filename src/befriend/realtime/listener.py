@@ -85,7 +85,9 @@ class Listener:
         self.write(framed(self._text(slot, frames)))
 
     async def tell_slowly(self, slot: int, frames: list[Frame]) -> None:
-        while frames and not self.is_gone:
+        """As fast as they read it; the rest is left out once a door of the channel has moved."""
+        door = self.channels[slot].door
+        while frames and not self.is_gone and self.channels[slot].door == door:
             size = count = 0
             while count < len(frames) and size < PIECE:
                 size += len(frames[count].data)

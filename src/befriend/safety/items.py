@@ -23,7 +23,7 @@ Back = Callable[[Any, UUID], str]
 OF_A_GROUP = frozenset({"group", "hour"})  # said by a group as such: nobody's erasure takes it back
 _kinds: dict[str, Fetch] = {}
 _ways_back: dict[str, Back] = {}
-_still_there: list[Back] = []
+_still_there: list[Callable[[Any], list[str]]] = []
 
 
 def register(kind: str, fetch: Fetch) -> None:
@@ -41,14 +41,13 @@ def way_back(person: Any, kind: str, circle: UUID | None) -> str:
     return _ways_back[kind](person, circle) if circle and kind in _ways_back else ""
 
 
-def stay_there(frame: Back) -> None:
-    """`frame(person, circle)` is the address of a page that keeps this person where they sit while a report is written
-    in another, or ""."""
-    _still_there.append(frame)
+def stay_there(frames: Callable[[Any], list[str]]) -> None:
+    """`frames(person)` are the addresses of pages that keep this person where they sit while they write a report."""
+    _still_there.append(frames)
 
 
-def still_there(person: Any, circle: UUID | None) -> list[str]:
-    return [address for frame in _still_there if circle and (address := frame(person, circle))]
+def still_there(person: Any) -> list[str]:
+    return [address for frames in _still_there for address in frames(person)]
 
 
 def item_for(person: Any, kind: str, public_id: UUID) -> Item | None:

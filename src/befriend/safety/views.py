@@ -32,7 +32,7 @@ def report(request: PersonRequest, kind: str, item_id: UUID) -> HttpResponse:
         made = _made(request, form, item)
         return redirect("safety:receipt", made.public_id)
     context = {"form": form, "item": item, "categories": CATEGORIES, "held": hold(item, request.user)}
-    context["frames"] = still_there(request.user, item.circle)
+    context["frames"] = still_there(request.user)
     return render(request, "safety/report.html", context, status=status_of(form))
 
 
@@ -53,10 +53,14 @@ def tell(request: HttpRequest) -> HttpResponse:
         with refusal_at(form):
             refuse_a_flood(network=limits.network_of(request))
             made = _made(request, form, None)
-            return render(request, "safety/receipt.html", {"case": made.case})
+            return render(request, "safety/receipt.html", {"case": made.case, "frames": _frames(request)})
     before = made_by(request.user) if isinstance(request.user, Account) else []
-    context = {"form": form, "categories": CATEGORIES, "before": before}
+    context = {"form": form, "categories": CATEGORIES, "before": before, "frames": _frames(request)}
     return render(request, "safety/tell.html", context, status=status_of(form))
+
+
+def _frames(request: HttpRequest) -> list[str]:
+    return still_there(request.user) if isinstance(request.user, Account) else []
 
 
 def _made(request: HttpRequest, form: ReportForm, item: Item | None) -> Report:
@@ -71,7 +75,7 @@ def _made(request: HttpRequest, form: ReportForm, item: Item | None) -> Report:
 def receipt(request: PersonRequest, report_id: UUID) -> HttpResponse:
     case = report_for(request.user, report_id).case
     back = way_back(request.user, case.kind, case.circle)
-    shown = {"case": case, "back": back}
+    shown = {"case": case, "back": back, "frames": still_there(request.user)}
     return render(request, "safety/receipt.html", shown)
 
 

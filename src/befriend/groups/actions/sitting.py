@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.groups import above
 from befriend.groups.actions.leading import see_who_leads
-from befriend.groups.models import Block, Group, Seat
+from befriend.groups.models import Block, Seat
 from befriend.groups.queries import guidelines_of
 from befriend.groups.rules.words import Call, Role, SeatState
 from befriend.groups.seating import (
@@ -15,6 +15,7 @@ from befriend.groups.seating import (
     free_a_place,
     give_role,
     held,
+    hold_all_of,
     must_lead,
     name_seat,
     write_down,
@@ -153,8 +154,8 @@ def unblock(*, by: Seat, seat: Seat) -> None:
 def give_up_for(*, account: Account) -> None:
     """Erasure: every seat is given up and loses its name; requests, blocks and the link to the person go."""
     now = timezone.now()
+    hold_all_of(account)
     mine = Seat.objects.filter(account=account)
-    list(Group.objects.select_for_update().filter(circle__in=mine.values("circle")).order_by("pk"))
     for seat in mine.select_related("circle", "account"):
         if seat.is_taken:
             _give_up(seat, SeatState.LEFT)

@@ -113,7 +113,7 @@ def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = F
     if seat.pk == by.pk or seat.circle_id != by.circle_id:
         raise words.refusal("not_yours")
     if for_good:
-        hold_fast(seat.circle_id)
+        _hold_for_good(live)
     out = {"state": Attendance.State.REMOVED}
     Attendance.objects.update_or_create(meeting=live.meeting, seat=seat, defaults=out)  # before the room, as elsewhere
     _stand_up(live, seat, removed=True)
@@ -125,10 +125,16 @@ def remove_from_room(*, live: LiveRoom, seat: Seat, by: Seat, for_good: bool = F
 @transaction.atomic
 def remove_several(*, live: LiveRoom, seats: list[Seat], by: Seat, for_good: bool) -> None:
     if for_good:
-        hold_fast(by.circle_id)
+        _hold_for_good(live)
     list(Attendance.objects.select_for_update().filter(meeting=live.meeting, seat__in=seats).order_by("pk"))
     for seat in seats:
         remove_from_room(live=live, seat=seat, by=by, for_good=for_good)
+
+
+def _hold_for_good(live: LiveRoom) -> None:
+    """Whoever goes for good stands in for nobody either."""
+    hold_fast(live.meeting.circle_id)
+    Meeting.objects.select_for_update(of=("self",)).filter(pk=live.meeting_id).first()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -69,18 +70,18 @@ def hour_item(person: Any, meeting_id: UUID) -> Item:
 
 def way_into_room(person: Any, circle: UUID) -> str:
     """The room of a circle that is on, where this person sits in it now."""
-    return _page_of_the_hour("meetings:room", person, circle)
+    row = _sits_now(person).filter(meeting__circle__public_id=circle).first()
+    return reverse("meetings:room", args=[row.meeting.public_id]) if row else ""
 
 
-def frame_of_room(person: Any, circle: UUID) -> str:
-    """The frame that keeps this person's line in that room."""
-    return _page_of_the_hour("meetings:room_here", person, circle)
+def frames_of_rooms(person: Any) -> list[str]:
+    """What keeps this person's line in the room in which they sit now."""
+    return [reverse("meetings:room_here", args=[row.meeting.public_id]) for row in _sits_now(person)]
 
 
-def _page_of_the_hour(page: str, person: Any, circle: UUID) -> str:
+def _sits_now(person: Any) -> QuerySet[Attendance]:
     here = Attendance.objects.filter(seat__account=person, state=Attendance.State.CAME)
-    row = here.filter(meeting__circle__public_id=circle, meeting__state=Meeting.State.OPEN).first()
-    return reverse(page, args=[row.meeting.public_id]) if row else ""
+    return here.filter(meeting__state=Meeting.State.OPEN).select_related("meeting")
 
 
 def _item(channel: Channel, entry: Entry, words_id: UUID) -> Item:

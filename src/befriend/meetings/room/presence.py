@@ -36,6 +36,12 @@ def note_here(*, live: LiveRoom, seat: Seat) -> None:
     note_line(live=live, seat_id=str(seat.public_id), up=True)
 
 
+def keep_here(*, live: LiveRoom, seat: Seat) -> None:
+    """Somebody is busy beside the room. A line that has gone is not back by that."""
+    stands = Attendance.objects.filter(meeting=live.meeting, seat=seat, heard_at__gt=timezone.now() - LOST_AFTER)
+    stands.update(heard_at=timezone.now())
+
+
 def keep_rooms(*, now: datetime) -> None:
     """See to every room that is on: lines that went or came back, turns that are long over and nobody ends,
     and what those who lead have set and are not there to lift."""

@@ -25,7 +25,7 @@ from befriend.meetings.consents import CARDS
 from befriend.meetings.queries import is_in_the_room, is_put_out, meeting_for, stays_days, video_of
 from befriend.meetings.room import actions, drafts, forms
 from befriend.meetings.room.page import heard_page, page_of
-from befriend.meetings.room.presence import note_here
+from befriend.meetings.room.presence import keep_here, note_here
 from befriend.meetings.room.queries import (
     Inside,
     heard_room_for,
@@ -152,7 +152,7 @@ def here(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     inside = room_for(request.user, meeting_id)
     if _comes_by_letter(request, inside):
         return shown_again(request)
-    note_here(live=inside.live, seat=inside.seat)
+    keep_here(live=inside.live, seat=inside.seat)
     response = render(request, "meetings/room_here.html")
     response.headers["Refresh"] = "15"
     return response
