@@ -2,7 +2,6 @@
 
 import signal
 import sys
-import threading
 import time
 from datetime import timedelta
 
@@ -13,7 +12,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from befriend.due import registry, rules  # noqa: E402
-from befriend.due.work import work  # noqa: E402
+from befriend.due.work import told_to_stop, work  # noqa: E402
 
 registry.JOBS.clear()
 registry.BEATS.clear()
@@ -38,8 +37,7 @@ def crash(subject: str) -> None:
     signal.raise_signal(signal.SIGKILL)
 
 
-stop = threading.Event()
-signal.signal(signal.SIGTERM, lambda *_: stop.set())
+stop = told_to_stop()
 sys.stdout.write("ready\n")
 sys.stdout.flush()
 work(stop=stop)

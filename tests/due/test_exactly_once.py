@@ -78,6 +78,14 @@ def test_a_stopped_worker_ends_by_itself(many: Callable, effects: Read, hire: Hi
     assert left and effects() == [line for line in expected(200) if line.partition("/")[0] not in left]
 
 
+def test_a_worker_that_is_told_to_stop_again_and_again_ends_all_the_same(hire: Hire) -> None:
+    """As where its house is killed, which tells it, while whoever runs the house tells it too."""
+    worker = hire()
+    for _again in range(500):
+        worker.terminate()
+    assert worker.wait(40) == 0
+
+
 def test_a_clock_that_jumps_while_work_runs_does_not_run_it_twice(effects: Read, own_work: dict[str, Job]) -> None:
     """An hour passes in a blink: another worker takes over the claim before the first has begun to write."""
     from befriend.due import actions

@@ -5,16 +5,23 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from befriend.accounts.actions import erase_for_good, plan_erasure
 from befriend.groups import actions as groups
 from befriend.groups import privacy
+from befriend.groups.actions import ending
 from befriend.meetings.actions import hour
+from befriend.meetings.actions.evening import call_off
 from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.room import actions as room
 from befriend.meetings.room.presence import note_listeners
+from befriend.meetings.tasks import look_ahead
 from tests.groups.test_races import at_once
+from tests.meetings.live_evening import Evening
+from tests.meetings.planning import SUNDAY
+from tests.meetings.test_standing_in import agrees, leaves, pauses
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
@@ -128,3 +135,29 @@ def test_fay_puts_two_out_while_the_house_notes_who_listens(spoken):
 
     assert at_once([holds_the_first, puts_out, listens]) == {"done": 3}
     assert set(rows.filter(seat__in=out).values_list("state", flat=True)) == {"removed"}
+
+
+@pytest.fixture
+def ahead(cast):
+    """Ben has agreed to lead on Tuesday."""
+    with time_machine.travel(SUNDAY, tick=False):
+        held = Evening(cast)
+        agrees(held)
+        yield held
+
+
+@pytest.mark.parametrize("goes", [pauses, leaves])
+def test_fay_calls_off_the_evening_whose_leader_goes(ahead, halfway, goes):
+    then = halfway(hour, "stand_in_no_more", after=False)
+    calls_off = then(lambda: call_off(meeting=ahead.meeting, by=ahead.cast.fay))
+    assert at_once([lambda: goes(ahead), calls_off]) == {"done": 2}
+    ahead.meeting.refresh_from_db()
+    assert (ahead.meeting.state, ahead.meeting.substitute) == ("cancelled", None)
+
+
+def test_fay_ends_the_group_while_its_next_weeks_are_looked_at(ahead, halfway):
+    fay, series = ahead.cast.fay, ahead.meeting.series
+    then = halfway(ending, "_answer_who_waits", after=False)
+    looks = then(lambda: transaction.atomic(look_ahead)(str(series.pk)))
+    assert at_once([lambda: groups.end_group(circle=ahead.cast.circle, by=fay), looks]) == {"done": 2}
+    assert not Meeting.objects.filter(series=series, state="planned").exists()

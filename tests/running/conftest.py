@@ -78,17 +78,17 @@ class House:
             [sys.executable, *command], env=self.environment(**changes), capture_output=True, text=True, timeout=90
         )
 
-    def begin(self) -> None:
-        """`befriend up`."""
+    def begin(self, part: str = "up") -> None:
+        """`befriend up`, or one half."""
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "befriend", "up", "--port", str(self.port)],
+                [sys.executable, "-m", "befriend", part, "--port", str(self.port)],
                 env=self.environment(), stdout=log, stderr=log, text=True,
             )  # fmt: skip
 
-    def open(self) -> None:
-        """`befriend up`, until its first page answers."""
-        self.begin()
+    def open(self, part: str = "up") -> None:
+        """`befriend up`, or one half, until its first page answers."""
+        self.begin(part)
         assert self.process
         until = time.monotonic() + 90
         while time.monotonic() < until:
@@ -115,6 +115,16 @@ class House:
                 if children := (task / "children").read_text().split():
                     return int(children[0])
         return 0
+
+    def processes(self) -> list[int]:
+        """All that stand on this home."""
+        mine = f"BEFRIEND_HOME={self.folder / 'home'}".encode()
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # ended meanwhile
+                if mine in (process / "environ").read_bytes().split(b"\0"):
+                    found.append(int(process.name))
+        return found
 
     def kill(self) -> None:
         assert self.process

@@ -176,3 +176,5 @@ def test_what_was_acknowledged_in_a_room_survives_kills_of_the_whole_house(ready
         stands = [said for said in words if said in member.said]
         assert set(member.answered) <= set(stands)
         assert stands == [said for said in member.said if said in stands]
+    house.close()
+    wait_for(lambda: not house.processes())

@@ -121,6 +121,26 @@ def test_a_killed_site_takes_its_worker_along(ready_house: House) -> None:
     wait_for(lambda: not is_there(worker))
 
 
+def test_a_killed_site_leaves_no_worker_of_the_moment(ready_house: House) -> None:
+    """Killed as the worker begins, again and again."""
+    house = ready_house
+    for _ in range(5):
+        house.begin()
+        wait_for(lambda: house.process and len(house.processes()) > 1, 90)
+        house.kill()
+    wait_for(lambda: not house.processes())
+
+
+def test_pages_of_their_own_give_way_to_the_live_half(ready_house: House) -> None:
+    nice = {}
+    for part in ("live", "pages"):
+        ready_house.open(part)
+        assert ready_house.process
+        nice[part] = os.getpriority(os.PRIO_PROCESS, ready_house.process.pid)
+        ready_house.close()
+    assert nice["pages"] > nice["live"]
+
+
 def test_every_line_of_the_log_is_ids_only(open_house: House) -> None:
     visited = ("/", "/help/", "/start/", "/no-such-page/", "/account/sign-in/?email=ana@post.example", "/%ff")
     for path in visited:

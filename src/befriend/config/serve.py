@@ -3,6 +3,7 @@
 import argparse
 import ctypes
 import errno
+import os
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 import uvicorn
 from django.core.exceptions import ImproperlyConfigured
 
+from befriend.config import turns
 from befriend.realtime.wire import Wire
 
 COMMANDS = {
@@ -84,6 +86,10 @@ def server(*, live: bool, pages: bool, host: str, port: int) -> uvicorn.Server:
     """uvicorn as the live wire needs it. No access log: addresses and paths are nobody's business."""
     from befriend.config.asgi import build
 
+    if live and not pages:
+        turns.ask_for_short_turns()
+    if pages and not live:
+        turns.pages_give_way()
     return _uvicorn(build(live=live, pages=pages), host=host, port=port)
 
 
@@ -182,8 +188,10 @@ def _worker() -> Iterator[None]:
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "befriend", "work"], preexec_fn=_end_with_parent)
+    return subprocess.Popen([sys.executable, "-m", "befriend", "work"], preexec_fn=partial(_end_with, os.getpid()))
 
 
-def _end_with_parent() -> None:
+def _end_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it ended before it could be asked to say so
+        os._exit(0)

@@ -1,6 +1,8 @@
 """The worker: a thread for each lane, one for the beats, until it is told to stop."""
 
+import signal
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,6 +27,20 @@ POLL = {
 SIGN_OF_LIFE = timedelta(seconds=10)
 AFTER_A_FAULT = timedelta(seconds=2)
 LONGEST_STOP = timedelta(seconds=20)
+
+
+def told_to_stop() -> threading.Event:
+    """Set once the process is told to stop, however often. No handler interrupts anything: one that set it could wait
+    for the very lock that the interrupted line holds. Called before any other thread begins."""
+    stop, signs = threading.Event(), {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signs)
+
+    def listen() -> None:
+        signal.sigwait(signs)
+        stop.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    return stop
 
 
 def work(*, once: bool = False, stop: threading.Event | None = None) -> int:
@@ -65,8 +81,9 @@ def _until(stop: threading.Event) -> int:
     for thread in threads:
         thread.start()
     stop.wait()
+    end = time.monotonic() + LONGEST_STOP.total_seconds()
     for thread in threads:
-        thread.join(LONGEST_STOP.total_seconds())
+        thread.join(max(0, end - time.monotonic()))
     sign_off(worker)
     log.info("worker stopped", worker=str(worker), runs=sum(runs.values()))
     return sum(runs.values())

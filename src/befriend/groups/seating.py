@@ -89,8 +89,8 @@ def free_a_place(circle: Circle) -> None:
 
 
 def hold_fast(circle_id: int) -> None:
-    """The group of this circle until the transaction ends. Whoever leaves, takes a break, ends the hour, puts somebody
-    out for good or goes for good takes it first, then the meeting, then the room."""
+    """The group of this circle until the transaction ends. Whoever leaves, takes a break, ends the hour or the group,
+    changes its evenings, puts somebody out for good or goes for good takes it first, then the meeting, then the room."""
     Group.objects.select_for_update().filter(circle=circle_id).first()
 
 

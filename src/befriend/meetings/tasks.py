@@ -12,6 +12,7 @@ from befriend.due.registry import beat, every, job
 from befriend.due.rules import Lane
 from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
+from befriend.groups.seating import hold_fast
 from befriend.mail.actions import Letter, write_to
 from befriend.mail.queries import quiet_of
 from befriend.meetings.actions.ahead import ZONE_RULES, derive
@@ -32,6 +33,7 @@ def look_ahead(subject: str) -> None:
     """Every day: the next weeks of one series."""
     series = Series.objects.select_related("circle").filter(pk=subject, is_active=True).first()
     if series is not None:
+        hold_fast(series.circle_id)
         derive(series)
 
 

@@ -34,7 +34,7 @@ def derive(series: Series) -> bool:
     Safe to repeat at any time. A meeting whose doors are open, or that is over, is left as it is.
     """
     now = timezone.now()
-    Series.objects.select_for_update().get(pk=series.pk)
+    series = Series.objects.select_for_update(of=("self",)).select_related("circle").get(pk=series.pk)
     wanted = _wanted(series, now)
     mine = Meeting.objects.filter(series=series).select_related("series", "circle")
     ahead = Q(state__in=(Meeting.State.PLANNED, Meeting.State.CANCELLED), starts_at__gt=now)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from befriend.accounts.models import Account
 from befriend.audit.actions import record
 from befriend.groups.models import Circle, Seat
+from befriend.groups.seating import hold_fast
 from befriend.meetings.actions.ahead import derive, tell_of_change
 from befriend.meetings.models import Attendance, Meeting, Series, SeriesException
 from befriend.meetings.rules.schedule import REACH, Moved, instant, is_of, occurrences
@@ -25,6 +26,7 @@ def reach_evening(*, circle: Circle, on: date, by: Account) -> Meeting:
     today = timezone.localdate()
     if not today <= on <= today + REACH:
         raise Refusal(_("Please choose a day from today on, within the next two years."), code="far")
+    hold_fast(circle.pk)
     for series in Series.objects.select_for_update().filter(circle=circle, is_active=True).order_by("pk"):
         if not is_of(series.schedule(), on):
             continue
@@ -103,6 +105,7 @@ def _meets_then(meeting: Meeting, starts_at: datetime, *, only_moved: bool = Fal
 
 def still_to_come(meeting: Meeting) -> Meeting:
     """The meeting, held for this transaction; refused where it has begun or is over."""
+    hold_fast(meeting.circle_id)
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("series", "circle")
     held = rows.get(pk=meeting.pk)
     if held.state not in (Meeting.State.PLANNED, Meeting.State.CANCELLED) or held.starts_at <= timezone.now():

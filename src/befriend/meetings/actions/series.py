@@ -13,6 +13,7 @@ from befriend.audit.actions import record
 from befriend.groups.above import Schedule as FirstSchedule
 from befriend.groups.models import Circle, Seat
 from befriend.groups.rules.words import CircleState
+from befriend.groups.seating import hold_fast
 from befriend.meetings.actions.ahead import derive, tell_of_change
 from befriend.meetings.actions.hour import close_meeting
 from befriend.meetings.models import Meeting, Plan, Series
@@ -30,6 +31,7 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 def start_series(*, circle: Circle, by: Account, schedule: Schedule, parts: list[Part], video: str = "") -> Series:
     """A circle begins to meet by this schedule; its first meetings are there when this returns. `video`: an outside link
     for sound and picture."""
+    hold_fast(circle.pk)
     if Circle.objects.select_for_update().get(pk=circle.pk).state != CircleState.ACTIVE:
         raise Refusal(_("This group has ended, so nothing new can be planned in it."), code="ended")
     if Series.objects.filter(circle=circle, is_active=True).count() >= MOST_SERIES:
@@ -94,6 +96,7 @@ def end_all_of(circle: Circle) -> None:
 
 def held_series(series: Series) -> Series:
     """The series under lock, to be changed in this transaction."""
+    hold_fast(series.circle_id)
     held = Series.objects.select_for_update(of=("self",)).select_related("circle", "plan__circle").get(pk=series.pk)
     if not held.is_active:
         raise Refusal(_("These meetings have been ended. A new rhythm can be planned instead."), code="ended")

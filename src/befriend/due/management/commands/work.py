@@ -1,10 +1,8 @@
-import signal
-import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from befriend.due.work import work
+from befriend.due.work import told_to_stop, work
 
 
 class Command(BaseCommand):
@@ -14,7 +12,5 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="run everything that is due a single time, then stop")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        stop = threading.Event()
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sign, lambda *_: stop.set())
-        self.stdout.write(f"Done: {work(once=once, stop=stop)} pieces of work.")
+        runs = work(once=True) if once else work(stop=told_to_stop())
+        self.stdout.write(f"Done: {runs} pieces of work.")
