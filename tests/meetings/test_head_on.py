@@ -9,6 +9,9 @@ import time_machine
 from django.db import transaction
 
 from befriend.accounts.actions import erase_for_good, plan_erasure
+from befriend.due.actions import run_next
+from befriend.due.models import Work
+from befriend.due.rules import Lane
 from befriend.groups import actions as groups
 from befriend.groups import privacy
 from befriend.groups.actions import ending
@@ -18,6 +21,7 @@ from befriend.meetings.models import Attendance, Meeting
 from befriend.meetings.room import actions as room
 from befriend.meetings.room.presence import note_listeners
 from befriend.meetings.tasks import look_ahead
+from befriend.realtime.models import Entry
 from tests.groups.test_races import at_once
 from tests.meetings.live_evening import Evening
 from tests.meetings.planning import SUNDAY
@@ -161,3 +165,16 @@ def test_fay_ends_the_group_while_its_next_weeks_are_looked_at(ahead, halfway):
     looks = then(lambda: transaction.atomic(look_ahead)(str(series.pk)))
     assert at_once([lambda: groups.end_group(circle=ahead.cast.circle, by=fay), looks]) == {"done": 2}
     assert not Meeting.objects.filter(series=series, state="planned").exists()
+
+
+def test_fay_ends_the_hour_as_the_clock_does(spoken, halfway):
+    """Of the two the clock gives way, and finds nothing left to do."""
+    work = Work.objects.get(kind="meetings.close", subject=str(spoken.meeting.pk))
+    then = halfway(room, "end_room", after=False)
+    ends = partial(hour.close_meeting, meeting=spoken.meeting, by=spoken.seat("fay"))
+    clock = then(lambda: run_next(Lane(work.lane), now=spoken.meeting.ends_at + Meeting.GRACE, only=work.pk))
+    assert at_once([ends, clock]) == {"done": 2}
+    spoken.meeting.refresh_from_db()
+    assert spoken.meeting.state == "ended"
+    assert Entry.objects.filter(channel=spoken.live.room, kind="ended").count() == 1
+    assert not Work.objects.filter(pk=work.pk).exists()
