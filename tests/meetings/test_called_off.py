@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from befriend.mail.models import Outbox
 from befriend.meetings.actions import evening
 from befriend.meetings.actions.series import change_series, end_series
 from befriend.meetings.models import Meeting
@@ -39,7 +40,7 @@ def test_another_evening_is_held_at_the_time_of_one_that_was_called_off(cast, of
     assert in_calendar(cast, 4) == starts(series)[:4]
     assert of_week(series, moved).starts_at == TUESDAY + off * WEEK
     assert not series.meetings.filter(state="cancelled").exists()
-    evening.bring_back(meeting=of_week(series, moved), by=cast.fay)
+    evening.move_meeting(meeting=of_week(series, moved), by=cast.fay, to=EIGHT_THIRTY + moved * WEEK)
     assert of_week(series, moved).starts_at == TUESDAY + moved * WEEK
     assert of_week(series, off).state == Meeting.State.CANCELLED
 
@@ -73,3 +74,14 @@ def test_it_goes_with_its_rhythm(cast, ends):
         change_series(series=series, by=cast.fay, schedule=replace(TUESDAYS, rule="FREQ=WEEKLY;BYDAY=WE"), video="")
     assert not series.meetings.filter(state="cancelled").exists()
     assert letters("changed") == {"ana@post.example", "ben@post.example"}
+
+
+@pytest.mark.parametrize("asked", ["off", "on"])
+def test_a_press_that_comes_again_does_what_its_button_says(cast, asked):
+    """Gil's page was drawn before Fay called it off; or her press is sent twice."""
+    meeting, fay = of_week(tuesdays(cast), 1), cast.client("fay")
+    for do in ("off", asked, asked):
+        assert fay.post(f"/meetings/{meeting.public_id}/call-off/", {"do": do}).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.state == ("cancelled" if asked == "off" else "planned")
+    assert Outbox.objects.filter(letter="changed").count() == (2 if asked == "off" else 4)

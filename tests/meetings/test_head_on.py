@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
 from functools import partial
 
 import pytest
@@ -14,17 +16,20 @@ from befriend.due.models import Work
 from befriend.due.rules import Lane
 from befriend.groups import actions as groups
 from befriend.groups import privacy
-from befriend.groups.actions import ending
+from befriend.groups.actions import ending, writing
+from befriend.meetings.actions import ahead as derived
 from befriend.meetings.actions import hour
 from befriend.meetings.actions.evening import call_off
-from befriend.meetings.models import Attendance, Meeting
+from befriend.meetings.actions.series import change_series
+from befriend.meetings.actions.standing_in import ask_to_stand_in
+from befriend.meetings.models import Attendance, Meeting, SeriesException
 from befriend.meetings.room import actions as room
 from befriend.meetings.room.presence import note_listeners
 from befriend.meetings.tasks import look_ahead
 from befriend.realtime.models import Entry
 from tests.groups.test_races import at_once
 from tests.meetings.live_evening import Evening
-from tests.meetings.planning import SUNDAY
+from tests.meetings.planning import SUNDAY, TUESDAY, minutes
 from tests.meetings.test_standing_in import agrees, leaves, pauses
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -38,13 +43,11 @@ def halfway(monkeypatch) -> Callable[[object, str], Callable[[Callable], Callabl
     def at(module: object, name: str, *, after: bool) -> Callable[[Callable], Callable]:
         whole = getattr(module, name)
 
-        def slowly(*whom: object, **named: object) -> None:
-            if after:
-                whole(*whom, **named)
+        def slowly(*whom: object, **named: object) -> object:
+            answer = whole(*whom, **named) if after else None
             has_come.set()
             threading.Event().wait(0.5)
-            if not after:
-                whole(*whom, **named)
+            return answer if after else whole(*whom, **named)
 
         monkeypatch.setattr(module, name, slowly)
         return lambda press: lambda: then(press)
@@ -178,3 +181,47 @@ def test_fay_ends_the_hour_as_the_clock_does(spoken, halfway):
     assert spoken.meeting.state == "ended"
     assert Entry.objects.filter(channel=spoken.live.room, kind="ended").count() == 1
     assert not Work.objects.filter(pk=work.pk).exists()
+
+
+def test_fay_calls_off_an_evening_of_a_group_that_ends_just_then(ahead, halfway):
+    fay = ahead.cast.fay
+    then = halfway(ending, "_answer_who_waits", after=False)
+    ends = partial(groups.end_group, circle=ahead.cast.circle, by=fay)
+    assert at_once([ends, then(partial(call_off, meeting=ahead.meeting, by=fay))]) == {"done": 1, "gone": 1}
+
+
+def test_fay_asks_ana_to_stand_in_who_leaves_just_then(ahead, halfway):
+    ana = ahead.seat("ana")
+    then = halfway(hour, "stand_in_no_more", after=True)
+    asks = then(lambda: ask_to_stand_in(meeting=ahead.meeting, by=ahead.cast.fay, seat=ana))
+    assert at_once([lambda: groups.leave(seat=ana, words_stay=True), asks]) == {"done": 1, "stranger": 1}
+    assert not SeriesException.objects.filter(asked=ana).exists()
+
+
+def test_pia_comes_to_the_door_while_she_is_put_out_for_good(spoken, halfway):
+    groups.accept(seat=spoken.seat("pia"), by=spoken.seat("fay"))
+    pia = spoken.seat("pia")
+    then = halfway(hour, "stand_in_no_more", after=True)
+    comes = then(lambda: hour.enter_lobby(meeting=spoken.meeting, seat=pia))
+    assert at_once([lambda: groups.ban(seat=pia, by=spoken.seat("fay")), comes]) == {"done": 1, "paused": 1}
+    assert not Attendance.objects.filter(seat=pia).exclude(state=Attendance.State.EXCUSED).exists()
+
+
+def test_the_doors_open_while_fay_moves_the_rhythm_by_five_minutes(ahead, halfway):
+    series, then = ahead.meeting.series, halfway(derived, "_settle", after=False)
+    moved = replace(series.schedule(), at=time(20, 35))
+    changes = partial(change_series, series=series, by=ahead.cast.fay, schedule=moved, video="")
+    with time_machine.travel(TUESDAY - minutes(5), tick=False):
+        opens = then(lambda: hour.open_meeting(meeting=ahead.meeting))
+        assert at_once([changes, opens]) == {"done": 2}
+    ahead.meeting.refresh_from_db()
+    assert (ahead.meeting.state, ahead.meeting.starts_at) == ("open", TUESDAY + minutes(5))
+    assert ahead.meeting.key
+
+
+def test_fay_renews_the_guidelines_while_a_new_rhythm_is_planned(ahead, halfway):
+    fay, series, then = ahead.seat("fay"), ahead.meeting.series, halfway(writing, "guidelines_of", after=True)
+    moved = replace(series.schedule(), rule="FREQ=WEEKLY;BYDAY=WE")
+    changes = then(partial(change_series, series=series, by=ahead.cast.fay, schedule=moved, video=""))
+    renews = partial(writing.renew_guidelines, by=fay, promises=["We listen."], words_stay_days=3)
+    assert at_once([renews, changes]) == {"done": 2}

@@ -185,3 +185,18 @@ def test_nor_to_whoever_came_back_meanwhile(start, ana, ben, room, silent):
     time.sleep(1.5)
     silent.bring_back()
     assert [event["words"] for event in ear.wait(1)] == [None]
+
+
+@needs_a_process
+def test_whoever_is_put_out_while_they_wait_to_come_back_is_told_nothing_more(start, ana, ben, room, silent):
+    whole, without = start(), start(BEFRIEND_KEYS_DATABASE=silent.url)
+    Ear(without.port, ana.cookie, [room.public_id]).opened()
+    silent.take_away()
+    says(room, "Are you there?")
+    assert Voice(whole.port, ana.cookie).say(room.public_id, None).status == 200
+    back = Ear(without.port, ben.cookie, [room.public_id], last_id="0:1")
+    time.sleep(0.5)
+    dismiss(room, account=ben.account)
+    time.sleep(1.5)
+    silent.bring_back()
+    assert back.end(10) is not None and back.events == []

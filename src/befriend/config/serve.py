@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -171,7 +171,8 @@ def _worker() -> Iterator[None]:
     def watch() -> None:
         while not ended.wait(PAUSE):
             if running[0].poll() is not None and not ended.is_set():
-                running[0] = _start_worker()
+                with suppress(OSError, subprocess.SubprocessError):  # no memory for it: again after a pause
+                    running[0] = _start_worker()
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -192,6 +193,8 @@ def _start_worker() -> subprocess.Popen[bytes]:
 
 
 def _end_with(parent: int) -> None:
+    """A word that comes before the worker listens for it waits until then (`due.work.told_to_stop`)."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it ended before it could be asked to say so
         os._exit(0)

@@ -26,7 +26,7 @@ class MeetingsConfig(AppConfig):
         items.register("note", of_room.note_item)
         items.register("sitter", of_room.sitter_item)
         items.register("hour", of_room.hour_item)
-        for kind in ("live", "seat", "hour"):
+        for kind in ("live", "note", "seat", "hour"):
             items.lead_back(kind, of_room.way_into_room)
         items.stay_there(of_room.frames_of_rooms)
         people.register(

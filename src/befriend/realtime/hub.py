@@ -151,17 +151,18 @@ class Hub:
 
     async def _tell_missed(self, listener: Listener) -> None:
         self.listeners.add(listener)
-        while not listener.is_gone:
+        while self._may_hear(listener):
             slot = listener.behind()
             if slot is None:
-                return self.attach(listener)
+                self.attach(listener)
+                return
             heard = listener.channels[slot]
             door, frames = heard.door, await self._missed(heard, listener.seen[slot])
             if not frames:
-                return listener.abort()
+                listener.abort()
+                return
             if heard.door == door:  # else words among them may have been taken back since
                 await listener.tell_slowly(slot, frames)
-        return None
 
     def leave(self, listener: Listener) -> None:
         listener.is_gone = True
@@ -214,12 +215,15 @@ class Hub:
     def attach(self, listener: Listener) -> None:
         """Let somebody who has missed nothing hear what comes."""
         self.listeners.add(listener)
-        for heard in listener.channels:
-            if not heard.is_open_to(listener.account, listener.is_strong):
-                return listener.end(gone=True)
-        for heard in listener.channels:
-            (heard.alone if len(listener.channels) == 1 else heard.shared).add(listener)
-        return None
+        if self._may_hear(listener):
+            for heard in listener.channels:
+                (heard.alone if len(listener.channels) == 1 else heard.shared).add(listener)
+
+    def _may_hear(self, listener: Listener) -> bool:
+        """Whoever was shut out meanwhile is gone."""
+        if not all(heard.is_open_to(listener.account, listener.is_strong) for heard in listener.channels):
+            listener.end(gone=True)
+        return not listener.is_gone
 
     def _apply(self, news: News) -> bool:
         """False where it was read before a door moved: words in it may have been taken back since."""
@@ -231,8 +235,7 @@ class Hub:
             heard.door, heard.readers = news.door, news.readers
             heard.ring.clear()  # words may have been taken back: what somebody missed is read anew
             for listener in [one for one in self.listeners if heard in one.channels]:
-                if not heard.is_open_to(listener.account, listener.is_strong):
-                    listener.end(gone=True)
+                self._may_hear(listener)
         frames = [frame for frame in news.frames if frame.seq > heard.seq]
         if frames and frames[0].seq == heard.seq + 1:
             self._tell(heard, frames)

@@ -17,7 +17,7 @@ from befriend.groups.models import Circle, Group, Guidelines, IntakeQuestion, Se
 from befriend.groups.queries import agreed, guidelines_of, questions_of, said_of
 from befriend.groups.rules.about import About, mark
 from befriend.groups.rules.words import WORDS_STAY_AT_MOST
-from befriend.groups.seating import must_lead
+from befriend.groups.seating import hold_fast, must_lead
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import seal
 
@@ -55,6 +55,7 @@ def renew_guidelines(*, by: Seat, promises: Sequence[str], words_stay_days: int,
     must_lead(by)
     if not 0 <= words_stay_days <= WORDS_STAY_AT_MOST:
         raise Refusal(_("What is said can stay for thirty days at most."), code="kept")
+    hold_fast(by.circle_id)
     Circle.objects.select_for_update().get(pk=by.circle_id)
     last = guidelines_of(by.circle)
     if last and _is_done(now=agreed(last, by.circle), new=(tuple(promises), words_stay_days), read=read):

@@ -38,7 +38,8 @@ def derive(series: Series) -> bool:
     wanted = _wanted(series, now)
     mine = Meeting.objects.filter(series=series).select_related("series", "circle")
     ahead = Q(state__in=(Meeting.State.PLANNED, Meeting.State.CANCELLED), starts_at__gt=now)
-    known = {each.on: each for each in mine.filter(Q(on__in=wanted) | ahead)}
+    now_held = mine.select_for_update(of=("self",)).order_by("pk")  # a door that opens just now is waited for
+    known = {each.on: each for each in now_held.filter(Q(on__in=wanted) | ahead)}
     standing_in = dict(series.exceptions.exclude(substitute=None).values_list("on", "substitute_id"))
     changed = [_settle(series, known.get(on), held, standing_in.get(on)) for on, held in wanted.items()]
     gone = [each for on, each in known.items() if on not in wanted]

@@ -41,16 +41,20 @@ def reach_evening(*, circle: Circle, on: date, by: Account) -> Meeting:
 
 @transaction.atomic
 def call_off(*, meeting: Meeting, by: Account) -> None:
-    """This one does not take place. It stays in the list, crossed out, and can be brought back."""
+    """This one does not take place. It stays in the list, crossed out, and can be brought back. Said again, it is off."""
     meeting = still_to_come(meeting)
+    if meeting.state == Meeting.State.CANCELLED:
+        return
     _except(meeting, is_cancelled=True, to_on=None, to_at=None)
     _settle(meeting, by, "meeting.called_off")
 
 
 @transaction.atomic
 def bring_back(*, meeting: Meeting, by: Account) -> None:
-    """As the series has it: not called off and not moved."""
+    """One that was called off is held as the series has it, not moved either. Said again, it is held."""
     meeting = still_to_come(meeting)
+    if meeting.state != Meeting.State.CANCELLED:
+        return
     schedule = meeting.series.schedule()
     starts_at = instant(datetime.combine(meeting.on, schedule.at), schedule.zone)
     if starts_at <= timezone.now():
@@ -104,10 +108,12 @@ def _meets_then(meeting: Meeting, starts_at: datetime, *, only_moved: bool = Fal
 
 
 def still_to_come(meeting: Meeting) -> Meeting:
-    """The meeting, held for this transaction; refused where it has begun or is over."""
+    """The meeting, held for this transaction; refused where it has begun, is over, or was planned otherwise meanwhile."""
     hold_fast(meeting.circle_id)
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("series", "circle")
-    held = rows.get(pk=meeting.pk)
+    held = rows.filter(pk=meeting.pk).first()
+    if held is None:
+        raise Refusal(_("This evening is planned no longer: the group meets otherwise now."), code="gone")
     if held.state not in (Meeting.State.PLANNED, Meeting.State.CANCELLED) or held.starts_at <= timezone.now():
         raise Refusal(_("This meeting has begun or is over, so it stays as it is."), code="past")
     return held

@@ -48,6 +48,8 @@ def open_meeting(*, meeting: Meeting) -> LiveRoom:
 @transaction.atomic
 def enter_lobby(*, meeting: Meeting, seat: Seat) -> str:
     """Somebody sits down to wait; those who lead walk in. Returns the state of their attendance."""
+    hold_fast(meeting.circle_id)
+    seat = Seat.objects.select_related("account", "circle").get(pk=seat.pk)
     if seat.state != SeatState.SEATED or seat.circle_id != meeting.circle_id:
         raise Refusal(
             _("Your seat is resting. Come back to the group first, then you can sit down here."), code="paused"
@@ -261,7 +263,10 @@ def _held(meeting: Meeting) -> Meeting:
     rows = Meeting.objects.select_for_update(of=("self",)).select_related(
         "series__plan__circle", "circle", "substitute"
     )
-    return rows.get(pk=meeting.pk)
+    held = rows.filter(pk=meeting.pk).first()
+    if held is None:
+        raise Refusal(_("This meeting is not open."), code="over")
+    return held
 
 
 def _subject(meeting: Meeting) -> str:

@@ -22,6 +22,8 @@ def ask_to_stand_in(*, meeting: Meeting, by: Account, seat: Seat | None) -> None
     """Ask somebody of the circle to lead this once; who leads the circle anyway is not asked, and does. None gives
     the evening back to those who lead always."""
     meeting = still_to_come(meeting)
+    if seat is not None:
+        seat = Seat.objects.select_related("account", "circle").get(pk=seat.pk)  # as it stands after the wait
     if seat is not None and (seat.circle_id != meeting.circle_id or seat.state != SeatState.SEATED):
         raise Refusal(_("Only somebody who sits in this group can lead it for an evening."), code="stranger")
     if seat is not None and seat.pk in _named(meeting):

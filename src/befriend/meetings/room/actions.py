@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from contextlib import suppress
 from typing import Any, cast
 from uuid import UUID
 
@@ -282,10 +283,11 @@ def tap(*, live: LiveRoom, seat: Seat, state: str) -> None:
 
 @transaction.atomic
 def note_line(*, live: LiveRoom, seat_id: str, up: bool) -> None:
-    """The house noticed that somebody's line went, or came back."""
+    """The house noticed that somebody's line went, or came back. Where another noticed it first, it is noted."""
     room, _seq = room_of(live)
     if room.is_open and seat_id in room.here and (seat_id in room.gone) == up:
-        _happen(live.room, Line(at=timezone.now(), seat=seat_id, up=up))
+        with suppress(Refusal):
+            _happen(live.room, Line(at=timezone.now(), seat=seat_id, up=up))
 
 
 @transaction.atomic

@@ -99,7 +99,7 @@ def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @open_to(Who.STAFF, "POST")
 def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     it = planned_meeting_for(request.user, meeting_id)
-    if it.state == Meeting.State.CANCELLED:
+    if request.POST.get("do") == "on":
         evening.bring_back(meeting=it, by=person_of(request))
     else:
         evening.call_off(meeting=it, by=person_of(request))
