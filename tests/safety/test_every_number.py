@@ -26,7 +26,11 @@ def test_the_desk_says_done_once_the_emergency_number_was_checked_too_and_for_a_
     with time_machine.travel(timezone.now() + timedelta(days=366)):
         assert LEFT in read(cast.client("omar").get(DESK))
     omar.post(PAGE, ticks(EMERGENCY) | {"silent": "yes"})
-    assert LEFT in read(omar.get(DESK)) and "1 is not yet checked." in read(omar.get("/desk/lines/"))
+    assert LEFT in read(omar.get(DESK)) and "not yet checked" not in read(omar.get("/desk/lines/"))
+    assert "The emergency number did not answer, and stays shown." in read(omar.get("/desk/lines/"))
+    publish()
+    shown = read(Client().get("/help/ie/"))
+    assert "Your organiser tried it and could not confirm it." in shown and 'href="tel:999"' in shown
 
 
 @pytest.mark.both

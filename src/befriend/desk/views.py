@@ -16,6 +16,7 @@ from befriend.due.queries import last_seen, set_aside, somebody_works
 from befriend.due.registry import JOBS
 from befriend.mail.queries import undelivered
 from befriend.mail.rules import KEPT_FOR
+from befriend.meetings.queries import NOTHING_ASKED
 from befriend.shell.policy import Who, open_to
 
 LONGEST_LIST = 50
@@ -37,7 +38,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "rest": rest,
         "waits": waits,
         "desk_first": desk_first,
-        "rows": rows_of(request.user, now, but=rest),
+        "rows": rows_of(request.user, now, but=rest, passed=request.session.get(NOTHING_ASKED, [])),
         "place": "today",
     }
     return render(request, "desk/today.html", context)

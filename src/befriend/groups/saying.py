@@ -22,6 +22,12 @@ BARS: dict[str, Words] = {
     Bar.UNKNOWN: _("This group can only be joined with an invitation. Whoever leads it can send you one."),
 }  # fmt: skip
 
+NOW_DOES: dict[str, Words] = {
+    Role.MEMBER: _("%(name)s sits here as a member from now on."),
+    Role.GREETER: _("%(name)s greets newcomers from now on."),
+    Role.FACILITATOR: _("%(name)s leads this group."),
+}
+
 HANDLES: dict[str, Words] = {
     Problem.SHORT: _("The name needs at least two letters or figures."),
     Problem.LONG: _("The name may have up to 24 letters. A shorter one is easier to say."),

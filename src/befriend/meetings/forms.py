@@ -141,7 +141,7 @@ class SubstituteForm(forms.Form):
 
     seat = forms.ChoiceField(
         label=_("Who leads that evening"),
-        help_text=_("They are asked first, and lead it once they say yes."),
+        help_text=_("Whoever leads the group anyway is not asked. Everybody else is, and leads it once they say yes."),
         required=False,
     )
 

@@ -23,6 +23,8 @@ from befriend.meetings.rules.plan import Held, Part, clock, stretched
 from befriend.meetings.saying import ATTENDANCE, FEED_TITLE
 from befriend.vault.sealing import mark, unseal, unseal_many
 
+NOTHING_ASKED = "nothing_asked"  # where a browser keeps the evenings of which somebody wants to be asked nothing
+
 Person = Any  # an Account, or Django's AnonymousUser
 
 

@@ -12,6 +12,7 @@ from befriend.accounts import consents
 from befriend.accounts.models import Account, Session
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import leaders_of
+from befriend.groups.rules.words import Role
 from befriend.meetings.actions.cards import keep_tap
 from befriend.meetings.actions.hour import admit_all, close_meeting, enter_lobby
 from befriend.meetings.actions.series import end_series, start_series
@@ -37,8 +38,8 @@ def play() -> None:
     circle = live_circle()
     if circle is None:
         return
-    meeting = Meeting.objects.filter(circle=circle, series__rule="").ahead(timezone.now()).first() or _call(circle)
     try:
+        meeting = Meeting.objects.filter(circle=circle, series__rule="").ahead(timezone.now()).first() or _call(circle)
         _step(meeting, _invented(circle))
     except Refusal:
         return  # somebody real was quicker; the next step sees the room as it is then
@@ -46,7 +47,7 @@ def play() -> None:
 
 def _call(circle: Circle) -> Meeting:
     """An extra evening that begins in two minutes; the one before it is over."""
-    by = _account(leaders_of(circle)[0])
+    by = _account((leaders_of(circle) or lead_again(circle))[0])
     for series in circle.series.filter(rule="", is_active=True):
         end_series(series=series, by=by)
     zone = script().house["zone"]
@@ -119,6 +120,13 @@ def _do(live: LiveRoom, act: object, seats: dict[str, Seat]) -> None:
 
 def person_named(name: str) -> Account | None:
     return Account.objects.filter(email=address(name)).first()
+
+
+def lead_again(circle: Circle) -> list[Seat]:
+    """Whatever a visitor did to who leads the group that meets, it is led by those whom the script names."""
+    named = [address(name) for name in script().groups[LIVE_GROUP]["leads"]]
+    Seat.objects.filter(circle=circle, account__email__in=named).update(role=Role.FACILITATOR)
+    return leaders_of(circle)
 
 
 def organise_again(person: Account) -> None:

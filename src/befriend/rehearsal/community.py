@@ -17,10 +17,10 @@ from befriend.accounts.actions.people import open_account
 from befriend.accounts.models import Account
 from befriend.groups import actions as groups
 from befriend.groups.actions import Application
-from befriend.groups.models import Circle, House, Seat
+from befriend.groups.models import Circle, Group, House, Seat
 from befriend.groups.queries import guidelines_of, questions_of
 from befriend.groups.rules.about import Charter
-from befriend.groups.rules.words import Kind, Role, Topic
+from befriend.groups.rules.words import Kind, Topic
 from befriend.groups.starters import IN_DANGER, SHARED, STARTERS, charter_of
 from befriend.meetings.actions.series import start_series
 from befriend.meetings.models import Attendance, Meeting, Series
@@ -158,6 +158,5 @@ def _held(series: Series, week: int) -> Meeting:
 
 def live_circle() -> Circle | None:
     """The circle whose meeting is always on."""
-    name = script().groups[LIVE_GROUP]["leads"][0]
-    seat = Seat.objects.filter(account__email=address(name), role=Role.FACILITATOR).order_by("pk").first()
-    return seat.circle if seat else None
+    groups = Group.objects.select_related("circle").order_by("pk")[LIVE_GROUP : LIVE_GROUP + 1]
+    return next((group.circle for group in groups if group.is_active), None)

@@ -32,8 +32,13 @@ def report(request: PersonRequest, kind: str, item_id: UUID) -> HttpResponse:
         made = _made(request, form, item)
         return redirect("safety:receipt", made.public_id)
     context = {"form": form, "item": item, "categories": CATEGORIES, "held": hold(item, request.user)}
-    context["frames"] = still_there(request.user)
+    context |= {"frames": still_there(request.user), "back": _back_from(request.user, item)}
     return render(request, "safety/report.html", context, status=status_of(form))
+
+
+def _back_from(person: Account, item: Item) -> str:
+    """To the room, if it is on, or else to the group."""
+    return way_back(person, item.kind, item.circle) or way_back(person, "circle", item.circle)
 
 
 def _as_it_is(request: PersonRequest, kind: str, item_id: UUID, before: Item | None) -> Item | None:

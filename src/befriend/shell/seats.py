@@ -10,7 +10,12 @@ PATTERNS = ("half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon")
 TONES = ("moss", "clay", "slate", "plum", "straw", "sea")
 MOST = 12  # beyond this a ring is not drawn; a list is
 FAR, LEANING, BACK, BACK_HALF = 122.0, 109.0, 29.0, 64.1
-FEW, LETTERS = 9, 9  # among more seats cushions are smaller and longer names are cut: none lies on another
+FEW = 9  # among more seats cushions are smaller
+AMONG = {
+    True: 9,
+    False: 13,
+}  # letters of a name among many and among few: longer ones are cut, and none lies on another
+WIDE, WIDEST = 11, 15  # letters in the middle of the ring: from the first on they are smaller, beyond the last cut
 
 
 @dataclass(frozen=True)
@@ -103,9 +108,11 @@ def _drawn(seat: Mapping[str, Any], angle: float, crowded: bool) -> Drawn:
 def _called(seat: Mapping[str, Any], crowded: bool) -> str:
     name = str(seat.get("name") or "")
     label = str(seat.get("label") or name)
-    if not crowded or len(label) <= LETTERS:
-        return label
-    return name if len(name) <= LETTERS else f"{name[: LETTERS - 2].rstrip()}…"
+    return label if len(label) <= AMONG[crowded] else cut(name, AMONG[crowded])
+
+
+def cut(name: str, letters: int) -> str:
+    return name if len(name) <= letters else f"{name[: letters - 2].rstrip()}…"
 
 
 def _at(radius: float, degrees: float) -> tuple[float, float]:

@@ -125,8 +125,9 @@ def _wished(request: HttpRequest) -> dict[str, str]:
 def _letter(request: HttpRequest) -> dict[str, Any]:
     """What the page tells of the letter that is on its way."""
     asked = request.session["asked"]
-    until = timezone.localtime(datetime.fromisoformat(asked["until"]))
-    return {"address": asked["address"], "until": until, "figures": asked["figures"]}
+    left = datetime.fromisoformat(asked["until"]) - timezone.now()
+    minutes = max(1, round(left.total_seconds() / 60))
+    return {"address": asked["address"], "minutes": minutes, "figures": asked["figures"]}
 
 
 @open_to(Who.ANYONE, "GET", "POST")

@@ -1,8 +1,10 @@
 """One's own account: what there is, where one is signed in, which clock."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from befriend.accounts import actions, forms
 from befriend.accounts.people import PersonRequest
@@ -62,6 +64,7 @@ def end_device(request: PersonRequest, name: str) -> HttpResponse:
 def end_devices(request: PersonRequest) -> HttpResponse:
     actions.sign_out_everywhere(account=request.user)
     request.session.flush()
+    messages.success(request, _("You are signed out everywhere, here too."))
     response = redirect("accounts:sign_in")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response

@@ -61,10 +61,12 @@ class Led:
 
     public_id: UUID
     name: str
+    is_active: bool
 
 
 def led_by(person: Account) -> list[Led]:
-    return [Led(seat.circle.public_id, about_of(seat.circle.group).name) for seat in _led_by(person)]
+    groups = [seat.circle.group for seat in _led_by(person)]
+    return [Led(group.circle.public_id, about_of(group).name, group.is_active) for group in groups]
 
 
 def _led_by(person: Account) -> Any:

@@ -1,5 +1,6 @@
 """One next step, and at most three quiet rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -128,11 +129,11 @@ def request_of(person: Account) -> Row | None:
     return None if seats_of(person).exists() else next(iter(_waiting_for_an_answer(person)), None)
 
 
-def rows_of(person: Account, now: datetime, *, but: Row | None = None) -> list[Row]:
-    """`but` is said already, as the next step."""
+def rows_of(person: Account, now: datetime, *, but: Row | None = None, passed: Collection[str] = ()) -> list[Row]:
+    """`but` is said already, as the next step; `passed` are the meetings of which they want to be asked nothing."""
     waits = _waiting_for_an_answer(person)
     found = [
-        *_unfinished_cards(person, now),
+        *_unfinished_cards(person, now, passed),
         *_told_us(person),
         *_asked_to_lead(person),
         *_asked_to_stand_in(person),
@@ -145,7 +146,7 @@ def rows_of(person: Account, now: datetime, *, but: Row | None = None) -> list[R
     return [row for row in found if row != but][:ROWS]
 
 
-def _unfinished_cards(person: Account, now: datetime) -> list[Row]:
+def _unfinished_cards(person: Account, now: datetime, passed: Collection[str]) -> list[Row]:
     came = Attendance.objects.filter(
         seat__account=person, state=Attendance.State.CAME, meeting__ended_at__gt=now - CARD_IS_OPEN
     )
@@ -158,7 +159,7 @@ def _unfinished_cards(person: Account, now: datetime) -> list[Row]:
             reverse("meetings:after", args=[row.meeting.public_id]),
         )
         for row in came.select_related("meeting__circle__group").order_by("-meeting__ended_at", "-pk")[:ROWS]
-        if not has_card(row.meeting, person, "after")
+        if str(row.meeting.public_id) not in passed and not has_card(row.meeting, person, "after")
     ]
 
 

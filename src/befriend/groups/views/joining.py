@@ -18,7 +18,7 @@ from befriend.accounts.models import Account
 from befriend.accounts.queries import call_behind
 from befriend.groups import above, actions, queries
 from befriend.groups.forms.joining import NONE_OF_THESE, CodeForm, JoinForm, StrangerForm, cushion_in, new_cushion
-from befriend.groups.models import Circle, Group, Guidelines, Seat
+from befriend.groups.models import Circle, Group, Guidelines
 from befriend.groups.queries import Listing
 from befriend.groups.rules.entry import Bar
 from befriend.groups.rules.words import SeatState
@@ -49,12 +49,9 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
         group = queries.group_for(request.user, circle_id, invited=invited_here(request))
     except Http404:
         return _ended_meanwhile(request, circle_id)
-    listing, mine = queries.listing_of(group), own_seat(request, group)
-    asked = mine is not None and mine.state == SeatState.PENDING and _is_asked_to_lead(request, listing)
-    if mine is not None and mine.state in queries.KNOWS_THE_GROUP and not asked:
-        return _to_their_own(request, mine)
-    if not isinstance(request.user, Account) and is_too_young(request):
-        return HttpResponseRedirect(reverse("accounts:age"), status=307)  # the answer goes along
+    listing = queries.listing_of(group)
+    if elsewhere := _sent_on(request, listing):
+        return elsewhere
     if _is_shut(request, listing):
         return _shut(request, listing)
     form = _form(request, listing)
@@ -70,11 +67,19 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     return _page(request, listing, form)
 
 
-def _to_their_own(request: HttpRequest, mine: Seat) -> HttpResponse:
-    """To the request or the seat; to where they can stay, if they asked to be erased."""
-    if me(request).erase_at is not None:
+def _sent_on(request: HttpRequest, listing: Listing) -> HttpResponse | None:
+    """To the page for those under age; to where they can stay, if they asked to be erased; to the request or the seat."""
+    if not isinstance(request.user, Account):
+        is_young = is_too_young(request)
+        return HttpResponseRedirect(reverse("accounts:age"), status=307) if is_young else None  # the answer goes along
+    if request.user.erase_at is not None:
         return redirect("accounts:data")
+    mine = own_seat(request, listing.group)
+    if mine is None or mine.state not in queries.KNOWS_THE_GROUP:
+        return None
     waits = mine.state == SeatState.PENDING
+    if waits and _is_asked_to_lead(request, listing):
+        return None
     return redirect("groups:request" if waits else "groups:inside", mine.circle.public_id)
 
 
@@ -117,11 +122,12 @@ def _typed(request: HttpRequest, circle_id: UUID) -> dict[str, str]:
 
 
 def _is_back(request: HttpRequest, circle: Circle) -> bool:
-    """Back from signing in, with everything chosen before, and the guidelines still those that were read."""
+    """Back from signing in, with everything chosen before, nothing said against it, and the guidelines still those that
+    were read."""
     kept = request.session.get(KEPT, {}).get(str(circle.public_id), {})
     current = queries.guidelines_of(circle)
     is_known = request.method != "POST" and isinstance(request.user, Account)
-    return is_known and bool(kept) and _has_read(kept, current)
+    return is_known and bool(kept) and "told" not in kept and _has_read(kept, current)
 
 
 def _has_read(typed: Mapping[str, Any], current: Guidelines | None) -> bool:
@@ -151,11 +157,12 @@ def _form(request: HttpRequest, listing: Listing, *, is_sent: bool = True) -> Jo
 def _page(request: HttpRequest, listing: Listing, form: JoinForm, *, bar: str = "") -> HttpResponse:
     group, status = listing.group, 409 if bar else status_of(form)
     cushion = cushion_in(str(form["cushion"].value() or ""), group.circle)
+    told = "" if request.method == "POST" else _typed(request, group.public_id).get("told", "")
     shown = {
         "it": listing,
         "form": form,
         "cushion": cushion,
-        "bar": bar,
+        "bar": bar or told,
         "elsewhere": queries.another(group) if status == 409 else None,
         "is_back": not bar and _is_back(request, group.circle),
         "promises": queries.agreed_on(queries.guidelines_of(group.circle), group.circle),
@@ -225,7 +232,9 @@ def seated_on_arrival(request: HttpRequest, wanted: str) -> str:
         return ""
     try:
         return str(_seated(request, group, form)["Location"])
-    except Refusal:
+    except Refusal as no:
+        kept["told"] = str(no.words)
+        request.session.modified = True
         return ""
 
 

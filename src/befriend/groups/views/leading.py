@@ -18,9 +18,11 @@ from befriend.groups.forms.leading import (
 )
 from befriend.groups.models import Seat
 from befriend.groups.rules.words import Role, SeatState
+from befriend.groups.saying import NOW_DOES
 from befriend.groups.views.told import me
 from befriend.shell import late
 from befriend.shell.forms import refusal_at, status_of
+from befriend.shell.names import isolated
 from befriend.shell.policy import Who, open_to
 
 
@@ -126,6 +128,8 @@ def _given_a_task(request: HttpRequest, own: Seat, other: Seat, role: str) -> Ht
         messages.success(request, _("They are asked, and get a letter. They lead as soon as they say yes."))
         return redirect("groups:member", circle_id, other.public_id)
     actions.appoint(seat=other, role=role, by=own)
+    if own.pk != other.pk:
+        messages.success(request, str(NOW_DOES[role]) % {"name": isolated(queries.handle_of(other))})
     still_leads = own.pk != other.pk or role == Role.FACILITATOR
     return redirect("groups:lead" if still_leads else "groups:inside", circle_id)
 

@@ -129,15 +129,21 @@ def spans_of(when: When | None, now: datetime) -> list[Span]:
 def reasons_in_words(listing: Listing, fit: Fit, answers: Answers) -> list[str]:
     """Each reason says an answer again, and what this group has to do with it."""
     said = {
-        "topic": str(TOPICS[fit.candidate.topic]).lower(),
-        "other": str(TOPICS[fit.candidate.topic]).lower(),
-        "when": str(WHENS[answers.when]).lower() if answers.when else "",
+        "topic": _amid(TOPICS[fit.candidate.topic]),
+        "other": _amid(TOPICS[fit.candidate.topic]),
+        "when": _amid(WHENS[answers.when]) if answers.when else "",
         "starts": weekday_at(fit.candidate.starts),
         "ends": clock(timezone.localtime(listing.ends_at, fit.candidate.starts.tzinfo)),
-        "how": str(WAYS[answers.how]).lower() if answers.how else "",
-        "ways": enumerated([str(WAYS[way]).lower() for way in listing.group.ways]),
+        "how": _amid(WAYS[answers.how]) if answers.how else "",
+        "ways": enumerated([_amid(WAYS[way]) for way in listing.group.ways]),
     }
     return [str(WHYS[reason]) % said for reason in fit.reasons]
+
+
+def _amid(label: object) -> str:
+    """A label in the middle of a sentence; an English *I* in it stays what it is."""
+    words = str(label)
+    return words if words.startswith("I ") else words[:1].lower() + words[1:]
 
 
 def enumerated(words: Sequence[str]) -> str:

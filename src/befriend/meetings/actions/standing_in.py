@@ -21,7 +21,7 @@ from befriend.shell.refusal import Refusal
 def ask_to_stand_in(*, meeting: Meeting, by: Account, seat: Seat | None) -> None:
     """Ask somebody of the circle to lead this once; who leads the circle anyway is not asked, and does. None gives
     the evening back to those who lead always."""
-    meeting = still_to_come(meeting)
+    meeting = _to_be_held(meeting)
     if seat is not None:
         seat = Seat.objects.select_related("account", "circle").get(pk=seat.pk)  # as it stands after the wait
     if seat is not None and (seat.circle_id != meeting.circle_id or seat.state != SeatState.SEATED):
@@ -37,7 +37,7 @@ def ask_to_stand_in(*, meeting: Meeting, by: Account, seat: Seat | None) -> None
 @transaction.atomic
 def agree_to_stand_in(*, meeting: Meeting, seat: Seat) -> None:
     """Yes: they lead this evening, and those who lead the group hear of it."""
-    meeting = still_to_come(meeting)
+    meeting = _to_be_held(meeting)
     if not SeriesException.objects.filter(series=meeting.series, on=meeting.on, asked=seat).exists():
         raise Refusal(_("This question was taken back. You sit here as before."), code="not_asked")
     _set(meeting, asked=None, substitute=seat)
@@ -64,6 +64,13 @@ def stand_in_no_more(*, seat: Seat) -> None:
     for meeting in agreed:
         record("meeting.substitute_gone", actor_key=None, subject=_subject(meeting))
         _tell_the_others_who_lead(meeting, seat)
+
+
+def _to_be_held(meeting: Meeting) -> Meeting:
+    held = still_to_come(meeting)
+    if held.state == Meeting.State.CANCELLED:
+        raise Refusal(_("This evening is called off, so nobody need lead it."), code="off")
+    return held
 
 
 def _named(meeting: Meeting) -> set[int | None]:

@@ -121,7 +121,7 @@ def _about_the_line() -> dict[str, str]:
         "gone_kept": _("What you wrote is still in this page."),
         "signed_out": _("You are signed out here. What you wrote is still in this page."),
         "refused": _("That was not done. Nothing has changed."),
-        "asked": _("Those who lead know that you are taking a minute. Your place is kept."),
+        "asked": _("Those who lead know that you are taking a minute, and the others see it. Your place is kept."),
         "asked_alone": _("Your place is kept. Nobody who leads is in the room just now."),
         "thanks": _("Thank you."),
         "thanks_alone": _("It waits for those who lead. None of them is in the room just now."),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from befriend.accounts import consents
 from befriend.groups.queries import agreed_on, guidelines_of, has_agreed
+from befriend.groups.rules.words import SeatState
 from befriend.meetings.actions import evening, hour
 from befriend.meetings.actions.cards import keep_after, keep_tap
 from befriend.meetings.consents import CARDS
@@ -25,6 +26,7 @@ from befriend.meetings.drawing import (
 from befriend.meetings.forms import AfterForm
 from befriend.meetings.models import Attendance, Card, Meeting
 from befriend.meetings.queries import (
+    NOTHING_ASKED,
     Attending,
     attendance_of,
     doors_are_open,
@@ -43,6 +45,8 @@ from befriend.meetings.saying import STATES
 from befriend.meetings.views import page
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.policy import Who, open_to, shown_again
+
+MOST_KEPT_IN_MIND = 6  # evenings of which this browser asks no more
 
 
 @open_to(Who.SIGNED_IN)
@@ -94,7 +98,7 @@ def lobby(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return redirect("meetings:lobby", meeting_id)
     if stands.is_in:
         return redirect("meetings:room", meeting_id)
-    if stands.is_outside:
+    if stands.is_outside or it.seat.state == SeatState.PAUSED:
         return redirect("meetings:meeting", meeting_id)
     return page(request, "meetings/lobby.html", {"it": it, "meeting": it.meeting, "door": stands, **_lobby(it)})
 
@@ -145,6 +149,8 @@ def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             keep_after(meeting=it.meeting, seat=it.seat, answers=answers)
             return redirect(reverse("meetings:after", args=[meeting_id]) + ("" if answers else "?nothing"))
     kept = has_card(it.meeting, it.account, Card.Moment.AFTER)
+    if "nothing" in request.GET:
+        request.session[NOTHING_ASKED] = [*request.session.get(NOTHING_ASKED, []), str(meeting_id)][-MOST_KEPT_IN_MIND:]
     shown = {
         "it": it,
         "form": form,
@@ -162,8 +168,11 @@ def after(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _before_the_door(it: Attending) -> dict[str, object]:
+    named = leaders(it.meeting)
+    came = set(it.meeting.attendance.filter(state=Attendance.State.CAME).values_list("seat", flat=True))
     return {
-        "leaders": leaders(it.meeting),
+        "leaders": named,
+        "lets_in": next((each.handle for each in named if each.seat.pk in came), ""),
         "stays_days": stays_days(it.meeting),
         "has_begun": it.meeting.starts_at <= timezone.now(),
     }

@@ -92,6 +92,7 @@ class Page:
     country: Country
     emergency: tuple[Way, ...]
     emergency_checked_on: date | None
+    emergency_is_doubtful: bool  # somebody tried it, and it did not answer or was wrong
     checked: tuple[tuple[Line, date], ...]
     directory: tuple[Line, ...]
     unchecked: tuple[Line, ...]
@@ -131,6 +132,7 @@ def page(code: str, *, checks: Mapping[str, date | None], today: date) -> Page:
         country=country,
         emergency=() if country.code == ANYWHERE else country.emergency,
         emergency_checked_on=None if is_too_old(emergency_on, today) else emergency_on,
+        emergency_is_doubtful=checks.get(country.emergency_key, START) is None,
         checked=tuple((line, on) for line, on in alive if on),
         directory=known[ANYWHERE].lines,
         unchecked=tuple(line for line, on in alive if on is None),

@@ -29,6 +29,7 @@ class CountryRow:
     unchecked: int
     old: int
     silent: int
+    doubtful: bool  # the emergency number did not answer; it stays shown
     hidden: int
 
 
@@ -76,7 +77,8 @@ def _country_row(country: lines.Country, dates: dict[str, date | None], today: d
         country=country,
         total=len(country.lines) + len(first),
         silent=len(country.lines) - len(speak),
-        unchecked=[*first, *on].count(None),
+        unchecked=on.count(None) + (bool(first) and country.emergency_key not in dates),
+        doubtful=bool(first) and dates.get(country.emergency_key, lines.START) is None,
         old=sum(lines.is_old(day, today) for day in first)
         + sum(lines.is_old(day, today) and not lines.is_too_old(day, today) for day in on),
         hidden=sum(lines.is_too_old(day, today) for day in on),

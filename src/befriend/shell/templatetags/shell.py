@@ -35,9 +35,11 @@ def ring(seats: Iterable[Seat], label: str = "", **drawn: Any) -> dict[str, obje
     """
     row = list(seats)
     placed = drawing.around(row[: drawing.MOST])
-    left = drawn.get("arc")
+    left, who = drawn.get("arc"), str(drawn.get("who") or "")
     return {
         **drawn,
+        "who": drawing.cut(who, drawing.WIDEST),
+        "is_wide": len(who) > drawing.WIDE,
         "seats": placed,
         "crowded": drawing.is_crowded(placed),
         "glow": list(drawing.glow_at(placed)),

@@ -20,7 +20,11 @@ class Command(check.Command):
             self.stdout.write("Crisis lines: there is no database yet.")
             return
         for row in country_rows(our_countries(), timezone.localdate()):
-            said = self.style.WARNING if row.unchecked or row.old or row.silent or row.hidden else self.style.SUCCESS
+            said = (
+                self.style.WARNING
+                if row.unchecked or row.old or row.silent or row.hidden or row.doubtful
+                else self.style.SUCCESS
+            )
             self.stdout.write(said(_told(row)))
 
 
@@ -29,5 +33,6 @@ def _told(row: CountryRow) -> str:
     told += [f"{row.unchecked} not yet checked"] if row.unchecked else []
     told += [f"{row.old} checked more than 180 days ago"] if row.old else []
     told += [f"{row.silent} did not answer and hidden"] if row.silent else []
+    told += ["the emergency number did not answer"] if row.doubtful else []
     told += [f"{row.hidden} checked more than a year ago and hidden"] if row.hidden else []
     return ", ".join(told) + "."

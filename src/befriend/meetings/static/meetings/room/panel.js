@@ -49,7 +49,7 @@ function list(name, template, seats, call) {
 
 function warmth(told) {
   show(root.querySelector('[data-section="temperature"]'), told);
-  if (!told) return;
+  if (!told) return write(lamp.querySelector("[data-temperature]"), "");
   const words = `${joined(told.shares.map(([state, share]) => say(share, { state: say(state) })))}.`;
   const sentence = words.charAt(0).toUpperCase() + words.slice(1);
   write(root.querySelector("[data-temperature-words]"), sentence);
@@ -93,7 +93,7 @@ export function drawPanel(room, panel, sees) {
   list("out", "out", room.here.filter((seat) => seat !== me), call);
   list("leads", "hand", room.leads.filter((seat) => seat !== me && room.here.includes(seat) && !room.gone.includes(seat)), call);
   write(root.querySelector("[data-their-time]"), room.speaker ? say(room.speaker === me ? "your_time" : "their_time", { name: call(room.speaker) }) : "");
-  warmth(panel.temperature);
+  warmth(room.ended ? null : panel.temperature);
   drawNeed(room, panel, sees);
 }
 

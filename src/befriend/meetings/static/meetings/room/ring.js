@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const PATTERNS = ["half", "dot", "ring", "quarter", "stripe", "petal", "wave", "moon"];
 const TONES = ["moss", "clay", "slate", "plum", "straw", "sea"];
 const FAR = 122, LEANING = 109, BACK = 29, BACK_HALF = 64.1;
-const FEW = 9, LETTERS = 9;
+const FEW = 9, LETTERS = { many: 9, few: 13 }, WIDE = 11, WIDEST = 15;
 const AMONG_FEW = { above: -38, below: 45, top: 46, out: 0 }, AMONG_MANY = { above: -31, below: 37, top: 60, out: 16 };
 export const MOST = 12; // beyond this the list says it
 
@@ -44,11 +44,12 @@ function group(seat) {
   return g;
 }
 
-function called(name, label, crowded) {
+function cut(name, most) {
   const letters = [...name];
-  if (!crowded || [...label].length <= LETTERS) return label;
-  return letters.length > LETTERS ? `${letters.slice(0, LETTERS - 2).join("").trimEnd()}…` : name;
+  return letters.length > most ? `${letters.slice(0, most - 2).join("").trimEnd()}…` : name;
 }
+
+const called = (name, label, most) => ([...label].length <= most ? label : cut(name, most));
 
 function place(g, state, angle, words, names) {
   const [[x, y], [farX, farY]] = [at(state === "with" ? LEANING : FAR, angle), at(FAR, angle)];
@@ -75,7 +76,8 @@ function pool(svg, spot) {
 function middle(svg, who, what) {
   for (const [name, y, words] of [["ring__who", -4, who], ["ring__what", 18, what]]) {
     const there = svg.querySelector(`.${name}`) ?? svg.appendChild(made("text", { class: name, y }));
-    write(there, words);
+    write(there, name === "ring__who" ? cut(words, WIDEST) : words);
+    there.classList.toggle("ring__who--wide", name === "ring__who" && [...words].length > WIDE);
   }
 }
 
@@ -94,7 +96,7 @@ export function drawRing(box, seats, told) {
   seats.forEach(({ seat, state, name, label }, place_) => {
     const g = old.get(seat) ?? svg.insertBefore(group(seat), svg.querySelector(".ring__who"));
     old.delete(seat);
-    const spot = place(g, state, ((place_ + 0.5) * 360) / seats.length, called(name, label, crowded), crowded ? AMONG_MANY : AMONG_FEW);
+    const spot = place(g, state, ((place_ + 0.5) * 360) / seats.length, called(name, label, crowded ? LETTERS.many : LETTERS.few), crowded ? AMONG_MANY : AMONG_FEW);
     if (state === "lit") lit = spot;
   });
   for (const g of old.values()) g.remove();
