@@ -185,7 +185,8 @@ def test_replay_of_a_cookie_after_sign_out_is_refused(signed_in: Client) -> None
 def test_sign_out_everywhere_ends_every_browser_at_once(signed_in: Client, ana: Account) -> None:
     other = Client()
     other.force_login(ana)
-    signed_in.post("/account/devices/end/")
+    told = signed_in.post("/account/devices/end/", follow=True)
+    assert "signed out everywhere, here too" in told.content.decode()
     assert other.get("/account/").status_code == 302 and not Session.objects.filter(account=ana).exists()
 
 

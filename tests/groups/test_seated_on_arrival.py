@@ -85,7 +85,9 @@ def test_a_name_that_somebody_took_meanwhile_is_looked_at_again(cast, newcomers)
     sit(cast.sol, newcomers, "Heron")
     assert come_in(nan, NEW).url == page("join", newcomers)
     assert not Seat.objects.filter(account__email=NEW).exists()
-    assert 'value="Heron"' in nan.get(page("join", newcomers)).content.decode()
+    shown = nan.get(page("join", newcomers)).content.decode()
+    assert 'value="Heron"' in shown and "One last press" not in shown
+    assert "already has this name" in shown and shown.count('name="named"') == 3
     told = nan.post(page("join", newcomers), typed(newcomers, screen="none"))
     assert told.status_code == 422 and told.content.decode().count('name="named"') == 3
 
@@ -109,6 +111,11 @@ def test_whoever_is_on_the_way_out_comes_in_and_takes_no_seat(cast, newcomers): 
     plan_erasure(account=cast.cy, session_key=None)
     cy = asked(newcomers, screen="none", email="cy@post.example")
     assert come_in(cy, "cy@post.example").url == page("join", newcomers)
+    assert (
+        cy.get(page("join", newcomers)).url
+        == cy.post(page("join", newcomers), typed(newcomers)).url
+        == "/account/data/"
+    )
     assert not Seat.objects.filter(circle=newcomers, account=cast.cy).exists()
 
 

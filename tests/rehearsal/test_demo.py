@@ -61,6 +61,22 @@ def test_somebody_waits_for_ruths_answer_and_not_everybody_is_new(community, set
     assert "Hale" in new and "Oak" not in new
 
 
+def test_whatever_a_visitor_does_to_who_leads_it_goes_on_where_it_was(community):
+    circle = live_circle()
+    led = Seat.objects.filter(circle=circle, role="facilitator")
+    assert led.update(role="member") == 2
+    play()
+    assert live_circle() == circle and Meeting.objects.filter(circle=circle, series__rule="").exists()
+    assert led.count() == 2
+
+
+def test_it_rests_where_a_visitor_ended_the_group(community):
+    circle = live_circle()
+    groups.end_group(circle=circle, by=person_named("ruth"))
+    play()
+    assert live_circle() is None
+
+
 def test_building_twice_builds_once(community):
     assert list(build()) == []
     assert Group.objects.count() == 6

@@ -71,6 +71,26 @@ def test_in_a_crowded_ring_no_name_lies_under_a_cushion_or_over_another(seats):
             assert abs(x - other_x) > 2 * HALF_A_NAME or abs(y - other_y) > LINE
 
 
+@pytest.mark.parametrize("seats", [1, 5, 9])
+def test_among_few_a_long_name_is_cut_before_it_reaches_the_middle(seats):
+    names = {"Winter Juniper": "Winter Juni…", "Kestrel": "Kestrel, next"}
+    for name, shown in names.items():
+        assert {seat.name for seat in around([{**JUNIPER, "name": name, "label": f"{name}, next"}] * seats)} == {shown}
+
+
+@pytest.mark.parametrize(
+    ("who", "shown", "is_wide"),
+    [
+        ("Oak", "Oak", False),
+        ("Winter Juniper", "Winter Juniper", True),
+        ("Margarethe by the Harbor", "Margarethe by…", True),
+    ],
+)
+def test_whoever_has_the_time_stands_inside_the_clock(who, shown, is_wide):
+    drawn = render_to_string("shell/parts/ring.html", ring([JUNIPER], who=who))
+    assert f">{shown}</text>" in drawn and ("ring__who--wide" in drawn) is is_wide
+
+
 def from_box(right: float, down: float) -> tuple[float, float]:
     """How far a point is from a name's box: ten units stand over its line, four hang under it."""
     return max(abs(right) - HALF_A_NAME, 0), max(-10 - down, down - 4, 0)

@@ -55,7 +55,7 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     if _is_shut(request, listing):
         return _shut(request, listing)
     form = _form(request, listing)
-    if "again" in request.POST or not form.is_valid():
+    if request.method != "POST" or "again" in request.POST or not form.is_valid():
         return _page(request, listing, form)
     wrong_help = form.cleaned_data.get("screen", NONE_OF_THESE)
     if wrong_help != NONE_OF_THESE:
@@ -142,7 +142,7 @@ def _form(request: HttpRequest, listing: Listing, *, is_sent: bool = True) -> Jo
     fresh = {"cushion": new_cushion(circle), "version": current.version if current else None}
     drawn_again = "again" in request.POST
     given: dict[str, Any] = {
-        "data": typed if is_sent and request.method == "POST" and not drawn_again else None,
+        "data": typed if is_sent and (request.method == "POST" or "told" in typed) and not drawn_again else None,
         "initial": {**typed, "cushion": fresh["cushion"] if drawn_again else typed.get("cushion", fresh["cushion"])}
         | {"version": fresh["version"], "agree": typed.get("agree") if _has_read(typed, current) else None},
         "circle": circle,
@@ -157,7 +157,7 @@ def _form(request: HttpRequest, listing: Listing, *, is_sent: bool = True) -> Jo
 def _page(request: HttpRequest, listing: Listing, form: JoinForm, *, bar: str = "") -> HttpResponse:
     group, status = listing.group, 409 if bar else status_of(form)
     cushion = cushion_in(str(form["cushion"].value() or ""), group.circle)
-    told = "" if request.method == "POST" else _typed(request, group.public_id).get("told", "")
+    told = "" if request.method == "POST" or form.errors else _typed(request, group.public_id).get("told", "")
     shown = {
         "it": listing,
         "form": form,
@@ -228,14 +228,21 @@ def seated_on_arrival(request: HttpRequest, wanted: str) -> str:
         return ""
     asked, about = queries.questions_of(group.circle), listing.about.not_now
     form = JoinForm(kept, circle=group.circle, questions=asked, not_now=about, account=me(request))
-    if not form.is_valid() or form.cleaned_data.get("screen", NONE_OF_THESE) != NONE_OF_THESE:
+    if not form.is_valid():
+        return _to_look_again(request, kept, next(iter(form.errors.values()))[0])
+    if form.cleaned_data.get("screen", NONE_OF_THESE) != NONE_OF_THESE:
         return ""
     try:
         return str(_seated(request, group, form)["Location"])
     except Refusal as no:
-        kept["told"] = str(no.words)
-        request.session.modified = True
-        return ""
+        return _to_look_again(request, kept, no.words)
+
+
+def _to_look_again(request: HttpRequest, kept: dict[str, str], told: object) -> str:
+    """The group's page says it above what they typed, once they are there."""
+    kept["told"] = str(told)
+    request.session.modified = True
+    return ""
 
 
 @open_to(Who.SIGNED_IN)
