@@ -70,6 +70,14 @@ class Code(forms.Form):
     )
 
 
+class AppCode(Code):
+    """What an authenticator app shows."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.fields["code"].label = _("The six figures that the app shows")
+
+
 class JoinByCode(Code, Device, Care):
     """The letter is on its way: its figures, whose device, and a yes."""
 

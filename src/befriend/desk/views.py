@@ -38,7 +38,9 @@ def today(request: PersonRequest) -> HttpResponse:
         "rest": rest,
         "waits": waits,
         "desk_first": desk_first,
-        "rows": rows_of(request.user, now, but=rest, passed=request.session.get(NOTHING_ASKED, [])),
+        "rows": rows_of(
+            request.user, now, but=rest, passed=request.session.get(NOTHING_ASKED, []), next_is_shown=not desk_first
+        ),
         "place": "today",
     }
     return render(request, "desk/today.html", context)

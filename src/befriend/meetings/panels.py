@@ -1,9 +1,11 @@
 """What meetings says on the pages of groups, which cannot look up at this room."""
 
+from datetime import datetime
 from typing import cast
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.accounts.models import Account
@@ -24,7 +26,7 @@ from befriend.meetings.queries import (
     next_meeting,
 )
 from befriend.meetings.room.queries import reads_figures, still_to_read
-from befriend.meetings.rules.schedule import rule_parts
+from befriend.meetings.rules.schedule import instant, rule_parts
 
 LOOKED_BACK_ON = 3  # a group that meets each day ends its next hour before the figures of the last are drawn
 
@@ -62,9 +64,12 @@ def rhythm_of(series: Series) -> str:
         return _("once a month")
     if parts["FREQ"] == "YEARLY":
         return _("once a year")
-    if int(parts.get("INTERVAL", "1")) == 2:
-        return _("every other %(weekday)s") % {"weekday": saying.WEEKDAYS[day]}
-    return str(saying.EVERY[day])
+    is_other = int(parts.get("INTERVAL", "1")) == 2
+    said = _("every other %(weekday)s") % {"weekday": saying.WEEKDAYS[day]} if is_other else str(saying.EVERY[day])
+    begins = instant(datetime.combine(series.first_on, series.at), series.zone)
+    if timezone.localtime(begins).weekday() == day:
+        return said
+    return _("%(rhythm)s on the clock of %(place)s") % {"rhythm": said, "place": series.place}
 
 
 def for_member(request: HttpRequest, seat: Seat) -> str:

@@ -124,7 +124,7 @@ def add_passkey(request: PersonRequest) -> HttpResponse:
 @shown_again("accounts:factors")
 def add_app(request: PersonRequest) -> HttpResponse:
     secret = request.session.setdefault("app_secret", passkeys.new_secret())
-    form = forms.Code(request.POST or None)
+    form = forms.AppCode(request.POST or None)
     if form.is_valid():
         with refusal_at(form, "code"):
             actions.add_app(request, account=request.user, code=form.cleaned_data["code"])

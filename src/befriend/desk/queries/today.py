@@ -129,8 +129,10 @@ def request_of(person: Account) -> Row | None:
     return None if seats_of(person).exists() else next(iter(_waiting_for_an_answer(person)), None)
 
 
-def rows_of(person: Account, now: datetime, *, but: Row | None = None, passed: Collection[str] = ()) -> list[Row]:
-    """`but` is said already, as the next step; `passed` are the meetings of which they want to be asked nothing."""
+def rows_of(
+    person: Account, now: datetime, *, but: Row | None = None, passed: Collection[str] = (), next_is_shown: bool = True
+) -> list[Row]:
+    """`but` is said already, as the next step, and mostly the next evening too; `passed` are the meetings of which they want to be asked nothing."""
     waits = _waiting_for_an_answer(person)
     found = [
         *_unfinished_cards(person, now, passed),
@@ -140,7 +142,7 @@ def rows_of(person: Account, now: datetime, *, but: Row | None = None, passed: C
         *_asked_again(person),
         *_answered(person, now),
         *(waits[1:] if request_of(person) else waits),
-        *_coming(person, now),
+        *_coming(person, now, next_is_shown),
         *_breaks(person),
     ]
     return [row for row in found if row != but][:ROWS]
@@ -236,12 +238,13 @@ def _waiting_for_an_answer(person: Account) -> list[Row]:
     ]
 
 
-def _coming(person: Account, now: datetime) -> list[Row]:
-    """The next evening of each other group."""
+def _coming(person: Account, now: datetime, next_is_shown: bool) -> list[Row]:
+    """The next evening of each group, but for the one that stands above as the next."""
     ahead = list(_ahead(person, now)[:LOOKED_AHEAD])
+    shown = ahead[0].circle_id if ahead and next_is_shown else None
     found: dict[int, Row] = {}
-    for meeting in ahead[1:]:
-        if meeting.circle_id == ahead[0].circle_id or meeting.circle_id in found:
+    for meeting in ahead:
+        if meeting.circle_id == shown or meeting.circle_id in found:
             continue
         name = about_of(meeting.circle.group).name
         when = weekday_at(timezone.localtime(meeting.starts_at))

@@ -104,10 +104,11 @@ def group_for(person: Person, circle_id: UUID, *, invited: UUID | None = None) -
     return group
 
 
-def ended_group_for(circle_id: UUID) -> Group:
-    """A group that is an archive now. Who may be told so, the one who asks has to know."""
-    group = Group.objects.filter(circle__public_id=circle_id, circle__state=CircleState.ENDED).select_related("circle")
-    found = group.first()
+def group_gone_for(circle_id: UUID) -> Group:
+    """A group that is an archive now, or that only an invitation leads to. Who may be told so, the one who asks has to
+    know."""
+    gone = Q(circle__state=CircleState.ENDED) | Q(circle__state=CircleState.ACTIVE, is_listed=False)
+    found = Group.objects.filter(gone, circle__public_id=circle_id).select_related("circle").first()
     if found is None:
         raise Http404
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.groups.models import Agreement, Block, Circle, Group, Guidelines, House, IntakeQuestion, Invitation, Seat
@@ -205,7 +206,8 @@ def kept_apart_from(seat: Seat) -> set[int]:
 
 
 def open_invitations(circle: Circle) -> list[Invitation]:
-    return list(Invitation.objects.filter(circle=circle, state=InvitationState.OPEN).order_by("-pk")[:50])
+    standing = Invitation.objects.filter(circle=circle, state=InvitationState.OPEN, expires_at__gt=timezone.now())
+    return list(standing.order_by("-pk")[:50])
 
 
 def blocked_people(seat: Seat) -> set[int]:

@@ -27,7 +27,7 @@ def coming(starts: datetime, now: datetime) -> str:
         minutes = max(1, round(left.total_seconds() / 60))
         return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
     days = (starts.date() - now.date()).days
-    if days == 0 or (days == 1 and starts.hour < SMALL_HOURS):
+    if days == 0 or (days == 1 and starts.hour < SMALL_HOURS <= now.hour):
         return _today(starts.hour)
     if days == 1:
         return _("tomorrow")

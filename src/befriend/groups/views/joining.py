@@ -48,7 +48,7 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     try:
         group = queries.group_for(request.user, circle_id, invited=invited_here(request))
     except Http404:
-        return _ended_meanwhile(request, circle_id)
+        return _gone_meanwhile(request, circle_id)
     listing = queries.listing_of(group)
     if elsewhere := _sent_on(request, listing):
         return elsewhere
@@ -101,14 +101,15 @@ def _shut(request: HttpRequest, listing: Listing) -> HttpResponse:
     return render(request, "groups/full.html", shown, status=409)
 
 
-def _ended_meanwhile(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    """What somebody typed while the group ended is theirs to copy. That there was a group is told to nobody but who
-    brings a cushion that its own page drew."""
-    typed, group = _typed(request, circle_id), queries.ended_group_for(circle_id)
+def _gone_meanwhile(request: HttpRequest, circle_id: UUID) -> HttpResponse:
+    """What somebody typed while the group ended, or its invitation went to somebody else, is theirs to copy. That there
+    is such a group is told to nobody but who brings a cushion that its own page drew."""
+    typed, group = _typed(request, circle_id), queries.group_gone_for(circle_id)
     if cushion_in(typed.get("cushion", ""), group.circle) is None:
         raise Http404
     form = JoinForm(initial=typed, circle=group.circle, questions=[], not_now=(), account=None)
     shown = {"it": queries.listing_of(group), "form": form, "elsewhere": queries.another(group)}
+    shown["is_uninvited"] = group.is_active
     return render(request, "groups/full.html", shown, status=409)
 
 
@@ -312,6 +313,10 @@ def invitation(request: HttpRequest) -> HttpResponse:
             return redirect("groups:group", circle.public_id)
         if call_behind(form.cleaned_data["code"]) is not None:
             keep(request, **{CALLED: form.cleaned_data["code"].strip()})
+            if not isinstance(request.user, Account):
+                messages.info(
+                    request, _("You are asked something. Sign in, or come in if you are new: it waits for you here.")
+                )
             return redirect("accounts:organise")
         words = _("This invitation has been used, or its 72 hours are over. Whoever sent it can make another one.")
         form.add_error("code", words)

@@ -1,6 +1,7 @@
 // The page of a live room: folds what the stream brings, draws it, and sends what people do.
 import { hearClock, queue, run, setClock } from "./clock.js";
 import { step } from "./fold.js";
+import { more, steady } from "./dock.js";
 import { keepFocus } from "./focus.js";
 import { drawHead } from "./head.js";
 import { MOST, drawList, drawRing, drawStrip, dress, namesOf, sayWith } from "./ring.js";
@@ -86,9 +87,7 @@ function announce() {
   write(one("announce"), floor());
 }
 
-function heard(frame) {
-  hearClock(frame.at);
-  const stays = following();
+function take(frame) {
   if (frame.c === feed.channels[0]) {
     if (frame.kind === "seated" && frame.words) names[frame.body.seat] = frame.words;
     step(room, frame);
@@ -98,7 +97,12 @@ function heard(frame) {
     stepPanel(panel, frame);
     if (frame.kind === "wrote" && frame.words) note(frame, sees);
   }
-  keepFocus(draw);
+}
+
+function heard(frame) {
+  hearClock(frame.at);
+  const stays = following();
+  keepFocus(() => { take(frame); draw(); });
   announce();
   if (stays) follow();
   if (frame.kind === "ended") end();
@@ -115,11 +119,6 @@ function shrink() {
   watch.observe(one("ring"));
 }
 
-function steady() {
-  const dialog = document.querySelector("[data-steady]");
-  one("steady-open").addEventListener("click", (event) => { event.preventDefault(); dialog.showModal(); });
-}
-
 // Streams end and begin again of themselves; only a line that stays away is worth a word.
 let weak = null;
 function lineChanged(up) {
@@ -130,7 +129,8 @@ function lineChanged(up) {
 }
 
 shrink();
-steady();
+steady(one("steady-open"));
+more(page);
 if (!room.ended) {
   const line = listen({
     channels: feed.channels,
