@@ -79,18 +79,18 @@ def test_a_member_sees_when_the_group_meets_and_who_will_be_there(cast, meeting)
     assert "Juniper" in page
     assert "Tuesday Ashore meets on Tuesday at 20:30" in page
     assert "That is in 2 days." in page
-    assert "Ruth will be there" in page
+    assert "Led by Ruth" in page
 
 
 def test_whoever_leads_this_once_is_named_and_where_nobody_does_nobody_is(cast, meeting, clock):
     ask_to_stand_in(meeting=meeting, by=cast.fay, seat=cast.seat("ben"))
     agree_to_stand_in(meeting=meeting, seat=cast.seat("ben"))
-    assert "Oak and Ruth will be there." in today(cast, "ana")
+    assert "Oak and Led by Ruth." in today(cast, "ana")
     groups.leave(seat=cast.seat("ben"), words_stay=True)
     groups.leave(seat=cast.seat("fay"), words_stay=True)
-    assert "will be there" not in today(cast, "ana") and "That is in 2 days. " in today(cast, "ana")
+    assert "Led by" not in today(cast, "ana") and "That is in 2 days. " in today(cast, "ana")
     clock.move_to(TUESDAY - minutes(10))
-    assert "will be there" not in today(cast, "ana")
+    assert "Led by" not in today(cast, "ana")
 
 
 def test_when_the_doors_are_open_the_step_is_to_sit_down(cast, meeting, clock):

@@ -50,7 +50,7 @@ def exported(person) -> str:
 def test_from_the_last_evening_to_the_last_key(cast):
     """The clock goes on for half a year: notice at thirty days, erasure, and what Ana kept is hers still."""
     circle = end(cast)
-    letters = Outbox.objects.filter(account=cast.ana, letter="waiting")
+    letters = Outbox.objects.filter(account=cast.ana, letter="goes")
     before = letters.count()
     with time_machine.travel(circle.erase_at - 31 * DAY, tick=True):
         run_due()

@@ -255,7 +255,7 @@ def test_an_ended_group_is_read_until_it_is_erased_with_thirty_days_notice(cast)
     assert (circle.state, cast.seat("pia").state) == ("ended", "not_now")
     assert "This group has ended." in cast.client("ana").get(page("inside", circle)).content.decode()
     assert cast.client("cy").get(page("group", circle)).status_code == 404
-    notices = Outbox.objects.filter(account=cast.ana, letter="waiting")
+    notices = Outbox.objects.filter(account=cast.ana, letter="goes")
     assert not notices.exists()
     run_due(circle.erase_at - timedelta(days=30))
     assert notices.count() == 1

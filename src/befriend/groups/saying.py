@@ -50,7 +50,7 @@ ROOMS: dict[str, Words] = {
 KINDS: dict[str, Words] = {
     Kind.OPEN: _("Open: you can sit down at once, and come when you can."),
     Kind.CLOSED: _("Closed: the same people each week. Whoever leads it reads your request first."),
-    Kind.COHORT: _("Begins and ends together: the same people from the first meeting to the last."),
+    Kind.COHORT: _("Begins and ends together: mostly the same people from the first meeting to the last."),
 }
 KIND_NAMES: dict[str, Words] = {
     Kind.OPEN: _("open"),

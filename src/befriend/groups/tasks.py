@@ -20,10 +20,12 @@ BATCH = 2000
 
 @job("groups.remind_of_request")
 def remind_of_request(seat_id: str) -> None:
-    """Somebody has waited a day for an answer: whoever leads is told again, until they answer."""
+    """Somebody has waited a day for an answer: whoever leads is told again, until they answer, or the house does."""
     waiting = Seat.objects.select_related("circle", "account").filter(public_id=seat_id, state=SeatState.PENDING)
     seat = waiting.first()
-    if seat is not None:
+    if seat is not None and seat.asked_at <= timezone.now() - ANSWERS_KEPT:
+        actions.answer_at_last(seat=seat)
+    elif seat is not None:
         if seat.account is not None and seat.account.erase_at is None:
             actions.tell_leaders(seat.circle)
         plan("groups.remind_of_request", seat_id, at=timezone.now() + REMIND_EVERY)

@@ -32,6 +32,7 @@ class Letter(StrEnum):
     PRESSING = "pressing"
     ANSWERED = "answered"
     STANDING = "standing"
+    GOES = "goes"
     EXPORT_READY = "export_ready"
     ERASURE_PLANNED = "erasure_planned"
     ERASED = "erased"
@@ -62,14 +63,14 @@ TEXTS: Mapping[Letter, Text] = {
     Letter.SIGNED_IN: Text(
         Kind.NEEDED,
         _(
-            "Somebody signed in with this address on a device that we had not seen before. If it was you, all is well. If it was not, open the page below and sign out everywhere."
+            "A recovery code of yours was used. If it was you, all is well. If it was not, open the page below and sign out everywhere."
         ),
     ),
     Letter.SIGN_IN_CHANGED: Text(
         Kind.NEEDED,
         _(
             "A way to sign in with this address was added, or is about to be taken away. If you asked for it, all is "
-            "well. If you did not, open the page below and say so."
+            "well. If you did not, open the page below: take it away there, and sign out everywhere."
         ),
     ),
     Letter.REMINDER: Text(
@@ -99,6 +100,12 @@ TEXTS: Mapping[Letter, Text] = {
             "What is open to you here has changed. The page below shows what is open to you now; if this surprises you, please speak with somebody whom you know here."
         ),
     ),
+    Letter.GOES: Text(
+        Kind.NEEDED,
+        _(
+            "What you can still read on the page below goes in thirty days. You can choose there what you would like to keep."
+        ),
+    ),
     Letter.EXPORT_READY: Text(
         Kind.NEEDED, _("What you asked to have put together is ready. It stays on the page below for one day.")
     ),
@@ -119,7 +126,7 @@ TEXTS: Mapping[Letter, Text] = {
 
 NAMES: Mapping[Letter, Words] = {
     Letter.CODE: _("a code that I asked for"),
-    Letter.SIGNED_IN: _("somebody signed in on a new device"),
+    Letter.SIGNED_IN: _("a recovery code of mine was used"),
     Letter.SIGN_IN_CHANGED: _("a way to sign in was added, or is about to be taken away"),
     Letter.REMINDER: _("a reminder"),
     Letter.CHANGED: _("a time has changed"),
@@ -128,6 +135,7 @@ NAMES: Mapping[Letter, Words] = {
     Letter.PRESSING: _("a report is waiting, and it is pressing"),
     Letter.ANSWERED: _("there is an answer"),
     Letter.STANDING: _("what is open to me has changed"),
+    Letter.GOES: _("what I can still read goes in thirty days"),
     Letter.EXPORT_READY: _("the copy of my data is ready"),
     Letter.ERASURE_PLANNED: _("everything about me will be erased"),
     Letter.ERASED: _("everything about me is erased"),

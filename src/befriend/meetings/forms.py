@@ -85,7 +85,9 @@ class SeriesForm(forms.Form):
     )
     video = forms.URLField(
         label=_("A link for sound and picture elsewhere, if you use one"),
-        help_text=_("Only those who have been let in see it. It begins with https:// and opens beside the room."),
+        help_text=_(
+            "Only those who have been let in see it, and whoever plans this rhythm. It begins with https:// and opens beside the room."
+        ),
         required=False,
         max_length=400,
         assume_scheme="https",

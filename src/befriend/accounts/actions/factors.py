@@ -151,7 +151,7 @@ def use_recovery_code(code: str, *, among: QuerySet[RecoveryCode]) -> Account:
         raise Refusal(_("We do not know this recovery code, or it was used already."), code="wrong")
     account: Account = row.account
     record("recovery.used", actor_key=account.key)
-    _tell(account, Letter.SIGNED_IN)
+    _tell(account, Letter.SIGNED_IN, link="/account/devices/")
     return account
 
 
@@ -235,9 +235,9 @@ def _tried_often() -> Refusal:
     return Refusal(words, code="slowly")
 
 
-def _tell(account: Account, letter: Letter) -> None:
+def _tell(account: Account, letter: Letter, *, link: str = "/account/factors/") -> None:
     if account.email:
-        write_to(account, letter, link="/account/factors/")
+        write_to(account, letter, link=link)
 
 
 def _digest(code: str) -> bytes:

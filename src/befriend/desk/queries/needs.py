@@ -225,7 +225,7 @@ def readiness(person: Account, now: datetime) -> list[Ready]:
             _("Call the crisis numbers yourself"),
             _("Every number of your countries was checked.")
             if not unchecked
-            else _("Some numbers of your countries are not yet checked."),
+            else _("Some numbers of your countries are not yet checked, or did not answer."),
             reverse("safety:lines"),
             _("See the numbers"),
             not unchecked,

@@ -71,7 +71,7 @@ def next_of(person: Account, now: datetime) -> Next | None:
     return Next(
         meeting=meeting,
         group=about_of(meeting.circle.group).name,
-        leaders=_("%(leaders)s will be there.") % {"leaders": who} if who else "",
+        leaders=_("Led by %(leaders)s.") % {"leaders": who} if who else "",
         is_open=is_open,
         is_near=meeting.starts_at - now < WEEKDAY_IS_ENOUGH,
         is_put_out=is_out,

@@ -11,6 +11,7 @@ from befriend.groups.actions.ending import (
 from befriend.groups.actions.entering import (
     Application,
     accept,
+    answer_at_last,
     decline,
     invite,
     invite_to_lead,
@@ -54,6 +55,7 @@ from befriend.groups.actions.sitting import (
 from befriend.groups.actions.writing import ask_questions, describe_group, renew_guidelines
 
 __all__ = [
+    "answer_at_last",
     "open_again",
     "open_group",
     "Application",

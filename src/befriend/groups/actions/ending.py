@@ -71,7 +71,7 @@ def give_notice(*, circle: Circle) -> None:
     plan("groups.erase_circle", str(circle.public_id), at=erase_at)
     for seat in Seat.objects.filter(circle=circle, state__in=TAKES_A_PLACE).select_related("account"):
         if seat.account is not None:
-            write_to(seat.account, Letter.WAITING, link=reverse("groups:inside", args=[circle.public_id]))
+            write_to(seat.account, Letter.GOES, link=reverse("groups:inside", args=[circle.public_id]))
 
 
 def keep_things(*, account: Account, seat: Seat, things: Iterable[Thing]) -> None:

@@ -28,7 +28,7 @@ from befriend.groups.rules.entry import AtOnce, ByReview, NotNow, Wish, may_ente
 from befriend.groups.rules.places import MOST_PLACES
 from befriend.groups.rules.words import Call, InvitationState, Kind, Role, SeatState
 from befriend.groups.saying import BARS
-from befriend.groups.seating import chosen_handle, make_room, must_lead, name_seat, take_a_place
+from befriend.groups.seating import chosen_handle, hold_fast, make_room, must_lead, name_seat, take_a_place
 from befriend.mail.actions import Letter, write_to
 from befriend.shell.codes import code_hash, spelled
 from befriend.shell.refusal import Refusal
@@ -194,6 +194,21 @@ def decline(*, seat: Seat, by: Seat, words: str) -> Seat:
     waiting.answers.all().delete()
     _answer(waiting, by, verb="group.declined", link="groups:request")
     return waiting
+
+
+@transaction.atomic
+def answer_at_last(*, seat: Seat) -> None:
+    """Nobody answered for a season: the house says "not now", and what was written to ask for the seat goes."""
+    hold_fast(seat.circle_id)
+    waiting = Seat.objects.select_related("circle", "account").filter(pk=seat.pk, state=SeatState.PENDING).first()
+    if waiting is None:
+        return
+    waiting.state, waiting.ended_at = SeatState.NOT_NOW, timezone.now()
+    waiting.save(update_fields=["state", "ended_at"])
+    waiting.answers.all().delete()
+    if waiting.account is not None:
+        write_to(waiting.account, Letter.ANSWERED, link=reverse("groups:request", args=[waiting.circle.public_id]))
+    record("group.declined", actor_key=None, subject=f"circle:{waiting.circle.public_id}/seat:{waiting.public_id}")
 
 
 def _said(seat: Seat, by: Seat, words: str) -> Seat | None:

@@ -61,7 +61,7 @@ class JoinForm(forms.Form):
                 validators=[many_lines],
                 widget=Lines(attrs={"rows": 4}),
                 help_text=_(
-                    "Read by those who lead this group, and by nobody else. It is erased ninety days after you come in, and at once if you do not."
+                    "Read by those who lead this group, and by nobody else. It is erased ninety days after you come in, at once if you do not, and after ninety days if nobody answers."
                 ),
             )
         self._keep_what_is_asked_no_longer()

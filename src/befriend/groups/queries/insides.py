@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from befriend.groups.models import Agreement, Block, Circle, Group, Guidelines, House, IntakeQuestion, Invitation, Seat
 from befriend.groups.rules import about as abouts
 from befriend.groups.rules.about import About
-from befriend.groups.rules.words import TAKES_A_PLACE, Call, InvitationState, Role, SeatState
+from befriend.groups.rules.words import TAKES_A_PLACE, Call, CircleState, InvitationState, Role, SeatState
 from befriend.groups.saying import words_stay
 from befriend.shell.community import Community
 from befriend.vault.rules import Erased
@@ -97,8 +97,12 @@ def leaders_of(circle: Circle) -> list[Seat]:
 
 
 def leads_alone(seat: Seat) -> bool:
-    """Whether nobody would lead this group if this person went."""
-    return seat.leads and all(leader.pk == seat.pk for leader in leaders_of(seat.circle))
+    """Whether nobody would lead this group if this person went; one that has ended needs nobody."""
+    return (
+        seat.leads
+        and seat.circle.state == CircleState.ACTIVE
+        and all(leader.pk == seat.pk for leader in leaders_of(seat.circle))
+    )
 
 
 def ring_inside(seat: Seat) -> list[dict[str, object]]:

@@ -67,7 +67,9 @@ def unled(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     group = queries.unled_group_for(request.user, circle_id)
     if "ask" in request.POST:
         actions.ask_all_to_lead(circle=group.circle, by=me(request))
-        messages.success(request, _("Everybody who sits there gets a letter, and is asked on the group's page."))
+        messages.success(
+            request, _("Everybody who sits there now is asked on the group's page, and by letter if they get letters.")
+        )
         return redirect("groups:unled", circle_id)
     if "give" in request.POST:
         return _given(request, group)

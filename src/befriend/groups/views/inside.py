@@ -105,7 +105,7 @@ def leave(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     form = LeaveForm(request.POST or None)
     if form.is_valid():
         _leave_once(request, circle_id, words_stay=form.cleaned_data["words"] == LeaveForm.STAY)
-        messages.success(request, _("You have left the group. The door is not locked behind you."))
+        messages.success(request, _("You have left the group."))
         return redirect("groups:mine")
     own = queries.seat_for(request.user, circle_id)
     shown = {"place": "group", "it": queries.listing_of(own.circle.group), "form": form, "seat": own}

@@ -35,7 +35,9 @@ def kept(request: HttpRequest) -> HttpResponse:
     form = LetGoForm(request.POST or request.GET or None)
     if request.method == "POST" and form.is_valid():
         actions.let_go(account=me(request), kept=form.cleaned_data["kept"])
-        messages.success(request, _("It is gone from here. The last backup that holds it is gone in 30 days."))
+        messages.success(
+            request, _("It is gone from here, and in 30 days from the backups, where one is made each night.")
+        )
         return redirect("groups:kept")
     after = form.cleaned_data.get("after") if form.is_bound and form.is_valid() else None
     rows, onward = keeping.kept_by(me(request), after=after)

@@ -125,7 +125,9 @@ def _given_a_task(request: HttpRequest, own: Seat, other: Seat, role: str) -> Ht
     circle_id = own.circle.public_id
     if role == Role.FACILITATOR and not other.leads:
         actions.ask_to_lead(seat=other, by=own)
-        messages.success(request, _("They are asked, and get a letter. They lead as soon as they say yes."))
+        messages.success(
+            request, _("They are asked here, and by letter if they get letters. They lead as soon as they say yes.")
+        )
         return redirect("groups:member", circle_id, other.public_id)
     actions.appoint(seat=other, role=role, by=own)
     if own.pk != other.pk:

@@ -81,6 +81,7 @@ def find(request: HttpRequest) -> HttpResponse:
         shown["found"] = [
             (listing, reasons_in_words(listing, fit, answers), ring_of(listing)) for listing, fit in found
         ]
+        shown["some_fit"] = any(not fit.against for _listing, fit in found)
         shown["passed_over"] = queries.passed_over(answers, [fit for _listing, fit in found])
     return render(request, "groups/find.html", shown, status=422 if form.errors else 200)
 
@@ -127,6 +128,7 @@ def zone(request: HttpRequest) -> HttpResponse:
     zone, days = form.cleaned_data["zone"], clock.KEPT_SECONDS
     if request.user.is_authenticated:
         settle(account=request.user, zone=zone, language=request.user.language)
+        return response
     response.set_cookie(clock.COOKIE, zone, max_age=days, samesite="Lax", secure=request.is_secure())
     return response
 

@@ -12,7 +12,9 @@ from befriend.shell.hidden import one_line
 class CheckForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
-        help_text=_("It stands beside the check for other organisers. Visitors only see the date."),
+        help_text=_(
+            "It stands beside the check for other organisers. Visitors see the date and the name of the community."
+        ),
         max_length=80,
         validators=[one_line],
     )
