@@ -85,7 +85,7 @@ def test_a_member_sees_when_the_group_meets_and_who_will_be_there(cast, meeting)
 def test_whoever_leads_this_once_is_named_and_where_nobody_does_nobody_is(cast, meeting, clock):
     ask_to_stand_in(meeting=meeting, by=cast.fay, seat=cast.seat("ben"))
     agree_to_stand_in(meeting=meeting, seat=cast.seat("ben"))
-    assert "Oak and Led by Ruth." in today(cast, "ana")
+    assert "Led by Oak and Ruth." in today(cast, "ana")
     groups.leave(seat=cast.seat("ben"), words_stay=True)
     groups.leave(seat=cast.seat("fay"), words_stay=True)
     assert "Led by" not in today(cast, "ana") and "That is in 2 days. " in today(cast, "ana")

@@ -14,7 +14,10 @@ from tests.safety.test_crisis_checks import EMERGENCY, SAMARITANS, published, re
 __all__ = ["published"]
 pytestmark = pytest.mark.django_db
 PAGE, DESK = "/desk/lines/ie/", "/desk/"
-DONE, LEFT = "Every number of your countries was checked.", "Some numbers of your countries are not yet checked, or did not answer."
+DONE, LEFT = (
+    "Every number of your countries was checked.",
+    "Some numbers of your countries are not yet checked, or did not answer.",
+)
 
 
 def test_the_desk_says_done_once_the_emergency_number_was_checked_too_and_for_a_year(cast, files):

@@ -26,7 +26,11 @@ class Finding:
 
 def of_worker(seen: datetime | None, *, works: bool, late: timedelta, aside: int) -> list[Finding]:
     if not works:
-        when = f"the last sign of life was on {seen:%Y-%m-%d at %H:%M} UTC" if seen else "none was ever seen"
+        when = (
+            f"the last sign of life was on {seen:%Y-%m-%d at %H:%M} UTC"
+            if seen
+            else "none is there, or the last one was stopped in good order"
+        )
         words = f"No worker runs ({when}): letters, reminders, clearing and erasures wait. Start `befriend up`."
         return [Finding(Weight.HARM, words)]
     found = [Finding(Weight.FINE, "The worker runs.")]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from befriend.mail.letters import NAMES, Letter
 from befriend.mail.models import Outbox, Preference, QuietHours
+from befriend.mail.queries import ways_of
 
 Person = Any  # settings.AUTH_USER_MODEL, which stands above this room
 
@@ -28,10 +29,9 @@ def hand_back(account: Person) -> dict[str, Any]:
             for row in _letters_to(account).order_by("written_at", "pk")
         ],
         _("How I want to get them"): [
-            {_("Kind"): row.get_kind_display(), _("Way"): row.get_way_display()}
-            for row in Preference.objects.filter(account=account).order_by("kind")
+            {_("Kind"): str(kind.label), _("Way"): str(way.label)} for kind, way in ways_of(account).items()
         ],
-        _("Quiet hours"): _hours(quiet) if quiet else _("none chosen"),
+        _("Quiet hours"): _hours(quiet or QuietHours(starts=QuietHours.NIGHT[0], ends=QuietHours.NIGHT[1])),
     }
 
 

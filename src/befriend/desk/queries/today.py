@@ -64,14 +64,16 @@ def next_of(person: Account, now: datetime) -> Next | None:
     meeting = _sits_in(person, now) or _ahead(person, now).first()
     if meeting is None:
         return None
-    who = together(sitter.handle for sitter in with_handles(facilitators_of(meeting)))
+    leading = facilitators_of(meeting)
+    who = together(sitter.handle for sitter in with_handles(seat for seat in leading if seat.account_id != person.pk))
+    alone = _("You lead it.") if leading else ""
     is_open, is_out = doors_are_open(meeting, now), is_put_out(meeting, person)
     seat = seats_of(person).filter(circle=meeting.circle).first() if is_open and not is_out else None
     is_in = seat is not None and is_in_the_room(meeting, seat)
     return Next(
         meeting=meeting,
         group=about_of(meeting.circle.group).name,
-        leaders=_("Led by %(leaders)s.") % {"leaders": who} if who else "",
+        leaders=_("Led by %(leaders)s.") % {"leaders": who} if who else alone,
         is_open=is_open,
         is_near=meeting.starts_at - now < WEEKDAY_IS_ENOUGH,
         is_put_out=is_out,
@@ -195,7 +197,11 @@ def _asked_to_stand_in(person: Account) -> list[Row]:
     return [
         Row(
             _("You are asked whether you would lead one evening"),
-            _("%(day)s. You may say no, and nobody asks why.") % {"day": day_at(timezone.localtime(meeting.starts_at))},
+            _("%(group)s, %(day)s. You may say no, and nobody asks why.")
+            % {
+                "group": isolated(about_of(meeting.circle.group).name),
+                "day": day_at(timezone.localtime(meeting.starts_at)),
+            },
             reverse("meetings:stand_in", args=[meeting.public_id]),
         )
         for meeting in evenings_asked_of(person)[:ROWS]

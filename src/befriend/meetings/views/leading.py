@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from befriend.groups.models import Seat
+from befriend.groups.queries import about_of
 from befriend.meetings.actions import hour
 from befriend.meetings.actions.cards import keep_note
 from befriend.meetings.actions.standing_in import agree_to_stand_in, rather_not_stand_in
@@ -62,7 +63,9 @@ def stand_in(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         agree_to_stand_in(meeting=it.meeting, seat=it.seat)
         messages.success(request, _("Thank you. You lead this evening; what you need stands in the brief."))
         return redirect("meetings:brief", meeting_id)
-    return page(request, "meetings/stand_in.html", {"it": it, "meeting": it.meeting, "hour": hour_of(it.meeting)})
+    shown = {"it": it, "meeting": it.meeting, "hour": hour_of(it.meeting)}
+    shown["group"] = about_of(it.meeting.circle.group).name
+    return page(request, "meetings/stand_in.html", shown)
 
 
 def with_passkey(view: View) -> Page:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from befriend.accounts import consents
-from befriend.groups.queries import agreed_on, guidelines_of, has_agreed
+from befriend.groups.queries import about_of, agreed_on, guidelines_of, has_agreed
 from befriend.groups.rules.words import SeatState
 from befriend.meetings.actions import evening, hour
 from befriend.meetings.actions.cards import keep_after, keep_tap
@@ -56,6 +56,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     shown = {
         "it": it,
         "meeting": it.meeting,
+        "group": about_of(it.meeting.circle.group).name,
         "hour": hour_of(it.meeting),
         "leaders": leaders(it.meeting),
         "seats": ring_of(it.meeting, it.seat),
