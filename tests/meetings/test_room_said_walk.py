@@ -160,3 +160,41 @@ def test_words_that_nobody_answers_are_sent_again_and_hold_up_no_others(evening,
     for page in (fay, ana):
         expect(page.locator(f"{TAKEN} .voice")).to_have_text(["Into the void.", "And on."])
     assert lost
+
+
+def test_words_typed_two_seconds_before_a_reload_stand_there_after_it(evening, enter):  # noqa: F811
+    ana = enter("ana")
+    for words in ("Half a thought", "Half a thought, and a little more"):
+        ana.locator("#id_words").fill(words)
+        ana.wait_for_timeout(2_000)
+        ana.reload()
+        expect(ana.locator("#id_words")).to_have_value(words)
+
+
+def test_the_keyboard_stays_where_words_were_taken_back(evening, enter):  # noqa: F811
+    ana = enter("ana")
+    say(ana, "I am here.")
+    back = ana.locator("[data-log]").get_by_role("button", name="Take back", exact=True)
+    expect(back).to_have_count(1)
+    back.focus()
+    back.press("Enter")
+    expect(back).to_have_count(0)
+    assert ana.evaluate(
+        "document.activeElement !== document.body && document.activeElement.closest('[data-talk]') !== null"
+    )
+
+
+def test_steady_me_begins_at_its_title_on_a_small_phone(evening, enter):  # noqa: F811
+    ana = enter("ana", {"width": 375, "height": 667})
+    ana.get_by_text("Steady me", exact=True).first.click()
+    title = ana.locator("dialog.steady #steady-title")
+    expect(title).to_be_in_viewport()
+    assert ana.evaluate("document.querySelector('dialog.steady').scrollTop") == 0
+
+
+def test_what_opened_over_the_words_closes_when_the_keyboard_goes_on(evening, enter):  # noqa: F811
+    ana = enter("ana")
+    ana.get_by_text("More", exact=True).click()
+    expect(ana.locator(".dock__more")).to_have_attribute("open", "")
+    ana.locator("#id_words").focus()
+    expect(ana.locator(".dock__more")).not_to_have_attribute("open", "")

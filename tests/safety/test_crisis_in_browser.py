@@ -84,6 +84,10 @@ def test_help_in_two_taps_without_a_connection(open_context, viewport):
     page.get_by_role("link", name="Ireland").click()
     expect(page.get_by_role("link", name="112")).to_have_attribute("href", "tel:112")
     assert page.evaluate("getComputedStyle(document.querySelector('.number')).borderTopWidth") == "2px"
+    page.get_by_label("Country").select_option("gb")
+    page.get_by_role("button", name="Change country").click()
+    page.wait_for_url("**/help/gb/")
+    expect(page.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")
 
 
 def test_a_new_edition_over_a_line_that_drops_takes_no_help_away(open_context, monkeypatch):

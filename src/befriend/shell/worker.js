@@ -48,7 +48,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") event.waitUntil(keepHelp());
   if (isHelp(url)) event.respondWith(fresh(url.pathname));
   else if (FILES.includes(nameOf(url.pathname))) event.respondWith(kept(event.request));
-  else if (event.request.mode === "navigate") event.respondWith(fetch(event.request).catch(() => offline()));
+  else if (event.request.mode === "navigate") event.respondWith(fetch(event.request).catch(() => chosen(url) ?? offline()));
 });
 
 // The newest copy: an older edition stands in for what this one does not have yet.
@@ -76,6 +76,13 @@ async function fresh(path) {
   } catch {
     return copy ?? offline();
   }
+}
+
+// To choose a country asks the house; where it does not answer, the page of that country is here.
+function chosen(url) {
+  if (url.pathname !== "/help/find/") return undefined;
+  const page = `/help/${url.searchParams.get("country")}/`;
+  return Response.redirect(HELP.includes(page) ? page : "/help/", 303);
 }
 
 const offline = async () => (await copyOf("/offline/")) ?? Response.error();

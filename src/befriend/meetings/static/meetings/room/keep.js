@@ -1,5 +1,5 @@
 // What is typed and not said yet goes into the session: a moment after the last key, and when the page is left.
-const A_MOMENT = 2_000;
+const A_MOMENT = 1_000;
 const KEPT = 204;
 
 // Gives the function that keeps what stands in the form now, for whoever changes it; it promises whether all is kept.
