@@ -93,6 +93,24 @@ def test_whoever_leads_this_once_is_named_and_where_nobody_does_nobody_is(cast, 
     assert "Led by" not in today(cast, "ana")
 
 
+def test_whoever_leads_alone_is_not_told_of_herself_by_name(cast, meeting):
+    page = today(cast, "fay")
+    assert "You lead it." in page and "Led by" not in page
+
+
+def test_where_the_desk_comes_first_the_soonest_evening_stands_below(cast, meeting):
+    Account.objects.filter(pk=cast.fay.pk).update(is_organiser=True)
+    page = today(cast, "fay")
+    assert "Go to the desk" in page and f"/meetings/{meeting.public_id}/" in page
+
+
+def test_an_evening_that_somebody_is_asked_to_lead_names_its_group(cast, meeting):
+    ask_to_stand_in(meeting=meeting, by=cast.fay, seat=cast.seat("ben"))
+    ben = cast.client("ben")
+    for path in ("/today/", f"/meetings/{meeting.public_id}/stand-in/", f"/meetings/{meeting.public_id}/"):
+        assert "Tuesday Ashore" in ben.get(path).content.decode()
+
+
 def test_when_the_doors_are_open_the_step_is_to_sit_down(cast, meeting, clock):
     clock.move_to(TUESDAY - minutes(10))
     page = today(cast, "ana")

@@ -140,3 +140,20 @@ def test_whoever_mistyped_their_address_corrects_it_on_the_groups_page_and_is_no
     nan = asked(newcomers, screen="none", email="nam@post.example")
     nan.post(page("join", newcomers), typed(newcomers, screen="none"))
     assert nan.post("/account/join/", coming(NEW)).url == page("prepare", newcomers)
+
+
+def test_whoever_finds_their_invitation_used_up_as_they_come_in_is_told_so(cast, newcomers):  # noqa: F811
+    Group.objects.filter(circle=newcomers).update(is_listed=False)
+    code = actions.invite(by=cast.seat("gil", newcomers))
+    nan = Client()
+    nan.post("/invitation/", {"code": code})
+    nan.get(nan.post(page("join", newcomers), typed(newcomers, screen="none")).url)
+    actions.join(
+        account=cast.cy, circle=newcomers, application=actions.Application(handle="Elder", agreed=1, code=code)
+    )
+    assert come_in(nan, NEW).url == page("join", newcomers)
+    told = nan.get(page("join", newcomers))
+    assert told.status_code == 409 and "The invitation leads here no more" in told.content.decode()
+    stranger = cast.client("sol")
+    assert stranger.get(page("join", newcomers)).status_code == 404
+    assert stranger.post(page("join", newcomers), {"handle": "Heron"}).status_code == 404

@@ -1,6 +1,9 @@
 """Somebody who asked to be erased is seen by nobody, at once; and seen again when they stay."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from befriend.accounts import actions as accounts
 from befriend.groups import actions
@@ -59,6 +62,19 @@ def test_a_request_of_somebody_who_goes_waits_unseen_and_reminds_nobody(cast):
     accounts.change_mind(account=cast.pia)
     remind_of_request(str(cast.seat("pia").public_id))
     assert Outbox.objects.filter(account=cast.fay).exists()
+
+
+def test_a_request_that_nobody_answers_is_answered_by_the_house_and_what_was_written_for_it_goes(cast):
+    from befriend.groups.tasks import ANSWERS_KEPT, remind_of_request
+
+    pia = cast.seat("pia")
+    assert pia.answers.exists()
+    for days, state in ((-1, "pending"), (1, "not_now")):
+        with time_machine.travel(pia.asked_at + ANSWERS_KEPT + timedelta(days=days), tick=False):
+            remind_of_request(str(pia.public_id))
+        assert cast.seat("pia").state == state and pia.answers.exists() == (state == "pending")
+    assert Outbox.objects.filter(account=cast.pia, letter="answered").count() == 1
+    assert "That says nothing about you." in page(cast, "pia", "request/")
 
 
 def test_nobody_sits_down_on_the_way_out(cast):

@@ -238,6 +238,7 @@ def test_a_letters_link_leads_on_only_for_its_own_reader(ana: Account, ben: Acco
 def test_what_is_held_is_handed_back_and_erased(ana: Account, post: Server) -> None:
     from befriend.mail.privacy import MODELS, erase, hand_back
 
+    assert "22:00 – 07:00" in str(hand_back(ana)) and "by e-mail" in str(hand_back(ana)).lower()
     keep_preferences(account=ana, ways={Kind.WAITING: Way.NONE}, quiet=(time(21), time(8)))
     write_to(ana, Letter.CODE, code="418207")
     held = str(hand_back(ana))

@@ -94,3 +94,11 @@ def test_who_wants_to_be_asked_nothing_tonight_is_not_asked_by_today(spoken):
     ana.get(f"/meetings/{spoken.meeting.public_id}/after/?nothing")
     assert asks not in ana.get("/today/").content.decode()
     assert asks in read(spoken, "ben", "/today/")
+
+
+def test_the_weekday_of_a_rhythm_says_on_whose_clock_it_is_where_that_is_another(stood_in):
+    visitor, group = stood_in.client(None), f"/groups/{stood_in.cast.circle.public_id}/"
+    visitor.cookies["zone"] = "Europe/Berlin"
+    assert "Every Tuesday." in visitor.get(group).content.decode()
+    visitor.cookies["zone"] = "Asia/Kolkata"
+    assert "Every Tuesday on the clock of Dublin." in visitor.get(group).content.decode()

@@ -7,10 +7,8 @@ import struct
 
 GIVES_WAY = 10  # of 19: still a tenth of the processor beside one other that never rests
 SHORT = 500_000  # nanoseconds
-SET_ATTRIBUTES = {
-    "x86_64": 314,
-    "aarch64": 274,
-}  # sched_setattr(2), for which Python and older C libraries have no name
+# sched_setattr(2), for which Python and older C libraries have no name
+SET_ATTRIBUTES = {"x86_64": 314, "aarch64": 274}
 FORM = "=IIQiIQQQ"  # its size, policy, flags, nice, priority, runtime, deadline, period
 
 

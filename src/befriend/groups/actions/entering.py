@@ -206,7 +206,7 @@ def answer_at_last(*, seat: Seat) -> None:
     waiting.state, waiting.ended_at = SeatState.NOT_NOW, timezone.now()
     waiting.save(update_fields=["state", "ended_at"])
     waiting.answers.all().delete()
-    if waiting.account is not None:
+    if waiting.account is not None and waiting.account.erase_at is None:
         write_to(waiting.account, Letter.ANSWERED, link=reverse("groups:request", args=[waiting.circle.public_id]))
     record("group.declined", actor_key=None, subject=f"circle:{waiting.circle.public_id}/seat:{waiting.public_id}")
 
