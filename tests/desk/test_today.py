@@ -111,6 +111,11 @@ def test_an_evening_that_somebody_is_asked_to_lead_names_its_group(cast, meeting
         assert "Tuesday Ashore" in ben.get(path).content.decode()
 
 
+def test_where_a_group_has_no_meeting_yet_the_desk_leads_to_its_plan(cast):
+    page = desk(cast, "omar")
+    assert "No meeting is planned yet." in page and f"/groups/{cast.circle.public_id}/plan/" in page
+
+
 def test_when_the_doors_are_open_the_step_is_to_sit_down(cast, meeting, clock):
     clock.move_to(TUESDAY - minutes(10))
     page = today(cast, "ana")

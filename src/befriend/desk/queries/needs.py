@@ -16,7 +16,7 @@ from befriend.accounts.actions.organising import CALLED_FOR
 from befriend.accounts.models import Account
 from befriend.accounts.queries import somebody_agreed
 from befriend.due.queries import set_aside, somebody_works
-from befriend.groups.models import Seat
+from befriend.groups.models import Group, Seat
 from befriend.groups.queries import about_of, seats_of, unled_groups
 from befriend.groups.rules.words import CircleState, Role, SeatState
 from befriend.mail.queries import undelivered
@@ -213,6 +213,13 @@ def _company(person: Account) -> Ready:
     )
 
 
+def _to_its_plan() -> tuple[str, str]:
+    first = Group.objects.filter(is_active=True).select_related("circle").order_by("pk").first()
+    if first is None:
+        return reverse("groups:found"), _("Begin a group")
+    return reverse("meetings:plan", args=[first.circle.public_id]), _("When it meets")
+
+
 def readiness(person: Account, now: datetime) -> list[Ready]:
     """What an organiser should have done. Nothing here stops a group from meeting."""
     dates = checked_dates()
@@ -244,8 +251,7 @@ def readiness(person: Account, now: datetime) -> list[Ready]:
             _("A meeting stands in the calendar.")
             if Meeting.objects.ahead(now).exists()
             else _("No meeting is planned yet."),
-            reverse("groups:found"),
-            _("Begin a group"),
+            *_to_its_plan(),
             is_led and Meeting.objects.ahead(now).exists(),
         ),
     ]
