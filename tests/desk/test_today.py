@@ -15,6 +15,7 @@ from befriend.due.models import Work
 from befriend.due.queries import set_aside
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
+from befriend.meetings.actions.evening import excuse
 from befriend.meetings.actions.standing_in import agree_to_stand_in, ask_to_stand_in
 from befriend.safety.actions import report_item
 from befriend.safety.models import Case
@@ -90,6 +91,11 @@ def test_whoever_leads_this_once_is_named_and_where_nobody_does_nobody_is(cast, 
     groups.leave(seat=cast.seat("fay"), words_stay=True)
     assert "Led by" not in today(cast, "ana") and "That is in 2 days. " in today(cast, "ana")
     clock.move_to(TUESDAY - minutes(10))
+    assert "Led by" not in today(cast, "ana")
+
+
+def test_who_leads_and_cannot_come_is_not_named(cast, meeting):
+    excuse(meeting=meeting, seat=cast.seat("fay"), is_excused=True)
     assert "Led by" not in today(cast, "ana")
 
 

@@ -45,6 +45,12 @@ def test_whoever_was_removed_is_looked_at_first_until_one_who_leads_says_yes(cas
     assert sit(cast.rex, lights, "Kestrel").state == "seated"
 
 
+def test_whoever_was_removed_reads_that_they_ask_and_others_that_they_sit_down(cast, lights):
+    assert "You sit down at once" in cast.client("cy").get(page("group", lights)).content.decode()
+    shown = cast.client("rex").get(page("group", lights)).content.decode()
+    assert "Ask for this seat" in shown and "You sit down at once" not in shown
+
+
 @pytest.mark.parametrize("goes_away", [takes_it_back, is_told_not_now])
 def test_an_invitation_to_lead_seats_nobody_at_once_who_was_removed(cast, goes_away):
     gil, other = cast.seat("gil"), cast.other

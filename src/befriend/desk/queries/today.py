@@ -64,7 +64,8 @@ def next_of(person: Account, now: datetime) -> Next | None:
     meeting = _sits_in(person, now) or _ahead(person, now).first()
     if meeting is None:
         return None
-    leading = facilitators_of(meeting)
+    away = set(meeting.attendance.filter(state=Attendance.State.EXCUSED).values_list("seat", flat=True))
+    leading = [seat for seat in facilitators_of(meeting) if seat.pk not in away]
     who = together(sitter.handle for sitter in with_handles(seat for seat in leading if seat.account_id != person.pk))
     alone = _("You lead it.") if leading else ""
     is_open, is_out = doors_are_open(meeting, now), is_put_out(meeting, person)
