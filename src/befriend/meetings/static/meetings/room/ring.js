@@ -73,7 +73,7 @@ function pool(svg, spot) {
   svg.insertBefore(glow, svg.querySelector("g, text"));
 }
 
-function middle(svg, who, what) {
+function middle(svg, who = "", what = "") {
   for (const [name, y, words] of [["ring__who", -4, who], ["ring__what", 18, what]]) {
     const there = svg.querySelector(`.${name}`) ?? svg.appendChild(made("text", { class: name, y }));
     write(there, name === "ring__who" ? cut(words, WIDEST) : words);
