@@ -11,10 +11,7 @@ TONES = ("moss", "clay", "slate", "plum", "straw", "sea")
 MOST = 12  # beyond this a ring is not drawn; a list is
 FAR, LEANING, BACK, BACK_HALF = 122.0, 109.0, 29.0, 64.1
 FEW = 9  # among more seats cushions are smaller
-AMONG = {
-    True: 9,
-    False: 13,
-}  # letters of a name among many and among few: longer ones are cut, and none lies on another
+SHORT, SHORTER = 13, 9  # letters of a name among few and among many: longer ones are cut, and none lies on another
 WIDE, WIDEST = 11, 15  # letters in the middle of the ring: from the first on they are smaller, beyond the last cut
 
 
@@ -108,7 +105,8 @@ def _drawn(seat: Mapping[str, Any], angle: float, crowded: bool) -> Drawn:
 def _called(seat: Mapping[str, Any], crowded: bool) -> str:
     name = str(seat.get("name") or "")
     label = str(seat.get("label") or name)
-    return label if len(label) <= AMONG[crowded] else cut(name, AMONG[crowded])
+    most = SHORTER if crowded else SHORT
+    return label if len(label) <= most else cut(name, most)
 
 
 def cut(name: str, letters: int) -> str:
