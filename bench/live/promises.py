@@ -166,7 +166,7 @@ def kills(rounds: int) -> None:
     asked = {
         "kill -9 of site and worker": "test_a_killed_site_and_worker_lose_nothing_of_ten_thousand",
         "kill -9 of database and worker": "test_a_killed_database_and_worker_lose_nothing_of_ten_thousand",
-        "1,000 cuts at random bytes": "test_a_line_cut_a_thousand_times",
+        "1,000 cuts at random bytes": "test_a_line_that_is_cut_a_thousand_times",
     }
     if rounds == 1:
         asked = {

@@ -2,9 +2,11 @@
 
 import re
 import uuid
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +19,8 @@ from befriend.groups.models import Agreement, Block, Circle, Group, House, Intak
 from befriend.groups.queries import has_agreed, roster, with_handles
 from befriend.mail.message import message_for
 from befriend.mail.models import Outbox
+from befriend.meetings.models import Series
+from befriend.meetings.rules.schedule import following
 from befriend.shell import community
 from befriend.shell.refusal import Refusal
 from befriend.vault.rules import Erased
@@ -226,17 +230,28 @@ def test_a_dead_invitation_opens_nothing_however_it_is_held(cast, change):
     assert not Seat.objects.filter(account=cast.cy).exists()
 
 
+def test_no_invitation_can_be_guessed(cast):
+    codes = {actions.invite(by=cast.seat("fay")) for _ in range(8)}
+    assert len(codes) == 8
+    assert {len(urlsafe_b64decode(code + "==")) * 8 for code in codes} == {128}
+    held = {bytes(sealed) for sealed in Invitation.objects.values_list("code_hash", flat=True)}
+    assert not held & {code.encode() for code in codes}
+
+
 def test_invitations_run_out_by_themselves_and_are_forgotten(cast):
+    made = timezone.now()
     actions.invite(by=cast.seat("fay"))
     plan_house_work()
-    run_due(timezone.now() + timedelta(hours=71))
-    assert Invitation.objects.get().state == "open"
-    Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
-    run_due(timezone.now() + timedelta(hours=73))
-    assert Invitation.objects.get().state == "expired"
-    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=31))
-    run_due(timezone.now() + timedelta(hours=75))
-    assert not Invitation.objects.exists()
+
+    def stands_after(**passed: int) -> str | None:
+        with time_machine.travel(made + timedelta(**passed)):
+            run_due()
+        return Invitation.objects.values_list("state", flat=True).first()
+
+    assert stands_after(hours=71) == "open"
+    assert stands_after(hours=74) == "expired"
+    assert stands_after(days=32) == "expired"
+    assert stands_after(days=34) is None
 
 
 def test_a_request_that_waits_a_day_is_told_again_until_it_is_answered(cast):
@@ -286,9 +301,7 @@ def test_a_person_who_is_erased_leaves_no_name_and_no_link(cast):
     assert "Juniper" not in [sitter.handle for sitter in roster(cast.circle)]
 
 
-def test_the_first_group_of_a_house_comes_with_its_meetings(cast, monkeypatch):
-    planned = []
-    monkeypatch.setattr(above.handed, "plan_first", lambda **told: planned.append(told["schedule"]))
+def test_the_first_group_of_a_house_comes_with_its_meetings(cast):
     House.objects.all().delete()
     omar = cast.client("omar")
     assert omar.get(reverse("groups:found")).url == reverse("groups:house")
@@ -311,7 +324,11 @@ def test_the_first_group_of_a_house_comes_with_its_meetings(cast, monkeypatch):
     assert omar.post(reverse("groups:found"), first | {"handle": "Organiser"}).status_code == 422
     made = omar.post(reverse("groups:found"), first)
     assert "No loss here is larger than another." in Client().get(made.url).content.decode()
-    assert (planned[0].weekday, planned[0].zone, planned[0].weeks) == (1, "Europe/Dublin", 10)
+    schedule = Series.objects.latest("pk").schedule()
+    held = following(schedule, {}, after=timezone.now(), count=99)
+    assert [each.wall.isoformat(" ")[10:] for each in held] == 10 * [" 19:30:00"]
+    assert [each.on.weekday() for each in held] == 10 * [1] and schedule.zone == "Europe/Dublin"
+    assert held[-1].on - held[0].on == timedelta(weeks=9)
 
 
 def test_every_act_is_written_down_without_a_word(cast):

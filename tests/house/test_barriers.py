@@ -6,15 +6,22 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.db.models import F
+from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
+from befriend.groups import actions as groups
+from befriend.groups.models import Group
+from befriend.groups.rules.about import About, NotNow
 from befriend.mail.models import Outbox
 from befriend.safety.crisis import publish
+from befriend.shell.errors import fixed
 from tests.browser import DESKTOP, PHONE
 from tests.cast import Cast, gather
 from tests.doors import DOORS
 from tests.engines import shared_out
+from tests.groups.test_joining import typed
 from tests.house.on_the_way import ON_THE_WAY
 from tests.meetings.live_evening import cookies
 from tests.tongues import ARABIC, spoken
@@ -118,6 +125,43 @@ def test_no_page_has_a_barrier_on_a_phone(house, open_context, site):
 
 def test_nor_has_a_page_on_the_way_in(house, open_context, site):
     assert on_the_way(house, open_context, site, viewport=PHONE) == {}
+
+
+def answers(world: World) -> dict[str, bytes]:
+    """The pages that no address opens: what somebody reads where something cannot be, or went wrong."""
+    circle, nobody, cy = world.cast.circle, world.client(NOBODY), world.client("cy")
+    about = About("Tuesday Ashore", not_now=(NotNow("You are in danger.", "Call now.", "help"),))
+    settled = {"topic": "drinking", "ways": ["read"], "places": 8, "is_listed": True, "language": "en"}
+    groups.describe_group(by=world.cast.seat("fay"), about=about, **settled)
+    join, age = reverse("groups:join", args=[circle.public_id]), reverse("accounts:age")
+    pages = {number: fixed(number, "en") for number in ("400", "403", "404", "413", "500", "503")}
+    pages["405"] = world.client("ben").get(reverse("accounts:sign_out")).content
+    nobody.post(age, {"age": "under"})
+    pages["too young"] = nobody.get(age).content
+    pages["refused"] = cy.post(join, typed(circle, agree="")).content
+    pages["the wrong help"] = cy.post(join, typed(circle, screen="0")).content
+    Group.objects.filter(circle=circle).update(places=F("taken"))
+    pages["full"] = cy.get(join).content
+    pages["full, with what was typed"] = cy.post(join, typed(circle, screen="none")).content
+    assert all(pages.values())
+    return pages
+
+
+def answering(content: bytes) -> Callable[[Route], None]:
+    return lambda asked: asked.fulfill(content_type="text/html", body=content)
+
+
+def test_nor_has_an_answer_that_is_a_no(house, open_context, site):
+    context, page, guard = open_context(PHONE, service_workers="block")
+    guard.expected.append("Service Worker registration blocked")
+    context.add_init_script(AXE_SCRIPT)
+    found = {}
+    for number, (name, content) in enumerate(answers(house).items()):
+        path = f"/answer/{number}/"
+        page.route(f"**{path}", answering(content))
+        if trouble := in_the_way(page, path, barriers):
+            found[name] = trouble
+    assert found == {}
 
 
 def test_nor_have_the_pages_of_the_demo(house, open_context, site, settings):

@@ -31,6 +31,7 @@ LIVE_DOORS = {
     "pia": (404, 404, 404, 404),  # has asked for a seat
     "eli": (404, 404, 404, 404),  # left the group
     "ana": (404, 404, 404, 404),  # waits at the door
+    "rex": (404, 404, 404, 404),  # was removed from the group
     "kit": (404, 404, 404, 404),  # was put out of the room tonight, and still sits in the group
     "ben": (200, 404, 200, 200),
     "fay": (200, 200, 200, 200),

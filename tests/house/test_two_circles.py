@@ -12,7 +12,7 @@ from django.urls import reverse
 from befriend.groups import actions as groups
 from befriend.groups.models import Circle
 from befriend.meetings.room.actions import send
-from befriend.realtime.models import Entry
+from befriend.realtime.models import Channel, Entry
 from tests.cast import Cast, charter, person, sit
 from tests.meetings.live_evening import Evening, tonight
 from tests.realtime.wire import Ear
@@ -92,15 +92,25 @@ def asked(evening: Evening) -> Iterator[tuple[str, str, str]]:
                 yield from ((method, url, reverse(url, kwargs=kwargs)) for kwargs in named)
 
 
+def channels_of(evening: Evening, name: str) -> list[Channel]:
+    live = evening.live
+    leads = evening.cast.people["fay"] == evening.cast.people[name]
+    return [live.room, live.panel] if leads else [live.room]
+
+
+def heard(site: str, cookie: str, channels: list[Channel]) -> str:
+    ear = Ear(urlsplit(site).port or 0, cookie, [channel.public_id for channel in channels]).opened()
+    ear.up_to([channel.seq for channel in channels]).close()
+    assert ear.status == 200
+    return f"{ear.raw!r}\n"
+
+
 def obtained(cast: Cast, evening: Evening, site: str, *observers: str) -> set[str]:
     """Every token in every answer and stream that these people of one circle can have; what a form does is undone."""
     text, addresses = "", list(asked(evening))
     for name in observers:
         browser = cast.client(name)
-        live, cookie = evening.live, browser.cookies["befriend"].value
-        ear = Ear(urlsplit(site).port or 0, cookie, [live.room.public_id]).opened()
-        ear.up_to([live.room.seq]).close()
-        text += f"{ear.raw!r}\n"
+        text += heard(site, browser.cookies["befriend"].value, channels_of(evening, name))
         for method, _url, address in addresses:
             with undone():
                 answer = browser.get(address) if method == "GET" else browser.post(address, {"send": str(uuid4())})

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from befriend.accounts.actions import sign_out_everywhere
 from befriend.meetings.room.actions import remove_from_room
-from tests.meetings.test_room_walk import cast, enter, evening, nothing_acts  # noqa: F401
+from tests.meetings.test_room_walk import cast, enter, evening, loses_the_line, nothing_acts  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CLOSED = tuple(f"status of {status}" for status in (400, 401, 404))
@@ -17,9 +17,7 @@ def ben(enter) -> Page:  # noqa: F811
     """His line is gone, and half a sentence stands in his page."""
     page = enter("ben", expected=CLOSED)
     page.locator("#id_words").fill(WORDS)
-    page.context.set_offline(True)
-    page.evaluate("dispatchEvent(new Event('online'))")  # the stream that stood is let go, and the next finds no way
-    expect(page.get_by_text("The line is weak.")).to_be_visible()
+    loses_the_line(page)
     return page
 
 

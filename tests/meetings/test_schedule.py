@@ -1,12 +1,14 @@
 """A group that meets at half past eight meets at half past eight, whatever the clocks do. Cases of security.md §4.3."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
+from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 import recurring_ical_events
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Event, vRecur
 
@@ -16,6 +18,7 @@ from befriend.meetings.rules.schedule import (
     NotASchedule,
     Schedule,
     check,
+    dates,
     following,
     instant,
     occurrences,
@@ -208,6 +211,50 @@ def oracle(schedule, *, after, until):
     found = recurring_ical_events.of(calendar).between(after, until)
     starts = sorted(each["DTSTART"].dt.astimezone(UTC) for each in found)
     return [starts_at for starts_at in starts if after <= starts_at]
+
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def by_hand(first_on, rule, count):
+    """The first dates of a rule, by looking at each day of the calendar: no library of recurrences has a part in it."""
+    parts = {
+        "INTERVAL": "1",
+        "BYDAY": WEEKDAYS[first_on.weekday()],
+        **dict(part.split("=") for part in rule.split(";")),
+    }
+    monday, every, named = first_on - timedelta(first_on.weekday()), int(parts["INTERVAL"]), parts["BYDAY"].split(",")
+
+    def meets_on(day):
+        name, last = WEEKDAYS[day.weekday()], monthrange(day.year, day.month)[1]
+        of_month = {name, f"{(day.day - 1) // 7 + 1}{name}", f"-{(last - day.day) // 7 + 1}{name}"}
+        months = (day.year - first_on.year) * 12 + day.month - first_on.month
+        return {
+            "DAILY": (day - first_on).days % every == 0,
+            "WEEKLY": (day - monday).days // 7 % every == 0 and name in named,
+            "MONTHLY": months % every == 0 and bool(of_month.intersection(named)),
+        }[parts["FREQ"]]
+
+    days = (first_on + timedelta(number) for number in range(366 * 40))
+    return list(islice((day for day in days if meets_on(day)), count))
+
+
+SOME_DAYS = st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=3, unique=True).map(",".join)
+IN_A_MONTH = st.builds("{}{}".format, st.sampled_from(["", 1, 2, 3, 4, 5, -1, -2]), st.sampled_from(WEEKDAYS))
+RHYTHMS = st.one_of(
+    st.builds("FREQ=DAILY;INTERVAL={}".format, st.integers(1, 9)),
+    st.builds("FREQ=WEEKLY;INTERVAL={};BYDAY={}".format, st.integers(1, 5), SOME_DAYS),
+    st.builds("FREQ=MONTHLY;INTERVAL={};BYDAY={}".format, st.integers(1, 4), IN_A_MONTH),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(first_on=st.dates(date(2000, 1, 1), date(2040, 1, 1)), rule=RHYTHMS)
+@example(first_on=date(2026, 12, 29), rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU")
+@example(first_on=date(2024, 2, 29), rule="FREQ=MONTHLY;INTERVAL=1;BYDAY=5TH")
+def test_the_dates_of_a_rhythm_are_those_that_a_calendar_on_the_wall_has(first_on, rule):
+    schedule = Schedule(first_on, time(20), "UTC", rule)
+    assert list(islice(dates(schedule), 40)) == by_hand(first_on, rule, 40)
 
 
 ZONES = [

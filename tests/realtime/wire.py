@@ -148,7 +148,7 @@ class Ear:
     def _read(self, more: bytes) -> None:
         if self.body is None:
             head, found, more = self.raw.partition(b"\r\n\r\n")
-            self.status = int(head.split(b" ")[1]) if b" " in head[:20] else 0
+            self.status = int(head[9:12]) if len(head) >= 12 else 0
             if not found or self.status != 200:
                 return
             self.body = Chunks()
@@ -187,6 +187,9 @@ class Ear:
         """When it ended, if it has."""
         self.thread.join(seconds)
         return self.ended_at
+
+    def is_cut(self) -> bool:
+        return self.cut_after is not None and len(self.raw) >= self.cut_after
 
     def close(self) -> None:
         with suppress(OSError):
