@@ -101,7 +101,13 @@ class Sheet(HTMLParser):
                 places[-1].value = has.get("value", "")
         elif has.get("name"):
             kind = has.get("type", "text") if tag == "input" else tag
-            place = Place(has["name"], kind, has.get("value", ""), "checked" in has, has.get("aria-describedby", ""))
+            place = Place(
+                has["name"],
+                kind,
+                has.get("value", "on" if kind == "checkbox" else ""),
+                "checked" in has,
+                has.get("aria-describedby", ""),
+            )
             places.append(place)
 
     def handle_data(self, data: str) -> None:

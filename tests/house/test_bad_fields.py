@@ -42,9 +42,11 @@ OF_A_KIND = {"number": NUMBERS, "date": DAYS, "time": HOURS}
 TURNED = "\u202e"
 OF_A_CHOICE = ("empty", "a million letters", "not UTF-8", "no such choice")
 LINES = ("text", "email", "url", "number", "date", "time", "textarea")
-CHOICES = ("select", "hidden", "radio", "checkbox")
+TICKED = ("radio", "checkbox")
+CHOICES = ("select", "hidden", *TICKED)
 ITS_OWN = {"Session", "Tally"}  # who sits at which browser, and how often something was tried
 MAY_QUOTE = {("safety:case", "outcome"), ("safety:report", "words"), ("safety:tell", "words")}
+ASKED_ANEW = {("groups:join", "version"): {"agree"}}  # a yes to other words than those that stand there now
 # Forms that the pages of this evening do not show, or that a page's own module sends.
 NOT_SHOWN = {
     "accounts:keep", "accounts:passkey_options", "accounts:stay", "accounts:take_back", "desk:work", "groups:agree",
@@ -134,9 +136,19 @@ def wrong_with(form: Filled, place: Place, met: Met) -> list[str]:
     if not says(met.answer):
         return [*found, "it is silent"]
     sheet = sheet_of(met.seen)
-    again = next((places for _action, places in sheet.forms if place.name in {each.name for each in places}), [])
+    again = the_same(form, place, sheet)
     silent = [] if is_told(sheet, place, again, status) else ["no words at the field"]
     return found + silent + lost(form, place, again, met.seen + met.later)
+
+
+def the_same(form: Filled, place: Place, sheet: Sheet) -> list[Place]:
+    """The form as it stands there again: of those with this field the one that is most like it."""
+
+    def likeness(places: list[Place]) -> int:
+        return len(form.sent.keys() & {each.name for each in places})
+
+    found = (places for _action, places in sheet.forms if place.name in {each.name for each in places})
+    return max(found, key=likeness, default=[])
 
 
 def is_told(sheet: Sheet, place: Place, again: list[Place], status: int) -> bool:
@@ -148,11 +160,16 @@ def is_told(sheet: Sheet, place: Place, again: list[Place], status: int) -> bool
 
 
 def lost(form: Filled, bad: Place, again: list[Place], seen: str) -> list[str]:
-    """What was typed into the other fields and stands there no longer."""
-    stands = {each.name: each.value for each in again}
+    """What was typed or chosen in the other fields and stands there no longer."""
+    names = {each.name for each in again}
+    stands = {each.name: each.value for each in again if each.kind not in TICKED or each.is_ticked}
     typed = {place.name for place in form.places if place.kind in LINES} - {bad.name}
+    chosen = {place.name for place in form.places if place.kind in ("select", *TICKED)} & names - {bad.name}
+    chosen -= ASKED_ANEW.get((form.url, bad.name), set())
     return [
         f"{name} is lost: {stands.get(name)!r}"
-        for name in typed
-        if form.sent[name] and stands.get(name) != form.sent[name] and (name in stands or form.sent[name] not in seen)
+        for name in typed | chosen
+        if form.sent.get(name)
+        and stands.get(name) != form.sent[name]
+        and (name in names or form.sent[name] not in seen)
     ]

@@ -107,8 +107,10 @@ def test_nothing_is_read_by_whom_it_is_not_for(oracle, seed):
 @pytest.mark.nightly
 @pytest.mark.parametrize("seed", shared_out(MORE))
 def test_in_many_worlds_nothing_is_read_by_whom_it_is_not_for(oracle, seed):
-    found = verdict(oracle(seed, thorough=True))
-    assert not found, "\n".join(found)
+    ledger = oracle(seed, thorough=True)
+    assert not verdict(ledger), "\n".join(verdict(ledger))
+    for channel in (PAGE, STREAM):
+        assert {"live", "handle"} <= {kind for met, kind in ledger.seen if met == channel}, "nobody read anything"
 
 
 @pytest.mark.nightly
