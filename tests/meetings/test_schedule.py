@@ -251,10 +251,11 @@ RHYTHMS = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(first_on=st.dates(date(2000, 1, 1), date(2040, 1, 1)), rule=RHYTHMS)
 @example(first_on=date(2026, 12, 29), rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU")
+@example(first_on=date(2000, 2, 1), rule="FREQ=MONTHLY;INTERVAL=4;BYDAY=5MO")
 @example(first_on=date(2024, 2, 29), rule="FREQ=MONTHLY;INTERVAL=1;BYDAY=5TH")
 def test_the_dates_of_a_rhythm_are_those_that_a_calendar_on_the_wall_has(first_on, rule):
     schedule = Schedule(first_on, time(20), "UTC", rule)
-    assert list(islice(dates(schedule), 40)) == by_hand(first_on, rule, 40)
+    assert list(islice(dates(schedule), 12)) == by_hand(first_on, rule, 12)  # the rarest comes once a year
 
 
 ZONES = [
