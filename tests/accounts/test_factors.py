@@ -18,8 +18,11 @@ from befriend.accounts.actions.factors import TRIES_OF_APP
 from befriend.accounts.models import Account, RecoveryCode
 from befriend.due.actions import run_due
 from befriend.mail.models import Outbox
+from befriend.meetings.actions.standing_in import agree_to_stand_in, ask_to_stand_in
 from tests.accounts.conftest import code_for, prove_again
 from tests.accounts.keyring import Keyring
+from tests.cast import another_leads
+from tests.meetings.planning import first, tuesdays
 
 pytestmark = pytest.mark.django_db
 
@@ -252,6 +255,50 @@ def test_an_organiser_keeps_the_last_way_in_also_one_who_became_so_meanwhile(sig
         run_due(timezone.now())
     assert len(passkeys.factors_of(ana)) == 1
     assert b"It goes on" not in signed_in.get("/account/factors/").content
+
+
+def by_letter(client: Client, account: Account) -> None:
+    client.post("/account/by-letter/", {"send": "1", "next": "/account/factors/"})
+    told = {"code": code_for(account.email), "next": "/account/factors/"}
+    assert client.post("/account/by-letter/", told).url == "/account/factors/"
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("how", ["leads", "stands in"])
+def test_what_a_letter_ordered_is_not_done_once_ben_leads_or_stands_in(cast, how) -> None:
+    """Else whoever reads his letters would wait three days, and then lead in his name."""
+    ben = cast.client("ben")
+    set_up_app(ben)
+    not_fresh(ben)
+    away = away_of(ben)
+    by_letter(ben, cast.ben)
+    assert ben.post(away).url == "/account/factors/"
+    if how == "leads":
+        another_leads(cast, "ben")
+    else:
+        stands_in(cast, "ben")
+    for path in ("again/?next=/account/factors/", "by-letter/?next=/account/factors/"):
+        assert b"by-letter" not in ben.get(f"/account/{path}").content, path
+    with time_machine.travel(timezone.now() + timedelta(hours=73)):
+        run_due(timezone.now())
+    assert len(passkeys.factors_of(cast.ben)) == 1
+    assert ben.post(away).url.startswith("/account/again/")
+    prove_with_app(ben)
+    last = ben.post(away)
+    assert last.status_code == 409 and b"You look after others here" in last.content
+
+
+def stands_in(cast, name: str) -> None:
+    meeting = first(tuesdays(cast))
+    ask_to_stand_in(meeting=meeting, by=cast.fay, seat=cast.seat(name))
+    agree_to_stand_in(meeting=meeting, seat=cast.seat(name))
+
+
+def prove_with_app(client: Client) -> None:
+    """The app was shown in this browser just now."""
+    session = client.session
+    session["strong_at"] = session["shown_at"] = timezone.now().isoformat()
+    session.save()
 
 
 def test_a_recovery_code_is_used_up_only_where_it_brought_somebody_in(signed_in: Client, monkeypatch) -> None:

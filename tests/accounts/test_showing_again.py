@@ -1,5 +1,6 @@
 """An unlocked phone on a table: whoever finds it takes no copy, erases nobody and plants no way in of their own."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from befriend.accounts.models import Account, Export
 from befriend.accounts.passkeys import factors_of
+from befriend.meetings.models import Feed
 from tests.accounts.conftest import code_for, come_in, letters_to, prove_again
 from tests.accounts.keyring import Keyring
 
@@ -47,6 +49,21 @@ def test_the_finder_of_a_phone_gets_nothing(found: Client, ana: Account) -> None
     assert ana.erase_at is None
     page = found.get("/account/factors/").content.decode()
     assert "Show once more that it is you" in page and "data-passkey" not in page
+
+
+def test_the_finder_of_a_phone_learns_no_lasting_address_of_anas_calendar(found: Client, ana: Account) -> None:
+    assert found.post("/calendar/", {"do": "make"}).url.startswith("/account/by-letter/?next=%2Fcalendar%2F")
+    assert b"first show that it is you" in found.get("/calendar/").content and not Feed.objects.exists()
+    prove_again(found)
+    found.post("/calendar/", {"do": "make"})
+    address = re.search(r"/calendar/\S+\.ics", found.get("/calendar/").content.decode())[0]
+    prove_again(found, ago=LONG_AGO)
+    page = found.get("/calendar/").content.decode()
+    assert ".ics" not in page and "You have one" in page
+    assert found.post("/calendar/", {"do": "renew"}).url.startswith("/account/by-letter/")
+    assert Client().get(address).status_code == 200
+    found.post("/calendar/", {"do": "take_back"})
+    assert Client().get(address).status_code == 404
 
 
 def test_ana_shows_by_letter_that_it_is_she_and_goes_on(found: Client, ana: Account) -> None:

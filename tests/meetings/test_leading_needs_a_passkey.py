@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
+from befriend.meetings.models import Meeting
 from tests.meetings.live_evening import by_letter, showed_again
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,33 @@ def test_who_reads_fays_letters_does_not_get_her_up(evening):
     assert evening.room == before
     assert evening.client("fay").post(evening.url("go/")).url.endswith("/after/")
     assert evening.me("fay") not in evening.room.here
+
+
+@pytest.mark.parametrize(
+    ("way", "said", "becomes"), [("pause", {}, "paused"), ("leave", {"words": "stay"}, "left"), ("leave", {}, "seated")]
+)
+@pytest.mark.parametrize(("name", "how"), [("fay", "leads"), ("ben", "stands in"), ("ana", "")])
+def test_who_reads_fays_letters_takes_her_seat_away_from_no_group_that_she_leads(
+    evening, way, said, becomes, name, how
+):
+    """Nor from whoever stands in for her this once. Nobody else is asked for more than to be signed in."""
+    if how == "stands in":
+        Meeting.objects.filter(pk=evening.meeting.pk).update(substitute=evening.seat(name))
+    url = f"/groups/{evening.seat(name).circle.public_id}/seat/{way}/"
+    answer, state = by_letter(evening, name).post(url, said), evening.seat(name).state
+    if how and becomes != "seated":
+        assert answer.url.startswith(AGAIN) and state == "seated"
+        assert evening.client(name).post(url, said).status_code == 302
+        assert evening.seat(name).state == becomes
+    else:
+        assert state == becomes
+
+
+@pytest.mark.parametrize(
+    "over",
+    [{"state": "cancelled"}, {"state": "ended", "cleared_at": "2026-09-30T00:00Z", "ended_at": "2026-09-29T20:00Z"}],
+)
+def test_whoever_stood_in_for_an_evening_that_is_gone_goes_as_everybody_does(evening, over):
+    Meeting.objects.filter(pk=evening.meeting.pk).update(substitute=evening.seat("ben"), **over)
+    by_letter(evening, "ben").post(f"/groups/{evening.seat('ben').circle.public_id}/seat/pause/")
+    assert evening.seat("ben").state == "paused"

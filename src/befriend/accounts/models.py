@@ -66,6 +66,11 @@ class Account(AbstractBaseUser):
         return self.is_organiser or staff.leads_somewhere(self)
 
     @property
+    def answers_for_others(self) -> bool:
+        """Counts as staff, or leads for one evening: a letter alone opens nothing that weighs."""
+        return self.is_staff_here or staff.leads_once(self)
+
+    @property
     def clock(self) -> ZoneInfo:
         """On which their letters and quiet hours go."""
         return clock_at(self.zone)

@@ -70,7 +70,7 @@ def has_shown(account: Account, session: SessionBase) -> bool:
 
 def may_go_by_letter(account: Account) -> bool:
     """A letter stands in for a passkey that was lost, with all codes, where nobody else's words lie behind it."""
-    return account.email is not None and not account.is_staff_here
+    return account.email is not None and not account.answers_for_others
 
 
 def has_proved(account: Account, session: SessionBase) -> bool:

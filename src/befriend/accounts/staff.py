@@ -1,4 +1,4 @@
-"""Who counts as staff. Rooms above say who leads something; this room cannot look up at them."""
+"""Who answers for others. Rooms above say who leads something; this room cannot look up at them."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,6 +16,18 @@ def register(leads: Callable[["Account"], bool]) -> None:
 
 def leads_somewhere(account: "Account") -> bool:
     return any(leads(account) for leads in _leads)
+
+
+_leads_once: list[Callable[["Account"], bool]] = []
+
+
+def register_once(leads: Callable[["Account"], bool]) -> None:
+    """Who leads for one evening: it opens no desk, and a letter is too little for them as well."""
+    _leads_once.append(leads)
+
+
+def leads_once(account: "Account") -> bool:
+    return any(leads(account) for leads in _leads_once)
 
 
 _steps: list[Callable[[], str]] = []

@@ -5,7 +5,7 @@ class MeetingsConfig(AppConfig):
     name = "befriend.meetings"
 
     def ready(self) -> None:
-        from befriend.accounts import consents
+        from befriend.accounts import consents, staff
         from befriend.accounts import privacy as people
         from befriend.due.actions import cancel_overdue
         from befriend.groups import above
@@ -14,6 +14,7 @@ class MeetingsConfig(AppConfig):
         from befriend.meetings.actions.forgetting import yes_taken_back
         from befriend.meetings.actions.series import end_all_of, plan_first
         from befriend.meetings.consents import CARDS
+        from befriend.meetings.queries import stand_ins
         from befriend.meetings.room import items as of_room
         from befriend.meetings.room.kinds import register_kinds
         from befriend.safety import items
@@ -37,6 +38,7 @@ class MeetingsConfig(AppConfig):
             hide=privacy.hide,
         )
         consents.when_withdrawn(CARDS, yes_taken_back)
+        staff.register_once(lambda account: stand_ins(substitute__account=account).exists())
         above.hand_over(
             hour=panels.hour,
             rhythm=panels.rhythm,
@@ -46,6 +48,7 @@ class MeetingsConfig(AppConfig):
             seat_given_up=hour.seat_given_up,
             seat_rests=hour.seat_rests,
             leads_no_longer=hour.leads_no_longer,
+            leads_once=lambda seat: stand_ins(substitute=seat).exists(),
             ended=end_all_of,
             words_stay=hour.keep_no_longer,
             said=of_room.said_by,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -65,6 +65,12 @@ def led_meeting_for(person: Person, public_id: UUID) -> Attending:
     if not found.leads:
         raise Http404
     return found
+
+
+def stand_ins(**who: object) -> QuerySet[Meeting]:
+    """Evenings that one of these seats leads once, in place of those who lead the circle, until their words are gone."""
+    there = Meeting.objects.filter(cleared_at=None, substitute__state=SeatState.SEATED)
+    return there.exclude(state=Meeting.State.CANCELLED).filter(**who)
 
 
 def zone_of(circle: Circle) -> str:

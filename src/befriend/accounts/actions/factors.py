@@ -177,8 +177,8 @@ def plan_removal(*, account: Account, factor_id: int) -> None:
         raise Refusal(_("This way to sign in is gone already."), code="gone")
     if _must_stay(held, factor_id):
         raise Refusal(
-            _("You look after this house, and this is your only stronger way in. Make another one first.")
-            if held.is_organiser
+            _("You look after others here, and this is your only stronger way in. Make another one first.")
+            if held.answers_for_others
             else _("This is your only way in, and no letter can reach you. Make another one first."),
             code="last",
         )
@@ -200,7 +200,7 @@ def keep_factor(*, account: Account, factor_id: int) -> None:
 
 @transaction.atomic
 def remove_factor(removal: Removal) -> None:
-    """It stays where it has become the last of somebody who cannot do without: of an organiser who was none before."""
+    """It stays where it has become the last of somebody who cannot do without: of one who leads by now, say."""
     held = Account.objects.select_for_update().get(pk=removal.account_id)
     if _must_stay(held, removal.factor):
         removal.delete()
@@ -212,8 +212,9 @@ def remove_factor(removal: Removal) -> None:
 
 
 def _must_stay(account: Account, factor_id: int) -> bool:
-    """The last way in of whoever has no address, or looks after the house: without it the first page would open again."""
-    cannot_do_without = account.is_organiser or account.email is None
+    """The last way in of whoever has no address, or answers for others: a letter alone would open what lies behind it,
+    and of the house's only organiser the first page."""
+    cannot_do_without = account.answers_for_others or account.email is None
     return cannot_do_without and not _another_stays(account, factor_id)
 
 

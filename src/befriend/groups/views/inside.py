@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from befriend.groups import above, actions, keeping, queries
 from befriend.groups.forms.joining import AgreeForm, HandleForm, LeaveForm
+from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
 from befriend.groups.views.told import me
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.names import together
-from befriend.shell.policy import Who, open_to
+from befriend.shell.policy import Who, open_to, shown_again
 from befriend.shell.refusal import Refusal
 
 
@@ -87,7 +88,10 @@ def seat(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 @open_to(Who.SIGNED_IN, "POST")
 def pause(request: HttpRequest, circle_id: UUID) -> HttpResponse:
-    actions.pause(seat=queries.seat_for(request.user, circle_id))
+    own = queries.seat_for(request.user, circle_id)
+    if _is_by_letter(request, own):
+        return shown_again(request)
+    actions.pause(seat=own)
     messages.success(request, _("Your seat is kept for you. Nobody will ask why."))
     return redirect("groups:inside", circle_id)
 
@@ -104,21 +108,29 @@ def leave(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """The way out: what becomes of one's words, and that the door is not locked. It holds nobody back."""
     form = LeaveForm(request.POST or None)
     if form.is_valid():
-        _leave_once(request, circle_id, words_stay=form.cleaned_data["words"] == LeaveForm.STAY)
-        messages.success(request, _("You have left the group."))
-        return redirect("groups:mine")
+        return _leave_once(request, circle_id, words_stay=form.cleaned_data["words"] == LeaveForm.STAY)
     own = queries.seat_for(request.user, circle_id)
     shown = {"place": "group", "it": queries.listing_of(own.circle.group), "form": form, "seat": own}
     return render(request, "groups/leave.html", {**shown, "alone": queries.leads_alone(own)}, status=status_of(form))
 
 
-def _leave_once(request: HttpRequest, circle_id: UUID, *, words_stay: bool) -> None:
+def _leave_once(request: HttpRequest, circle_id: UUID, *, words_stay: bool) -> HttpResponse:
     """Pressed twice, also at the same moment, it is done once."""
     try:
-        actions.leave(seat=queries.seat_for(request.user, circle_id), words_stay=words_stay)
+        own = queries.seat_for(request.user, circle_id)
+        if _is_by_letter(request, own):
+            return shown_again(request)
+        actions.leave(seat=own, words_stay=words_stay)
     except (Http404, Refusal):
         if not queries.has_just_left(request.user, circle_id):
             raise
+    messages.success(request, _("You have left the group."))
+    return redirect("groups:mine")
+
+
+def _is_by_letter(request: HttpRequest, own: Seat) -> bool:
+    """Whoever leads has not shown their passkey in this browser. Without them a closed door and a rest may be lifted."""
+    return (own.leads or above.handed.leads_once(own)) and "strong_at" not in request.session
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")

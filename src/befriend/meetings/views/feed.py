@@ -5,6 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from befriend.accounts.queries import has_shown
+from befriend.accounts.views.factors import way_to_show
 from befriend.meetings.actions.feed import make_feed, take_back_feed, token_of
 from befriend.meetings.calendar import written
 from befriend.meetings.models import Feed
@@ -16,16 +18,21 @@ from befriend.shell.policy import Who, open_to
 
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def calendar(request: HttpRequest) -> HttpResponse:
-    """The address of one's own calendar: shown, made anew, or taken back."""
-    if request.method == "POST":
-        if request.POST.get("do") == "take_back":
-            take_back_feed(account=person_of(request))
-        else:
-            make_feed(account=person_of(request))
+    """The address of one's own calendar: shown and made where somebody showed that it is they, and taken back always.
+    Whoever found an open phone would else read for good when its owner meets."""
+    person = person_of(request)
+    show_first = "" if has_shown(person, request.session) else way_to_show(person, "meetings:calendar")
+    if request.method == "POST" and request.POST.get("do") == "take_back":
+        take_back_feed(account=person)
         return redirect("meetings:calendar")
-    feed = Feed.objects.filter(account=person_of(request), token_hash__isnull=False).first()
-    path = reverse("meetings:feed", args=[token_of(person_of(request), feed)]) if feed else ""
-    return render(request, "meetings/calendar.html", {"address": f"{settings.ORIGIN}{path}" if feed else ""})
+    if request.method == "POST":
+        if not show_first:
+            make_feed(account=person)
+        return redirect(show_first or "meetings:calendar")
+    feed = Feed.objects.filter(account=person, token_hash__isnull=False).first()
+    path = reverse("meetings:feed", args=[token_of(person, feed)]) if feed and not show_first else ""
+    shown = {"is_made": feed is not None, "address": f"{settings.ORIGIN}{path}", "show_first": show_first}
+    return render(request, "meetings/calendar.html", shown)
 
 
 @open_to(Who.ANYONE)
