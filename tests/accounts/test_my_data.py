@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -13,8 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from befriend.accounts import consents, privacy
-from befriend.accounts.actions import plan_erasure
+from befriend.accounts.actions import change_mind, plan_erasure
 from befriend.accounts.models import Account, Consent, Export, Session
+from befriend.desk.queries.health import findings
+from befriend.desk.rules import Weight
 from befriend.due.actions import plan_house_work, run_due
 from befriend.due.models import Work
 from befriend.due.rules import Lane
@@ -24,6 +27,8 @@ from befriend.mail.actions import write_to
 from befriend.mail.letters import NAMES, Letter
 from befriend.mail.models import Outbox
 from befriend.meetings.consents import CARDS
+from befriend.shell.refusal import Refusal
+from befriend.vault.actions import destroy_key
 from befriend.vault.rules import Erased
 from befriend.vault.sealing import seal
 from tests.accounts.conftest import code_for, come_in, letters_to
@@ -200,6 +205,47 @@ def test_after_seven_days_the_key_is_gone_and_the_row_names_nobody(
     assert not Consent.objects.filter(account=ana).exists() and not Session.objects.filter(account=ana).exists()
     assert signed_in.get("/account/").status_code == 302
     assert letters_to("ana@post.example")[0].letter == "erased"
+
+
+def test_nobody_is_told_that_they_stay_while_their_key_goes(signed_in: Client, ana: Account, monkeypatch) -> None:
+    signed_in.post("/account/data/erase/")
+    said = []
+
+    def in_that_moment(key: UUID) -> None:
+        with pytest.raises(Refusal) as refused:
+            change_mind(account=ana)
+        said.append(refused.value.code)
+        destroy_key(key)
+
+    monkeypatch.setattr("befriend.accounts.actions.leaving.destroy_key", in_that_moment)
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
+        run_due()
+    row = Account.objects.get(pk=ana.pk)
+    assert said == ["nothing_planned"] and (row.email, row.is_active) == (None, False) and row.erased_on
+
+
+def test_an_erasure_that_failed_five_times_is_done_once_its_cause_is_mended(
+    signed_in: Client, ana: Account, monkeypatch
+) -> None:
+    signed_in.post("/account/data/erase/")
+    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)) as clock, monkeypatch.context() as full:
+        full.setattr("befriend.accounts.actions.leaving.destroy_key", no_room)
+        for _try in range(5):
+            run_due()
+            clock.shift(timedelta(minutes=12))
+        assert signed_in.get("/account/data/").status_code == 302
+        assert [(each.weight, "accounts.erase" in each.words) for each in findings() if "promise" in each.words] == [
+            (Weight.HARM, True)
+        ]
+        full.undo()
+        clock.shift(timedelta(minutes=61))
+        plan_house_work()
+        run_due()
+    assert Account.objects.get(pk=ana.pk).erased_on
+
+
+def no_room(_key: UUID) -> None:
+    raise OSError
 
 
 def test_codes_that_went_to_the_address_go_with_it(signed_in: Client, ana: Account, time_passes, ask) -> None:

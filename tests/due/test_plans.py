@@ -10,7 +10,7 @@ from django.utils import timezone
 from befriend.due import queries, rules
 from befriend.due.actions import cancel, let_go, plan, plan_house_work, run_due, run_next, show_life, try_again
 from befriend.due.models import Work
-from befriend.due.registry import Job, beat, every, every_task_is_declared, job
+from befriend.due.registry import Job, beat, errand, every, every_task_is_declared, job
 from befriend.due.rules import Lane
 from befriend.due.work import work
 
@@ -154,6 +154,34 @@ def test_recurring_work_that_was_set_aside_comes_back_after_an_hour() -> None:
         clock.shift(timedelta(minutes=61))
         plan_house_work()
         assert not queries.set_aside().exists()
+
+
+def test_what_people_were_promised_waits_for_no_organiser() -> None:
+    done, cause = [], ["a disk that was full"]
+
+    def fails(subject: str) -> None:
+        if cause:
+            raise OSError
+        done.append(subject)
+
+    job("test.promise", is_promised=True)(fails)
+    errand("test.errand", is_promised=True)(fails)
+    job("test.other")(fails)
+    with time_machine.travel(NOON, tick=False) as clock:
+        for kind in ("test.promise", "test.errand", "test.other"):
+            plan(kind, kind, at=NOON)
+        while queries.set_aside().count() < 3:
+            run_due()
+            clock.shift(timedelta(minutes=11))
+        cause.clear()
+        plan_house_work()
+        assert run_due() == 0
+        clock.shift(timedelta(minutes=61))
+        plan_house_work()
+        assert queries.set_aside_promises().count() == 0
+        run_due()
+        assert sorted(done) == ["test.errand", "test.promise"]
+        assert [work.kind for work in queries.set_aside()] == ["test.other"]
 
 
 def test_a_task_that_nobody_declared_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,14 +17,15 @@ def gather(subject: str) -> None:
         actions.gather_export(export)
 
 
-@errand("accounts.erase")
+@errand("accounts.erase", is_promised=True)
 def erase(subject: str) -> None:
-    account = Account.objects.filter(pk=subject, erase_at__lte=timezone.now(), erased_on=None).first()
-    if account is not None:
-        actions.erase_for_good(account)
+    """From the first step on nobody says "I stay" any more: a key that is gone does not come back."""
+    due = Account.objects.filter(pk=subject, erase_at__lte=timezone.now(), erased_on=None)
+    if due.update(is_active=False):
+        actions.erase_for_good(due.get())
 
 
-@job("accounts.remove_factor")
+@job("accounts.remove_factor", is_promised=True)
 def remove_factor(subject: str) -> None:
     removal = Removal.objects.select_related("account").filter(factor=subject, due_at__lte=timezone.now()).first()
     if removal is not None:

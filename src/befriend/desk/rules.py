@@ -90,3 +90,11 @@ def of_erasures(unfinished: int) -> Finding:
     if unfinished:
         return Finding(Weight.HARM, f"{unfinished} erasures did not reach their end: some words may still be readable.")
     return Finding(Weight.FINE, "Every erasure reached its end.")
+
+
+def of_promises(failing: Sequence[str]) -> list[Finding]:
+    """`failing`: the kinds of work that people were promised and that was set aside."""
+    if not failing:
+        return []
+    words = f"{len(failing)} promises are late, and are tried each hour: {', '.join(sorted(set(failing)))}."
+    return [Finding(Weight.HARM, f"{words} Somebody may be readable or reachable who should not be. See the log.")]

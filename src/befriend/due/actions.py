@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from befriend.due import rules
 from befriend.due.models import Work, Worker
+from befriend.due.queries import set_aside_promises
 from befriend.due.registry import JOBS, Beat, Job
 from befriend.due.rules import Lane
 
@@ -50,13 +51,22 @@ def cancel_overdue(kind: str) -> None:
 
 
 def plan_house_work() -> None:
-    """See that all recurring work stands in the table, also after a set-aside, an upgrade or a clock set back."""
+    """See that all recurring work stands in the table, also after a set-aside, an upgrade or a clock set back; and that
+    what was promised and failed is tried again after an hour."""
     now = timezone.now()
+    _try_what_was_promised(now)
     there = {work.kind: work for work in Work.objects.filter(subject="", kind__in=_recurring())}
     for kind, interval in _recurring().items():
         work = there.get(kind)
         if work is None or _stuck(work, interval, now):
             plan(kind, at=now)
+
+
+def _try_what_was_promised(now: datetime) -> None:
+    lately = (now - rules.LONGEST_WAIT, now + rules.LONGEST_WAIT)
+    set_aside_promises().exclude(set_aside_at__range=lately).update(
+        set_aside_at=None, tries=0, claim=None, claimed_until=None, due_at=now
+    )
 
 
 def _recurring() -> dict[str, timedelta]:

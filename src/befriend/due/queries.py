@@ -6,14 +6,20 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from befriend.due.models import Work, Worker
+from befriend.due.registry import JOBS
 from befriend.due.rules import Lane
 
 SILENT_AFTER = timedelta(minutes=1)
 
 
 def set_aside() -> QuerySet[Work]:
-    """Work that failed five times and waits for an organiser, the latest first."""
+    """Work that failed five times, the latest first. What nobody was promised waits for an organiser."""
     return Work.objects.filter(set_aside_at__isnull=False).order_by("-set_aside_at", "pk")
+
+
+def set_aside_promises() -> QuerySet[Work]:
+    """What people were promised, and failed five times: it is tried again each hour."""
+    return set_aside().filter(kind__in=[job.kind for job in JOBS.values() if job.is_promised])
 
 
 def tried_again(kind: str) -> QuerySet[Work]:

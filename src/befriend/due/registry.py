@@ -24,6 +24,7 @@ class Job:
     lane: Lane
     every: timedelta | None = None
     leaves_the_house: bool = False
+    is_promised: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,24 +40,27 @@ Work = Callable[[str], None]
 HouseWork = Callable[[], None]
 
 
-def job(kind: str, *, lane: Lane = Lane.SOON) -> Callable[[Work], Work]:
-    """Work on one subject, done inside one transaction with its own completion: exactly once in our database."""
+def job(kind: str, *, lane: Lane = Lane.SOON, is_promised: bool = False) -> Callable[[Work], Work]:
+    """Work on one subject, done inside one transaction with its own completion: exactly once in our database.
+
+    What is promised to people (`is_promised`: that words go, say) waits for no organiser: each hour it is tried anew.
+    """
 
     def declare(run: Work) -> Work:
-        _keep(JOBS, Job(kind, run, lane), run)
+        _keep(JOBS, Job(kind, run, lane, is_promised=is_promised), run)
         return run
 
     return declare
 
 
-def errand(kind: str, *, lane: Lane = Lane.SOON) -> Callable[[Work], Work]:
+def errand(kind: str, *, lane: Lane = Lane.SOON, is_promised: bool = False) -> Callable[[Work], Work]:
     """Work that leaves the house (a letter, a page to somebody): run with no transaction open.
 
     After a kill it is run again, so the function itself says what may happen twice and what may not.
     """
 
     def declare(run: Work) -> Work:
-        _keep(JOBS, Job(kind, run, lane, leaves_the_house=True), run)
+        _keep(JOBS, Job(kind, run, lane, leaves_the_house=True, is_promised=is_promised), run)
         return run
 
     return declare

@@ -31,14 +31,14 @@ def remind_of_request(seat_id: str) -> None:
         plan("groups.remind_of_request", seat_id, at=timezone.now() + REMIND_EVERY)
 
 
-@job("groups.tell_of_erasure")
+@job("groups.tell_of_erasure", is_promised=True)
 def tell_of_erasure(circle_id: str) -> None:
     """Thirty days before an archive goes, everybody who may read it gets a letter."""
     for circle in Circle.objects.filter(public_id=circle_id, state=CircleState.ENDED):
         actions.give_notice(circle=circle)
 
 
-@job("groups.erase_circle")
+@job("groups.erase_circle", is_promised=True)
 def erase_circle(circle_id: str) -> None:
     ended = Circle.objects.filter(public_id=circle_id, state=CircleState.ENDED, erase_at__lte=timezone.now())
     for circle in ended:

@@ -98,7 +98,7 @@ def keep() -> None:
     keep_rooms(now=timezone.now())
 
 
-@job("meetings.close")
+@job("meetings.close", is_promised=True)
 def close(subject: str) -> None:
     """Half an hour after its time, a meeting that nobody ended ends by itself."""
     meeting = Meeting.objects.select_related("series", "circle").filter(pk=subject).first()
@@ -106,7 +106,7 @@ def close(subject: str) -> None:
         close_meeting(meeting=meeting)
 
 
-@job("meetings.clear")
+@job("meetings.clear", is_promised=True)
 def clear(subject: str) -> None:
     meeting = Meeting.objects.filter(pk=subject).first()
     if meeting is not None:

@@ -21,7 +21,7 @@ def publish_help() -> None:
     publish()
 
 
-@job("safety.tell")
+@job("safety.tell", is_promised=True)
 def tell_organisers(case_id: str) -> None:
     """Every organiser whom it is not about gets a letter that says only that something waits, and whether it presses."""
     case = Case.objects.filter(public_id=case_id, state=Case.State.OPEN).first()
@@ -33,13 +33,13 @@ def tell_organisers(case_id: str) -> None:
             write_to(organiser, letter, link=reverse("safety:queue"))
 
 
-@job("safety.give_up_key")
+@job("safety.give_up_key", is_promised=True)
 def give_up_key(key_id: str) -> None:
     """Words of somebody erased were under it; what others wrote has moved."""
     destroy_key(UUID(key_id))
 
 
-@job("safety.forget")
+@job("safety.forget", is_promised=True)
 def forget_what_was_closed(case_id: str) -> None:
     """Two years after it was closed."""
     case = Case.objects.filter(public_id=case_id, state=Case.State.CLOSED).first()

@@ -83,7 +83,8 @@ def plan_erasure(*, account: Account, session_key: str | None) -> None:
 
 @transaction.atomic
 def change_mind(*, account: Account) -> None:
-    if not Account.objects.filter(pk=account.pk, erase_at__isnull=False, erased_on=None).update(erase_at=None):
+    waiting = Account.objects.filter(pk=account.pk, erase_at__isnull=False, erased_on=None, is_active=True)
+    if not waiting.update(erase_at=None):
         raise Refusal(_("Nothing was going to be erased."), code="nothing_planned")
     account.erase_at = None
     cancel("accounts.erase", str(account.pk))
