@@ -10,6 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from befriend.accounts.actions import erase_for_good
 from befriend.accounts.models import Account
 from befriend.due.actions import run_due
 from befriend.mail.actions import keep_preferences, write_to
@@ -188,6 +189,14 @@ def test_the_answer_does_not_tell_whether_anybody_is_there(ana: Account, ben: Ac
     ben.delete()
     assert answer_to(path) == known
     assert not Preference.objects.filter(way=Way.NONE).exists()
+
+
+@pytest.mark.django_db
+def test_an_old_stop_link_leaves_no_wish_of_somebody_who_was_erased(ana: Account, post: Server) -> None:
+    path = stop_path(post, Letter.WAITING, ana)
+    erase_for_good(ana)
+    Client().post(path)
+    assert not Preference.objects.exists()
 
 
 @pytest.mark.django_db

@@ -234,6 +234,15 @@ def test_a_stream_asked_for_wrongly_is_said(live, ana, query):
     assert connection.getresponse().status == 400
 
 
+def test_who_tries_cookies_is_slowed_before_anybody_is_looked_for(start, ben, room):
+    live, calm = start(BEFRIEND_LIVE_RATE="1"), room_of(ben)
+    inside = Voice(live.port, ben.cookie)
+    assert inside.say(calm.public_id).status == 200
+    answers = [Voice(live.port, f"guess{number}").say(room.public_id).status for number in range(700)]
+    assert answers[0] == 401 and set(answers) == {401, 429}
+    assert inside.say(calm.public_id).status == 200
+
+
 def test_who_sends_without_end_is_slowed_and_others_are_not(start, ana, ben, room):
     live, calm = start(BEFRIEND_LIVE_RATE="1"), room_of(ben)
     voice, other = Voice(live.port, ana.cookie), Voice(live.port, ben.cookie)

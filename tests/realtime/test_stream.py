@@ -1,5 +1,6 @@
 """What is said is heard: once, in order, by those who may, and from where they left off."""
 
+import http.client
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from befriend.realtime.models import Channel, Entry, Ticket
 from befriend.realtime.rules import Event
 from befriend.vault.actions import destroy_key, new_key
 from tests.realtime.conftest import room_of
-from tests.realtime.wire import Ear, Voice
+from tests.realtime.wire import PATIENCE, Ear, Voice
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 HANG_UP = """
@@ -251,6 +252,26 @@ def test_a_crowd_of_windows_is_turned_away(live, ana, room):
     one_more = Ear(live.port, ana.cookie, [room.public_id])
     one_more.end()
     assert (ears[0].status, one_more.status) == (200, 429)
+
+
+def test_a_crowd_of_windows_that_comes_at_once_is_no_larger(live, ana, ben, room):
+    """Asked for in one breath, of rooms that nobody has asked for yet; and who is turned away keeps no place."""
+    rooms = [room_of(ana) for _ in range(40)]
+    lines = [http.client.HTTPConnection("127.0.0.1", live.port, timeout=PATIENCE) for _ in rooms]
+    for line in lines:
+        line.connect()
+    for line, one in zip(lines, rooms, strict=True):
+        line.request("GET", f"/live/stream?c={one.public_id.hex}", headers={"Cookie": f"befriend={ana.cookie}"})
+    answers = [line.getresponse().status for line in lines]
+    assert (answers.count(200), answers.count(429)) == (12, 28)
+    for line in lines:
+        line.close()
+    closed = room_of(ben)
+    for _ in range(20):
+        asked = Ear(live.port, ana.cookie, [closed.public_id])
+        asked.end()
+        assert asked.status == 404
+    assert Ear(live.port, ana.cookie, [room.public_id]).opened().status == 200
 
 
 def test_words_that_were_taken_back_come_to_nobody_who_comes_later(live, ana, ben, room):

@@ -67,6 +67,23 @@ def test_without_our_proxy_nobody_says_that_the_line_is_sealed(ready_house: Hous
     assert (sent_on.value.code, sent_on.value.headers["Location"]) == (301, "https://groups.example/account/sign-in/")
 
 
+def test_everything_that_a_browser_can_ask_for_tells_it_to_come_by_tls_alone(ready_house: House) -> None:
+    ready_house.more = {"BEFRIEND_ORIGIN": "https://groups.example"}
+    ready_house.open()
+    said = {"X_Forwarded_Proto": "https", "Host": "groups.example"}
+    page = ready_house.get("/", **said)[2].decode()
+    style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
+    found = "/", "/help/", "/help/ie/", style, "/live/stream", "/live/send", "/there-is-nothing-here/", "/static/no.css"
+    told = {path: ready_house.get(path, **said)[1].get_all("Strict-Transport-Security") for path in found}
+    assert told == dict.fromkeys(found, ["max-age=63072000; includeSubDomains; preload"])
+
+
+def test_a_house_without_tls_tells_nobody_to_come_by_it(ready_house: House) -> None:
+    ready_house.open()
+    for path in ("/", "/help/", "/live/stream"):
+        assert "Strict-Transport-Security" not in ready_house.get(path)[1], path
+
+
 @pytest.mark.parametrize("value", ["*", "0.0.0.0/0", "proxy.example", "10.0.0.1/8"])
 def test_a_proxy_that_could_be_anybody_stops_the_start(house: House, value: str) -> None:
     said = house.says("-m", "befriend", "up", fails=True, BEFRIEND_TRUSTED_PROXIES=value)

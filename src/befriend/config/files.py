@@ -15,7 +15,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from befriend.safety.crisis.pages import ADDRESS, file_of
 from befriend.shell.assets import edition, split, static_files
-from befriend.shell.headers import of_files
+from befriend.shell.headers import by_tls, of_files
 
 Scope = dict[str, Any]
 Give = Callable[[dict[str, Any]], Awaitable[None]]
@@ -46,7 +46,7 @@ class Files:
         asked_edition, name = split(scope["path"].removeprefix(settings.STATIC_URL))
         path = found or static_files().get(name)
         if path is None or not path.is_file():
-            return await _answer(scope, give, 404, [(b"content-type", b"text/plain")], b"")
+            return await _answer(scope, give, 404, _static_headers("text/plain", for_good=False), b"")
         kind = "text/html" if page else (mimetypes.guess_type(path.name)[0] or "application/octet-stream")
         asked = dict(scope["headers"])
         body = _body(path, path.stat().st_mtime_ns, _best(asked, kind))
@@ -107,8 +107,7 @@ def _body(path: Path, changed: int, encoding: str) -> Body:
 
 def _page_headers(path: Path) -> list[tuple[bytes, bytes]]:
     language = path.suffixes[0][1:] if len(path.suffixes) > 1 else settings.LANGUAGE_CODE
-    named = {**of_files(), "Content-Language": language}
-    return [(name.lower().encode(), value.encode()) for name, value in named.items()]
+    return _plain({**of_files(), "Content-Language": language})
 
 
 def _static_headers(kind: str, *, for_good: bool) -> list[tuple[bytes, bytes]]:
@@ -118,7 +117,12 @@ def _static_headers(kind: str, *, for_good: bool) -> list[tuple[bytes, bytes]]:
         (b"cache-control", b"public, max-age=31536000, immutable" if for_good else b"public, no-cache"),
         (b"x-content-type-options", b"nosniff"),
         (b"cross-origin-resource-policy", b"same-origin"),
+        *_plain(by_tls()),
     ]
+
+
+def _plain(named: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in named.items()]
 
 
 async def _answer(scope: Scope, give: Give, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

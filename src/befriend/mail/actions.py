@@ -102,7 +102,7 @@ def keep_preferences(*, account: Person, ways: dict[Kind, Way], quiet: tuple[tim
 
 def stop_letters(*, account_id: int, kind: Kind) -> None:
     """One click in the inbox. It neither signs in nor tells whether anybody is there."""
-    if kind is not Kind.NEEDED and get_user_model().objects.filter(pk=account_id).exists():
+    if kind is not Kind.NEEDED and get_user_model().objects.filter(pk=account_id, is_active=True).exists():
         Preference.objects.update_or_create(account_id=account_id, kind=kind, defaults={"way": Way.NONE})
 
 

@@ -36,6 +36,7 @@ class Callers:
         self._known: dict[str, Caller] = {}
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="live-callers")
         self._watch = ThreadPoolExecutor(1, thread_name_prefix="live-watch")  # a crowd at the door delays no revocation
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="live-beside")
         self._apart = ThreadPoolExecutor(1, thread_name_prefix="live-apart")
 
     async def caller(self, cookie: str) -> Caller | None:
@@ -79,8 +80,8 @@ class Callers:
         return gone
 
     async def aside(self, question: Callable[[], object]) -> None:
-        """Something that is asked or told now and then, in a thread in which nobody waits at the door."""
-        await self._ask(question, self._watch)
+        """Something that is told now and then: it may wait its turn to write, and delays neither a door nor a revocation."""
+        await self._ask(question, self._beside)
 
     async def apart(self, question: Callable[[], object]) -> None:
         """Something that another database is asked: while that one does not answer, nothing else waits with it."""
@@ -90,7 +91,7 @@ class Callers:
         return await asyncio.get_running_loop().run_in_executor(pool or self._pool, _kept, question)
 
     def stop(self) -> None:
-        for pool in (self._pool, self._watch, self._apart):
+        for pool in (self._pool, self._watch, self._beside, self._apart):
             pool.shutdown(wait=True)
 
 

@@ -26,6 +26,7 @@ from befriend.realtime.rates import Limits, network_of
 from befriend.realtime.wake import off_wake, on_wake
 from befriend.realtime.wire import EXTENSION, Sending, Wire
 from befriend.realtime.writer import Told, Waiting, Writer
+from befriend.shell.headers import by_tls
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import forget_erased
 
@@ -40,12 +41,12 @@ NEWS_EVERY = 0.4  # seconds: a revocation arrives within one, and no send has to
 PRESENT_EVERY = 10
 MOST_SWALLOWED = 4 * 1024 * 1024  # bytes of a send that is too long
 MOST_STREAMS = 12  # of one person: windows and devices
-HEAD = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
+SAFE = [
     (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
+    *((name.lower().encode(), value.encode()) for name, value in by_tls().items()),
 ]
+HEAD = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no"), *SAFE]
 STATUS = {"absent": 404, "later": 503}
 
 
@@ -143,6 +144,7 @@ class LiveApp:
         _expect(ask, "POST")
         if not ask.comes_from(self._origin):
             raise _foreign()
+        self._arrives(ask)
         caller = await self._caller(ask)
         send = self._checked(ask, caller, await _body(ask, receive))
         outcome = await self._written(send)
@@ -186,20 +188,48 @@ class LiveApp:
         _expect(ask, "GET")
         if ask.comes_from(self._origin) is False:
             raise _foreign()
+        self._arrives(ask)
         caller = await self._caller(ask)
         names, seen = stream_asked(ask)
+        self._take_place(caller)
+        is_open = False
+        try:
+            caller, channels = await self._let_in(ask, caller, names)
+            seen = await self._positions(caller, channels, seen)
+            await give({"type": "http.response.start", "status": 200, "headers": HEAD})
+            if not wire.transport.is_closing():
+                self._open(wire, caller, channels, seen)
+                is_open = True
+        finally:
+            if not is_open:
+                self._give_up_place(caller.account)
+
+    def _arrives(self, ask: Ask) -> None:
+        """Counted before any database is asked who it is."""
         wait = self._limits.arrivals.take(ask.network, time.monotonic())
-        if wait or self._streams.get(caller.account, 0) >= MOST_STREAMS:
-            raise _too_much(wait or 10)
-        caller, channels = await self._let_in(ask, caller, names)
+        if wait:
+            raise _too_much(wait)
+
+    def _take_place(self, caller: Caller) -> None:
+        """Before anything is awaited: of many streams asked for at once no more get through than of one after another."""
+        taken = self._streams.get(caller.account, 0)
+        if taken >= MOST_STREAMS:
+            raise _too_much(10)
+        self._streams[caller.account] = taken + 1
+
+    def _give_up_place(self, account: int) -> None:
+        left = self._streams.pop(account, 1) - 1
+        if left:
+            self._streams[account] = left
+
+    async def _positions(self, caller: Caller, channels: list[Heard], seen: list[int]) -> list[int]:
+        """From where each channel is read: what this person has seen, and never before their ticket began."""
         seen = [max(last, heard.readers[caller.account].since) for last, heard in zip(seen, channels, strict=True)]
-        if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)) and not await self.hub.refresh():
+        if _are_behind(channels, seen) and not await self.hub.refresh():
             raise ConnectionError
-        if any(last > heard.seq for last, heard in zip(seen, channels, strict=True)):
+        if _are_behind(channels, seen):
             raise Answer(400, "position", _("This page is ahead of its room. Please load it again."))
-        await give({"type": "http.response.start", "status": 200, "headers": HEAD})
-        if not wire.transport.is_closing():
-            self._open(wire, caller, channels, seen)
+        return seen
 
     async def _let_in(self, ask: Ask, caller: Caller, names: list[UUID]) -> tuple[Caller, list[Heard]]:
         """Also somebody who has shown a passkey, or was admitted, a moment ago."""
@@ -218,7 +248,6 @@ class LiveApp:
     def _open(self, wire: Wire, caller: Caller, channels: list[Heard], seen: list[int]) -> None:
         closes_at = self.hub.closing_time(time.monotonic())
         listener = Listener(wire, caller=caller, channels=channels, seen=seen, closes_at=closes_at)
-        self._streams[caller.account] = self._streams.get(caller.account, 0) + 1
         wire.take_over(lambda: self._left(listener))
         listener.greet()
         if listener.behind() is None:
@@ -228,9 +257,7 @@ class LiveApp:
 
     def _left(self, listener: Listener) -> None:
         self.hub.leave(listener)
-        left = self._streams.pop(listener.account, 1) - 1
-        if left:
-            self._streams[listener.account] = left
+        self._give_up_place(listener.account)
 
     async def _caller(self, ask: Ask, *, anew: bool = False) -> Caller:
         cookie = ask.cookie(self._cookie)
@@ -275,6 +302,10 @@ class LiveApp:
 
 def _are_open(names: list[UUID], channels: list[Heard], caller: Caller) -> bool:
     return len(channels) == len(names) and all(heard.is_open_to(caller.account, caller.is_strong) for heard in channels)
+
+
+def _are_behind(channels: list[Heard], seen: list[int]) -> bool:
+    return any(last > heard.seq for last, heard in zip(seen, channels, strict=True))
 
 
 def _may_be_stronger(send: Send, outcome: Outcome) -> bool:
@@ -343,8 +374,7 @@ def _whole(status: int, said: dict[str, Any], wait: float) -> tuple[int, list[tu
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(body)),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
+        *SAFE,
     ]
     if wait:
         headers.append((b"retry-after", b"%d" % max(1, math.ceil(wait))))

@@ -18,10 +18,18 @@ def policy() -> str:
     return "; ".join(f"{name} {' '.join(map(str, values))}" for name, values in directives.items())
 
 
+def by_tls() -> dict[str, str]:
+    """That a browser comes by TLS alone, for what does not pass through Django; nothing where a house has no TLS."""
+    if not settings.SECURE_HSTS_SECONDS:
+        return {}
+    return {"Strict-Transport-Security": f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"}
+
+
 def of_files() -> dict[str, str]:
     """All headers of a page that is sent as a file: crisis help, offline, the page for what is not there."""
     return {
         **PLAIN,
+        **by_tls(),
         "Content-Security-Policy": policy(),
         "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
         "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
