@@ -4,12 +4,13 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.http import HttpResponse
 from django.template.backends.django import Template
 from django.test import Client
@@ -37,6 +38,12 @@ from tests.worlds import EMPTY, NOBODY, places, routes, undone
 SOME = 0.15  # of the forms are sent empty, in a world that is looked at quickly
 A_STRANGER = 0.2  # of the pages of a group with which somebody never had to do
 ANY = ""
+FILES_OF_THE_SERVER = """
+    SELECT folder || '/' || file FROM pg_database
+    CROSS JOIN LATERAL (VALUES ('base/' || oid)) AS its (folder) CROSS JOIN LATERAL pg_ls_dir(folder) AS file
+    WHERE datname = current_database()
+    UNION ALL SELECT 'pg_wal/' || name FROM pg_ls_waldir() WHERE modification >= %s
+"""
 HANDED_OUT = {(COOKIE, "cookie"), (LETTER, "link")}  # what each is for: to one person, and nowhere else
 
 
@@ -263,6 +270,16 @@ def databases(ledger: Ledger) -> None:
     for path in Path(settings.HOME).rglob("*"):
         if path.is_file():
             ledger.take(FILE, path.name, ANY, bytes_of(path))
+
+
+def files_of_the_server(ledger: Ledger, since: datetime) -> None:
+    """PostgreSQL's own: tables and indexes with their dead rows, and what was written to its log since then."""
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute(FILES_OF_THE_SERVER, [since])
+        for (path,) in cursor.fetchall():
+            cursor.execute("SELECT pg_read_binary_file(%s, 0, 1000000000, true)", [path])
+            ledger.take(FILE, path, ANY, bytes(cursor.fetchone()[0] or b""))
 
 
 def _bytes(value: object) -> bytes:

@@ -5,12 +5,13 @@ import secrets
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from befriend.accounts import actions as accounts
 from befriend.accounts.sessions import SessionStore
 from befriend.due.actions import run_due
 from befriend.due.models import Work
-from tests.engines import shared_out
+from tests.engines import POSTGRES, shared_out
 from tests.mail.conftest import post  # noqa: F401
 from tests.oracle.canaries import AGAIN, COOKIE, LETTER, PAGE, STREAM
 from tests.oracle.capture import (
@@ -19,6 +20,7 @@ from tests.oracle.capture import (
     backups,
     broken_pages,
     databases,
+    files_of_the_server,
     listening_to_logs,
     open_streams,
 )
@@ -37,7 +39,7 @@ def oracle(site, post, tmp_path, monkeypatch):  # noqa: F811
 
     def look(seed: int, leak=None, *, thorough: bool = False, by: int | None = None) -> Ledger:
         """`by`: how many of its people look at the pages; all, unless it is said."""
-        society = Society(seed)
+        society, began = Society(seed), timezone.now()
         _mark_secrets(society, monkeypatch)
         ledger = Ledger(society.canaries)
         with listening_to_logs(ledger):
@@ -54,6 +56,8 @@ def oracle(site, post, tmp_path, monkeypatch):  # noqa: F811
             broken_pages(society, ledger, monkeypatch)
         _letters(society, ledger, post)
         databases(ledger)
+        if POSTGRES and not thorough:
+            files_of_the_server(ledger, since=began)
         backups(ledger, tmp_path / "backup")
         return ledger
 
@@ -129,7 +133,9 @@ def test_the_oracle_sees_a_page_a_log_line_and_a_column_that_tell(oracle):
     for kind in ("handle", "cookie", "app"):
         assert any(line.startswith(f"log befriend: {kind}") for line in found)
     assert any(line.startswith("database due_work: handle") for line in found)
-    assert any(line.startswith("file ") or line.startswith("backup ") for line in found)
+    for where in ("file base/", "file pg_wal/") if POSTGRES else ("file ",):
+        assert any(line.startswith(where) for line in found), where
+    assert any(line.startswith("backup ") for line in found)
 
 
 @pytest.mark.nightly
