@@ -77,6 +77,10 @@ def join(page: Page) -> None:
 
 def come_in_by_passkey(page: Page) -> None:
     page.get_by_role("button", name="come in by a passkey").click()
+    come_in_by_passkey_there(page)
+
+
+def come_in_by_passkey_there(page: Page) -> None:
     page.get_by_role("radio", name="Mine alone").check()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Come in with a passkey").click()
@@ -197,6 +201,25 @@ def test_from_a_group_to_a_seat_by_letter(tonight, open_context, post, scripts):
     assert filled >= ANSWERS and len(filled - ANSWERS) <= MOST_FIELDS, filled
     wren = Seat.objects.select_related("circle", "account").get(circle=tonight.circle, role="member")
     assert handle_of(wren) == "Wren"
+
+
+def test_from_a_group_to_a_seat_by_passkey(tonight, open_context):
+    """In a minute, at the same pace, with a moment more for the finger on the phone."""
+    _, page, _ = open_context(PHONE)
+    give_a_device(page)
+    page.goto(f"/groups/{tonight.circle.public_id}/")
+    pages = []
+    page.on("framenavigated", lambda frame: pages.append(frame.url))
+    began = time.monotonic()
+    join(page)
+    filled = fields(page)
+    page.get_by_role("button", name="come in by a passkey").click()
+    page.get_by_role("button", name="Come in with a passkey").wait_for()
+    filled |= fields(page)
+    come_in_by_passkey_there(page)
+    assert time.monotonic() - began + len(WREN) * FOR_A_KEY + (len(pages) + 1) * FOR_A_PAGE <= MOST_SECONDS
+    assert filled >= ANSWERS and len(filled - ANSWERS) <= MOST_FIELDS, filled
+    assert handle_of(wren_of(tonight)) == WREN and wren_of(tonight).account.email is None
 
 
 def _answers(meeting: Meeting, seat: Seat, words: str) -> None:
