@@ -1,10 +1,13 @@
 """A letter's code alone opens nothing that is for whoever leads an evening; what they wrote waits for the passkey."""
 
+import re
 import uuid
 
 import pytest
 from django.test import Client
 
+from befriend.accounts.passkeys import keep_app, new_secret
+from befriend.meetings.actions import hour
 from befriend.meetings.models import Meeting
 from tests.meetings.live_evening import by_letter, showed_again
 
@@ -96,11 +99,21 @@ def test_who_reads_fays_letters_takes_her_seat_away_from_no_group_that_she_leads
         assert state == becomes
 
 
-@pytest.mark.parametrize(
-    "over",
-    [{"state": "cancelled"}, {"state": "ended", "cleared_at": "2026-09-30T00:00Z", "ended_at": "2026-09-29T20:00Z"}],
-)
-def test_whoever_stood_in_for_an_evening_that_is_gone_goes_as_everybody_does(evening, over):
-    Meeting.objects.filter(pk=evening.meeting.pk).update(substitute=evening.seat("ben"), **over)
-    by_letter(evening, "ben").post(f"/groups/{evening.seat('ben').circle.public_id}/seat/pause/")
-    assert evening.seat("ben").state == "paused"
+def test_a_lost_passkey_holds_nobody_back_while_no_evening_is_on(evening):
+    """Fay leads alone, and has a letter and nothing else: she lays it down, and a letter is enough again."""
+    keep_app(evening.cast.fay, new_secret(), step=0)
+    hour.close_meeting(meeting=evening.meeting, by=evening.seat("fay"))
+    fay = by_letter(evening, "fay")
+    told = fay.get("/account/again/?next=/account/data/erase/").content.decode()
+    assert "by-letter" not in told and "While no evening is on, you can take a break or leave" in told
+    assert fay.post(f"/groups/{evening.seat('fay').circle.public_id}/seat/leave/", {"words": "go"}).status_code == 302
+    assert evening.seat("fay").state == "left"
+    assert "by-letter" in fay.get("/account/again/?next=/account/data/erase/").content.decode()
+
+
+def test_what_fay_chose_as_she_left_is_there_once_she_showed_her_passkey(evening):
+    browser, leave = by_letter(evening, "fay"), f"/groups/{evening.seat('fay').circle.public_id}/seat/leave/"
+    assert browser.post(leave, {"words": "go"}).url.startswith(AGAIN)
+    showed_again(evening, "fay", browser)
+    assert re.search(r'value="go"[^>]*checked', browser.get(leave).content.decode())
+    assert browser.post(leave, {"words": "go"}).status_code == 302 and "late" not in browser.session

@@ -49,3 +49,19 @@ def test_of_ten_to_twelve_long_names_none_lies_under_a_cushion_or_over_another(e
         shown = ana.locator("[data-ring] .ring__name").all_text_contents()
         assert set(shown) == {"Evening…", "Wanderi…", "Mountai…"}
         expect(ana.locator("[data-ring] svg")).to_have_attribute("aria-label", re.compile("Wandering Woman Wren"))
+
+
+# How many links to help, and away from here, are in sight on this screen.
+WAYS_OUT = """() => ["[href^='/help']", "[data-leave]"].map((link) => [...document.querySelectorAll("[data-room] " + link)].filter((it) => {
+  const { top, bottom } = it.getBoundingClientRect();
+  return it.checkVisibility() && top >= 0 && bottom <= innerHeight;
+}).length)"""
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_way_out_is_in_sight_wherever_the_words_are_scrolled(enter, viewport):  # noqa: F811
+    ana = enter("ana", viewport)
+    for down in ("0", "innerHeight / 8", "innerHeight / 4", "document.body.scrollHeight"):
+        ana.evaluate(f"scrollTo(0, {down})")
+        ana.wait_for_timeout(300)
+        assert ana.evaluate(WAYS_OUT) == [1, 1], down

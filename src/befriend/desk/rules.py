@@ -93,8 +93,8 @@ def of_erasures(unfinished: int) -> Finding:
 
 
 def of_promises(failing: Sequence[str]) -> list[Finding]:
-    """`failing`: the kinds of work that people were promised and that was set aside."""
+    """`failing`: the kinds of work that people were promised and that did not succeed so far."""
     if not failing:
         return []
-    words = f"{len(failing)} promises are late, and are tried each hour: {', '.join(sorted(set(failing)))}."
+    words = f"{len(failing)} promises failed, and are tried again: {', '.join(sorted(set(failing)))}."
     return [Finding(Weight.HARM, f"{words} Somebody may be readable or reachable who should not be. See the log.")]

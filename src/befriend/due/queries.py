@@ -19,7 +19,16 @@ def set_aside() -> QuerySet[Work]:
 
 def set_aside_promises() -> QuerySet[Work]:
     """What people were promised, and failed five times: it is tried again each hour."""
-    return set_aside().filter(kind__in=[job.kind for job in JOBS.values() if job.is_promised])
+    return set_aside().filter(kind__in=_promised())
+
+
+def failing_promises() -> QuerySet[Work]:
+    """What people were promised, and failed when it was tried last: set aside or not."""
+    return Work.objects.filter(kind__in=_promised()).exclude(problem="")
+
+
+def _promised() -> list[str]:
+    return [job.kind for job in JOBS.values() if job.is_promised]
 
 
 def tried_again(kind: str) -> QuerySet[Work]:

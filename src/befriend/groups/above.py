@@ -3,7 +3,7 @@
 Meetings hands its part over once, in `AppConfig.ready`:
 
     above.hand_over(hour=..., rhythm=..., plan_first=..., for_member=..., for_leader=..., seat_given_up=...,
-                    seat_rests=..., leads_no_longer=..., leads_once=..., ended=..., words_stay=..., said=...)
+                    seat_rests=..., leads_no_longer=..., leads_now=..., ended=..., words_stay=..., said=...)
 
 and calls `groups.actions.expect_meeting(circle=, starts_at=, minutes=)` whenever a group's next meeting changes (with
 `starts_at=None` when there is none). Until then pages leave these parts out.
@@ -69,8 +69,8 @@ class Handed:
     """`rhythm` says in words how often a group meets ("every Tuesday"); the panels are safe HTML for the group's page:
     the next meeting and its one door, for those who sit in it and for those who lead it. `seat_given_up`, `seat_rests`,
     `leads_no_longer` and `ended` run inside the transaction in which a seat is given up or rests, or a task or a circle
-    ends, so that tickets go with it. `leads_once` says whether a seat stands in for an evening that is still to be led, or
-    can still be read. `words_stay` hears for how many days the group now agrees to keep words. `said` is
+    ends, so that tickets go with it. `leads_now` says whether an evening is on that this seat leads, always or once.
+    `words_stay` hears for how many days the group now agrees to keep words. `said` is
     what one person said in the circle's meetings, while it stands."""
 
     hour: Hour = field(default=lambda circle: [])
@@ -81,7 +81,7 @@ class Handed:
     seat_given_up: Callable[[Seat], object] = field(default=lambda seat: None)
     seat_rests: Callable[[Seat], object] = field(default=lambda seat: None)
     leads_no_longer: Callable[[Seat], object] = field(default=lambda seat: None)
-    leads_once: Callable[[Seat], bool] = field(default=lambda seat: False)
+    leads_now: Callable[[Seat], bool] = field(default=lambda seat: False)
     ended: Callable[[Circle], object] = field(default=lambda circle: None)
     words_stay: Callable[[Circle, int], object] = field(default=lambda circle, days: None)
     said: Callable[[Seat], list[Said]] = field(default=lambda seat: [])
@@ -100,7 +100,7 @@ def hand_over(
     seat_given_up: Callable[[Seat], object],
     seat_rests: Callable[[Seat], object],
     leads_no_longer: Callable[[Seat], object],
-    leads_once: Callable[[Seat], bool],
+    leads_now: Callable[[Seat], bool],
     ended: Callable[[Circle], object],
     words_stay: Callable[[Circle, int], object],
     said: Callable[[Seat], list[Said]],
@@ -109,5 +109,5 @@ def hand_over(
     handed.for_member, handed.for_leader = for_member, for_leader
     handed.plan_first = plan_first
     handed.seat_given_up, handed.seat_rests = seat_given_up, seat_rests
-    handed.leads_no_longer, handed.leads_once, handed.ended = leads_no_longer, leads_once, ended
+    handed.leads_no_longer, handed.leads_now, handed.ended = leads_no_longer, leads_now, ended
     handed.words_stay, handed.said = words_stay, said

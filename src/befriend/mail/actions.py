@@ -100,9 +100,11 @@ def keep_preferences(*, account: Person, ways: dict[Kind, Way], quiet: tuple[tim
     QuietHours.objects.update_or_create(account=account, defaults={"starts": starts, "ends": ends})
 
 
+@transaction.atomic
 def stop_letters(*, account_id: int, kind: Kind) -> None:
     """One click in the inbox. It neither signs in nor tells whether anybody is there."""
-    if kind is not Kind.NEEDED and get_user_model().objects.filter(pk=account_id, is_active=True).exists():
+    there = get_user_model().objects.select_for_update().filter(pk=account_id, is_active=True)
+    if kind is not Kind.NEEDED and there.first():
         Preference.objects.update_or_create(account_id=account_id, kind=kind, defaults={"way": Way.NONE})
 
 

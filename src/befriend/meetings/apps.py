@@ -14,7 +14,7 @@ class MeetingsConfig(AppConfig):
         from befriend.meetings.actions.forgetting import yes_taken_back
         from befriend.meetings.actions.series import end_all_of, plan_first
         from befriend.meetings.consents import CARDS
-        from befriend.meetings.queries import stand_ins
+        from befriend.meetings.queries import leads_now, stand_ins
         from befriend.meetings.room import items as of_room
         from befriend.meetings.room.kinds import register_kinds
         from befriend.safety import items
@@ -48,7 +48,7 @@ class MeetingsConfig(AppConfig):
             seat_given_up=hour.seat_given_up,
             seat_rests=hour.seat_rests,
             leads_no_longer=hour.leads_no_longer,
-            leads_once=lambda seat: stand_ins(substitute=seat).exists(),
+            leads_now=leads_now,
             ended=end_all_of,
             words_stay=hour.keep_no_longer,
             said=of_room.said_by,

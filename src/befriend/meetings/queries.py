@@ -110,6 +110,11 @@ def may_plan(person: Person, circle: Circle) -> bool:
     return person.is_organiser or seats_of(person).filter(circle=circle, role=Role.FACILITATOR).exists()
 
 
+def leads_now(seat: Seat) -> bool:
+    """An evening is on that this seat leads."""
+    return any(leads(meeting, seat) for meeting in Meeting.objects.filter(circle=seat.circle, state=Meeting.State.OPEN))
+
+
 def leads(meeting: Meeting, seat: Seat) -> bool:
     """Those who lead the circle, and whoever stands in for them this once."""
     stands_in = seat.state == SeatState.SEATED and seat.pk == meeting.substitute_id

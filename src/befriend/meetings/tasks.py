@@ -131,7 +131,7 @@ def forget_more(_subject: str) -> None:
     _forget_what_is_over()
 
 
-@job("meetings.forget_answers", lane=Lane.BULK)
+@job("meetings.forget_answers", lane=Lane.BULK, is_promised=True)
 def forget_what_was_allowed(subject: str) -> None:
     """Somebody took back their yes to cards."""
     if forget_answers(account=int(subject)):

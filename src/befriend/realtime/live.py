@@ -198,8 +198,9 @@ class LiveApp:
             seen = await self._positions(caller, channels, seen)
             await give({"type": "http.response.start", "status": 200, "headers": HEAD})
             if not wire.transport.is_closing():
-                self._open(wire, caller, channels, seen)
+                listener = self._listener(wire, caller, channels, seen)
                 is_open = True
+                self._begin(listener)
         finally:
             if not is_open:
                 self._give_up_place(caller.account)
@@ -245,10 +246,14 @@ class LiveApp:
             raise Answer(404, "absent", _("This room is not open to you now."))
         return caller, channels
 
-    def _open(self, wire: Wire, caller: Caller, channels: list[Heard], seen: list[int]) -> None:
+    def _listener(self, wire: Wire, caller: Caller, channels: list[Heard], seen: list[int]) -> Listener:
+        """From here on the place is given up by whoever ends the line."""
         closes_at = self.hub.closing_time(time.monotonic())
         listener = Listener(wire, caller=caller, channels=channels, seen=seen, closes_at=closes_at)
         wire.take_over(lambda: self._left(listener))
+        return listener
+
+    def _begin(self, listener: Listener) -> None:
         listener.greet()
         if listener.behind() is None:
             self.hub.attach(listener)

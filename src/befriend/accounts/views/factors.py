@@ -88,7 +88,8 @@ def again(request: PersonRequest) -> HttpResponse:
     tried = passkey if passkey.is_bound else form
     leads_to = wanted if wanted in _waits_for_days() else reverse("accounts:factors")
     lost = urlencode({"next": leads_to}) if may_go_by_letter(request.user) else ""
-    shown = {"form": form, "tried": tried, "next": wanted, "kinds": kinds, "lost": lost}
+    needed = request.user.email is not None and request.user.answers_for_others  # so that no letter is enough
+    shown = {"form": form, "tried": tried, "next": wanted, "kinds": kinds, "lost": lost, "needed": needed}
     return render(request, "accounts/again.html", shown, status=status_of(tried))
 
 

@@ -30,8 +30,7 @@ def findings() -> Iterator[Finding]:
     now = timezone.now()
     if not organiser_is_there():
         yield Finding(Weight.LOOK, f"Nobody organises this house yet: open {settings.ORIGIN}/start/")
-    promised = list(due.set_aside_promises().values_list("kind", flat=True))
-    aside = due.set_aside().count() - len(promised)
+    aside = due.set_aside().count() - due.set_aside_promises().count()
     yield from rules.of_worker(due.last_seen(), works=due.somebody_works(), late=due.longest_wait(), aside=aside)
     yield rules.of_mail(settings.SMTP)
     if review() is None:
@@ -39,7 +38,7 @@ def findings() -> Iterator[Finding]:
     yield rules.of_backup(last_backup(), now=now)
     yield rules.of_envelopes(settings.BACKUP_RECIPIENT)
     yield rules.of_erasures(Erasure.objects.filter(finished_at=None, asked_at__lt=now - ERASED_WITHIN).count())
-    yield from rules.of_promises(promised)
+    yield from rules.of_promises(due.failing_promises().values_list("kind", flat=True))
     yield from rules.of_channels(kinds_without_a_room())
     yield from _chain()
     yield rules.of_zones(version("tzdata"), today=now.date())

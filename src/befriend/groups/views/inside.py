@@ -13,6 +13,7 @@ from befriend.groups.forms.joining import AgreeForm, HandleForm, LeaveForm
 from befriend.groups.models import Seat
 from befriend.groups.rules.words import SeatState
 from befriend.groups.views.told import me
+from befriend.shell import late
 from befriend.shell.forms import refusal_at, status_of
 from befriend.shell.names import together
 from befriend.shell.policy import Who, open_to, shown_again
@@ -106,7 +107,7 @@ def come_back(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 @open_to(Who.SIGNED_IN, "GET", "POST")
 def leave(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """The way out: what becomes of one's words, and that the door is not locked. It holds nobody back."""
-    form = LeaveForm(request.POST or None)
+    form = late.filled(request, LeaveForm(request.POST or None))
     if form.is_valid():
         return _leave_once(request, circle_id, words_stay=form.cleaned_data["words"] == LeaveForm.STAY)
     own = queries.seat_for(request.user, circle_id)
@@ -124,13 +125,15 @@ def _leave_once(request: HttpRequest, circle_id: UUID, *, words_stay: bool) -> H
     except (Http404, Refusal):
         if not queries.has_just_left(request.user, circle_id):
             raise
+    late.let_go(request)
     messages.success(request, _("You have left the group."))
     return redirect("groups:mine")
 
 
 def _is_by_letter(request: HttpRequest, own: Seat) -> bool:
-    """Whoever leads has not shown their passkey in this browser. Without them a closed door and a rest may be lifted."""
-    return (own.leads or above.handed.leads_once(own)) and "strong_at" not in request.session
+    """An evening is on, and whoever leads it has not shown their passkey in this browser: without them a closed door and
+    a rest may be lifted. At any other time a lost passkey holds nobody back."""
+    return "strong_at" not in request.session and above.handed.leads_now(own)
 
 
 @open_to(Who.SIGNED_IN, "GET", "POST")

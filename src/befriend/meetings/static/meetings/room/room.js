@@ -112,11 +112,11 @@ function heard(frame) {
 let keep = null;
 const end = async () => ((await keep()) ? location.reload() : close(page));
 
-// The ring shrinks to a strip once the words are scrolled over it.
+// The ring shrinks to a strip as soon as the line with the way out is scrolled away: that one is always in sight.
 function shrink() {
   if (panel) return show(one("strip"), true);
-  const watch = new IntersectionObserver(([ring]) => show(one("strip"), !ring.isIntersecting && ring.boundingClientRect.bottom < 0));
-  watch.observe(one("ring"));
+  const watch = new IntersectionObserver(([top]) => show(one("strip"), top.boundingClientRect.top < 0), { threshold: [0, 1] });
+  watch.observe(page.querySelector("header"));
 }
 
 // Streams end and begin again of themselves; only a line that stays away is worth a word.
