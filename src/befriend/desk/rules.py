@@ -1,6 +1,6 @@
 """What is said of a running house, on plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -92,7 +92,7 @@ def of_erasures(unfinished: int) -> Finding:
     return Finding(Weight.FINE, "Every erasure reached its end.")
 
 
-def of_promises(failing: Sequence[str]) -> list[Finding]:
+def of_promises(failing: Collection[str]) -> list[Finding]:
     """`failing`: the kinds of work that people were promised and that did not succeed so far."""
     if not failing:
         return []

@@ -1,9 +1,7 @@
 """The ASGI application at /live/: `stream` and `send`. It knows names, numbers and bytes."""
 
 import asyncio
-import json
 import logging
-import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -15,39 +13,30 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from befriend.realtime.answering import HEAD, Give, Message, became, reply, said, whole
 from befriend.realtime.asking import MOST_BYTES, Answer, Ask, send_asked, stream_asked
 from befriend.realtime.bells import Bell, bell
 from befriend.realtime.callers import Caller, Callers, Gone, Present, Who
 from befriend.realtime.connections import away
 from befriend.realtime.hub import Heard, Hub
 from befriend.realtime.listener import Listener
-from befriend.realtime.log import Log, Outcome, Send, Sent
+from befriend.realtime.log import Log, Outcome, Send
 from befriend.realtime.rates import Limits, network_of
 from befriend.realtime.wake import off_wake, on_wake
 from befriend.realtime.wire import EXTENSION, Sending, Wire
 from befriend.realtime.writer import Told, Waiting, Writer
-from befriend.shell.headers import by_tls
 from befriend.shell.refusal import Refusal
 from befriend.vault.sealing import forget_erased
 
 log = logging.getLogger(__name__)
 
 Scope = dict[str, Any]
-Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Give = Callable[[Message], Awaitable[None]]
 
 NEWS_EVERY = 0.4  # seconds: a revocation arrives within one, and no send has to ask for destroyed keys
 PRESENT_EVERY = 10
 MOST_SWALLOWED = 4 * 1024 * 1024  # bytes of a send that is too long
 MOST_STREAMS = 12  # of one person: windows and devices
-SAFE = [
-    (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
-    *((name.lower().encode(), value.encode()) for name, value in by_tls().items()),
-]
-HEAD = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no"), *SAFE]
-STATUS = {"absent": 404, "later": 503}
 
 
 class LiveApp:
@@ -100,10 +89,10 @@ class LiveApp:
             else:
                 raise Answer(404, "absent", _("There is nothing here."))
         except Answer as answer:
-            await _reply(send, *_said(answer))
+            await reply(send, *said(answer))
         except _away():
             words = _("That did not reach us. Please try again in a moment.")
-            await _reply(send, 503, {"code": "later", "words": words}, 1)
+            await reply(send, 503, {"code": "later", "words": words}, 1)
 
     def _take(self, ask: Ask, sending: Sending) -> None:
         """A send of somebody known here needs no task: what must be asked of a database goes the other way."""
@@ -115,7 +104,7 @@ class LiveApp:
             send = self._checked(ask, caller, sending.body)
         except Answer as answer:
             sending.is_taken = True
-            sending.answer(*_whole(*_said(answer)))
+            sending.answer(*whole(*said(answer)))
             return
         sending.is_taken = True
         self._writer.write(Waiting(send, partial(self._told, sending, cookie, send)))
@@ -124,13 +113,13 @@ class LiveApp:
         if _may_be_stronger(send, outcome):
             self._loop.create_task(self._asked_again(sending, cookie, send, outcome))
         else:
-            sending.answer(*_whole(*_became(outcome)))
+            sending.answer(*whole(*became(outcome)))
 
     async def _asked_again(self, sending: Sending, cookie: str, send: Send, outcome: Outcome) -> None:
         try:
             outcome = await self._stronger(cookie, send, outcome)
         finally:
-            sending.answer(*_whole(*_became(outcome)))
+            sending.answer(*whole(*became(outcome)))
 
     async def _stronger(self, cookie: str, send: Send, outcome: Outcome) -> Outcome:
         """Whoever was refused may have shown a passkey since, on a page or in a stream of another process."""
@@ -150,7 +139,7 @@ class LiveApp:
         outcome = await self._written(send)
         if _may_be_stronger(send, outcome):
             outcome = await self._stronger(ask.cookie(self._cookie) or "", send, outcome)
-        await _reply(give, *_became(outcome))
+        await reply(give, *became(outcome))
 
     def _checked(self, ask: Ask, caller: Caller, body: bytes) -> Send:
         channel, uuid, event = send_asked(ask.headers.get(b"content-type", b""), body)
@@ -351,39 +340,6 @@ async def _body(ask: Ask, receive: Receive) -> bytes:
     if length > MOST_BYTES:
         raise _too_long()
     return body
-
-
-def _became(outcome: Outcome) -> tuple[int, dict[str, Any], float]:
-    """What is answered to a send: a status, words for the page, and how long to wait."""
-    if isinstance(outcome, Sent):
-        return 200, {"seq": outcome.seq}, 0
-    code, words = getattr(outcome, "code", "later"), getattr(outcome, "words", "")
-    status = STATUS.get(code, 409)
-    return status, {"code": code, "words": words}, 1 if status == 503 else 0
-
-
-def _said(answer: Answer) -> tuple[int, dict[str, Any], float]:
-    return answer.status, {"code": answer.code, "words": answer.words}, answer.wait
-
-
-async def _reply(give: Give, status: int, said: dict[str, Any], wait: float = 0) -> None:
-    status, headers, body = _whole(status, said, wait)
-    if status == 413:
-        headers.append((b"connection", b"close"))
-    await give({"type": "http.response.start", "status": status, "headers": headers})
-    await give({"type": "http.response.body", "body": body})
-
-
-def _whole(status: int, said: dict[str, Any], wait: float) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-    body = json.dumps(said).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", b"%d" % len(body)),
-        *SAFE,
-    ]
-    if wait:
-        headers.append((b"retry-after", b"%d" % max(1, math.ceil(wait))))
-    return status, headers, body
 
 
 def _away() -> tuple[type[Exception], ...]:
