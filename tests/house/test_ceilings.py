@@ -13,7 +13,7 @@ from tests.worlds import World, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 CEILING = 40
-FEW, MANY = 20, 2000
+FEW, MORE, MANY = 20, 200, 2000
 NOT_THE_PAGES = ("SAVEPOINT", "PRAGMA", '"vault_erasure"."id" >')  # the last is asked by the clock, twice a second
 LOOKING = ("fay", "omar", "ben", "pia", "nobody")
 
@@ -48,11 +48,12 @@ def counted(browser: Client, path: str) -> int:
     return len([sql for sql in asked if not any(part in sql for part in NOT_THE_PAGES)])
 
 
-def test_pages_ask_few_questions_and_no_more_where_there_is_more(world):
+@pytest.mark.parametrize("there", [MORE, pytest.param(MANY, marks=pytest.mark.nightly)])
+def test_pages_ask_few_questions_and_no_more_where_there_is_more(world, there):
     with undone():
         gather_crowd(world, FEW)
         few = {page: questions(world, *page[:2], steps) for page, steps in PAGES.items()}
-        gather_crowd(world, MANY - FEW)
+        gather_crowd(world, there - FEW)
         many = {page: questions(world, *page[:2], steps) for page, steps in PAGES.items()}
     assert {page: asked for page, asked in many.items() if asked > CEILING} == {}
     assert {page: (few[page], many[page]) for page in PAGES if many[page] > few[page]} == {}

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from befriend.meetings.room import views
 from tests.meetings.live_evening import SHARING
 from tests.meetings.test_room_walk import cast, enter, evening  # noqa: F401
 
@@ -10,7 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SMALL = {"width": 360, "height": 500}
 
 
-def test_the_newest_words_come_into_sight_and_ana_stays_where_she_reads(evening, enter):  # noqa: F811
+def test_the_newest_words_come_into_sight_and_ana_stays_where_she_reads(evening, enter, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(views, "AGAIN", 3)
     evening.part(SHARING)
     evening.act("ana", "hand", up="true")
     for number in range(8):
@@ -23,6 +25,6 @@ def test_the_newest_words_come_into_sight_and_ana_stays_where_she_reads(evening,
     ana.locator("header").first.scroll_into_view_if_needed()
     before = ana.locator("#id_words").bounding_box()
     for _again in range(2):
-        ana.wait_for_event("response", lambda answer: "/room/words/?at=" in answer.url, timeout=25_000)
+        ana.wait_for_event("response", lambda answer: "/room/words/?at=" in answer.url, timeout=15_000)
     ana.wait_for_timeout(500)
     assert ana.locator("#id_words").bounding_box() == before

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, Route, expect
 
 from befriend.groups import actions as groups
 from befriend.meetings.actions import hour
+from befriend.meetings.room import views
 from tests.browser import BOTH, DESKTOP, PHONE
 from tests.cast import Cast, gather, sit
 from tests.meetings.live_evening import SHARING, Evening, cookies, tonight
@@ -135,7 +136,8 @@ def test_a_whole_meeting_with_a_broken_line_in_the_middle(evening, enter, viewpo
 
 
 @BOTH
-def test_the_room_without_javascript(evening, enter, viewport):
+def test_the_room_without_javascript(evening, enter, viewport, monkeypatch):
+    monkeypatch.setattr(views, "AGAIN", 4)
     fay, ana = enter("fay", viewport), enter("ana", viewport, java_script_enabled=False)
     for part in ("What we agreed", "Check-in", "Sharing"):
         press(fay, f"On to: {part}")
@@ -150,12 +152,12 @@ def test_the_room_without_javascript(evening, enter, viewport):
     expect(fay.locator("[data-log] .said .voice").last).to_have_text("Thank you, Juniper.")
     ana.locator("#id_words").fill("Half a thought")
     frame = ana.frame_locator("iframe.room__frame")
-    expect(frame.get_by_text("Thank you, Juniper.")).to_be_visible(timeout=25_000)
+    expect(frame.get_by_text("Thank you, Juniper.")).to_be_visible(timeout=15_000)
     expect(ana.locator("#id_words")).to_have_value("Half a thought")
     with ana.expect_response("**/room/here/"):  # which says that she is there, as long as she stays on this page
         press(ana, "Steady me")
     expect(ana.get_by_role("heading", name="Feet and hands")).to_be_visible()
-    with ana.expect_response("**/room/here/", timeout=25_000):
+    with ana.expect_response("**/room/here/", timeout=15_000):
         pass
 
 

@@ -141,7 +141,8 @@ def silent(ana, ben, room) -> Iterator[Keys]:
     with beside() as apart:
 
         def signal_all(number: int) -> None:
-            for pid in descendants(apart.cluster.pid()):
+            """To whoever began it too: they stop with it by themselves, and would not hear that it ends."""
+            for pid in (*descendants(apart.cluster.pid()), apart.cluster.process.pid):
                 os.kill(pid, number)
 
         hold, go_on = partial(signal_all, signal.SIGSTOP), partial(signal_all, signal.SIGCONT)

@@ -6,6 +6,8 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from tests.running.conftest import House, wait_for
 
 
@@ -26,6 +28,7 @@ class Browser:
         return self.page
 
 
+@pytest.mark.nightly
 def test_juniper_is_let_in_by_ruth_whom_nobody_plays_and_finds_others_there(tmp_path: Path) -> None:
     house = House(tmp_path, more={"BEFRIEND_MODE": "demo"})
     try:

@@ -44,6 +44,7 @@ from befriend.shell.refusal import Refusal
 
 Act = Callable[..., None]
 JSON = "application/json"
+AGAIN = 15  # seconds after which a frame loads itself again, where there is no JavaScript
 
 
 def quietly(view: Act) -> Callable[..., HttpResponse]:
@@ -139,7 +140,7 @@ def words(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     opened = [words_id for words_id in folded if words_id in request.GET.getlist("open")]
     context = page | {"frame": True, "opened": opened, "meeting": inside.live.meeting}
     response = render(request, "meetings/room_words.html", context)
-    response.headers["Refresh"] = f"15; url={_words_again(opened)}"
+    response.headers["Refresh"] = f"{AGAIN}; url={_words_again(opened)}"
     return response
 
 
@@ -154,7 +155,7 @@ def here(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return shown_again(request)
     keep_here(live=inside.live, seat=inside.seat)
     response = render(request, "meetings/room_here.html")
-    response.headers["Refresh"] = "15"
+    response.headers["Refresh"] = str(AGAIN)
     return response
 
 
