@@ -79,6 +79,19 @@ def test_a_clock_that_is_none_is_the_houses(street, zone):
     assert "in Dublin" in words(browser, "directory")
 
 
+def test_the_first_sentence_says_what_the_groups_here_are_about_and_no_more(cast):
+    """Drinking and a death; not what a group says that is in no list, nor one that has ended."""
+    nobody = Client()
+    assert "Small groups online, for grief and drinking." in words(nobody, "first")
+    caring = found(cast.gil, "Carers", starts=evening(1, 20), topic="caring")
+    assert "for grief, drinking and caring for someone." in words(nobody, "first")
+    Group.objects.filter(circle=caring).update(is_listed=False)
+    Group.objects.filter(topic="loss").update(is_active=False)
+    assert "Small groups online, for drinking." in words(nobody, "first")
+    Group.objects.all().update(is_listed=False)
+    assert "Small groups online. You choose a name." in words(nobody, "first")
+
+
 def test_the_clock_can_be_changed_and_leads_back_into_the_house_only(cast):
     browser = Client()
     sent = {"zone": "Asia/Kolkata", "next": reverse("groups:directory")}

@@ -69,6 +69,17 @@ TOPICS: dict[str, Words] = {
     Topic.NEWCOMERS: _("I cannot say it yet"),
 }
 
+# In the first sentence of the house: "Small groups online, for grief and drinking."
+FOR_WHAT: dict[str, Words] = {
+    Topic.LOSS: _("grief"),
+    Topic.DRINKING: _("drinking"),
+    Topic.HABIT: _("what you cannot stop"),
+    Topic.ANXIETY: _("anxiety"),
+    Topic.TRAUMA: _("what happened to you"),
+    Topic.ILLNESS: _("illness"),
+    Topic.CARING: _("caring for someone"),
+}
+
 WHENS: dict[str, Words] = {
     When.TONIGHT: _("Tonight"),
     When.EVENINGS: _("Evenings"),

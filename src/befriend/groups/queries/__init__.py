@@ -77,6 +77,7 @@ from befriend.groups.queries.listings import (
     spoken,
     suggested,
     tonight,
+    topics,
 )
 
 __all__ = [
@@ -145,6 +146,7 @@ __all__ = [
     "seats_led_by",
     "seats_of",
     "spoken",
+    "topics",
     "suggested",
     "tonight",
     "unled_group_for",

@@ -27,16 +27,16 @@ LOOKED_AT = 60
 LONGEST = timedelta(hours=6)
 TAKES_PEOPLE = Q(taken__lt=F("places")) & (Q(unled_since=None) | Q(circle__kind=Kind.OPEN))
 
-SPOKEN = """
-WITH RECURSIVE spoken(language) AS (
-    SELECT (SELECT language FROM groups_group WHERE is_listed = TRUE AND is_active = TRUE ORDER BY language LIMIT 1)
+EACH_ONCE = """
+WITH RECURSIVE found(one) AS (
+    SELECT (SELECT {column} FROM groups_group WHERE is_listed = TRUE AND is_active = TRUE ORDER BY {column} LIMIT 1)
     UNION ALL
     SELECT (
-        SELECT language FROM groups_group
-        WHERE is_listed = TRUE AND is_active = TRUE AND language > spoken.language ORDER BY language LIMIT 1
-    ) FROM spoken WHERE language IS NOT NULL
+        SELECT {column} FROM groups_group
+        WHERE is_listed = TRUE AND is_active = TRUE AND {column} > found.one ORDER BY {column} LIMIT 1
+    ) FROM found WHERE one IS NOT NULL
 )
-SELECT language FROM spoken WHERE language IS NOT NULL
+SELECT one FROM found WHERE one IS NOT NULL
 """
 
 
@@ -151,10 +151,20 @@ def listed(asked: Filter, *, after: Last | None = None) -> tuple[list[Listing], 
 
 
 def spoken() -> list[str]:
-    """The languages in which listed groups speak: one step along the index for each, however many groups there are."""
+    """The languages in which listed groups speak."""
+    return _each_once("language")
+
+
+def topics() -> list[str]:
+    """What listed groups are about."""
+    return _each_once("topic")
+
+
+def _each_once(column: str) -> list[str]:
+    """One step along the index for each, however many groups there are."""
     with connection.cursor() as cursor:
-        cursor.execute(SPOKEN)
-        return [language for (language,) in cursor.fetchall()]
+        cursor.execute(EACH_ONCE.format(column=column))
+        return [one for (one,) in cursor.fetchall()]
 
 
 def _in_turn(groups: QuerySet[Group], after: Last | None) -> QuerySet[Group]:

@@ -15,7 +15,7 @@ from befriend.accounts.queries import organiser_is_there
 from befriend.accounts.rules import safe_next
 from befriend.groups import above, queries
 from befriend.groups.forms.finding import DirectoryForm, FinderForm, ZoneForm
-from befriend.groups.saying import words_stay
+from befriend.groups.saying import FOR_WHAT, words_stay
 from befriend.groups.views.told import (
     hour_of,
     invitation_code,
@@ -28,6 +28,7 @@ from befriend.groups.views.told import (
     spans_of,
 )
 from befriend.shell.community import community
+from befriend.shell.names import together
 from befriend.shell.policy import Who, open_to
 
 FOUND = "found"
@@ -41,7 +42,7 @@ A_RING = [
 
 @open_to(Who.ANYONE)
 def first(request: HttpRequest) -> HttpResponse:
-    now = localtime()
+    now, there = localtime(), queries.topics()
     evening = queries.tonight(now, until=end_of_night(now))
     coming = evening or queries.tonight(now, until=now + timedelta(days=7), most=3)
     shown = {
@@ -51,6 +52,7 @@ def first(request: HttpRequest) -> HttpResponse:
         "soonest": next((it for it in evening if not it.is_on), None),
         "now": now,
         "seats": A_RING,
+        "for_what": together(words for topic, words in FOR_WHAT.items() if topic in there),
         "about": community().about,
         "is_new": not coming and not queries.is_settled() and not organiser_is_there(),
     }
