@@ -225,7 +225,7 @@ def test_nobody_is_told_that_they_stay_while_their_key_goes(signed_in: Client, a
 
 
 def test_an_erasure_that_failed_five_times_is_done_once_its_cause_is_mended(
-    signed_in: Client, ana: Account, monkeypatch
+    signed_in: Client, ana: Account, ask, monkeypatch
 ) -> None:
     signed_in.post("/account/data/erase/")
     with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)) as clock, monkeypatch.context() as full:
@@ -234,6 +234,9 @@ def test_an_erasure_that_failed_five_times_is_done_once_its_cause_is_mended(
             run_due()
             clock.shift(timedelta(minutes=12))
         assert signed_in.get("/account/data/").status_code == 302
+        ask(signed_in, "ana@post.example")
+        told = signed_in.post("/account/code/", {"code": code_for("ana@post.example")})
+        assert told.status_code == 409 and b"is being erased, as you asked" in told.content
         assert failing() == [(Weight.HARM, True)]
         clock.shift(timedelta(minutes=61))
         plan_house_work()

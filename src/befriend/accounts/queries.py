@@ -102,6 +102,12 @@ def account_by_address(address: str) -> Account | None:
     return Account.objects.filter(email=address, is_active=True, erased_on=None).first()
 
 
+def is_going(address: str) -> bool:
+    """The erasure of whoever had this address has begun, and is not done: it is a moment, or as long as it fails."""
+    begun = Account.objects.filter(email=address, is_active=False, erase_at__isnull=False)
+    return bool(begun.filter(erased_on=None).exists())
+
+
 @dataclass(frozen=True)
 class Organiser:
     """As other organisers see them: the name under which they were asked, "" for whoever opened the house."""

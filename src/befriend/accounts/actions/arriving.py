@@ -10,7 +10,7 @@ from befriend.accounts import consents
 from befriend.accounts.actions.people import open_account
 from befriend.accounts.actions.sessions import Device, sign_in
 from befriend.accounts.models import Account
-from befriend.accounts.queries import account_by_address
+from befriend.accounts.queries import account_by_address, is_going
 from befriend.shell.refusal import Refusal
 
 
@@ -43,6 +43,11 @@ def arrive(request: HttpRequest, *, device: Device, zone: str = "UTC") -> Accoun
     address = str(request.session["proven"])
     account = account_by_address(address)
     said = request.session.get("said", {})
+    if account is None and is_going(address):
+        words = _(
+            "Everything about you is being erased, as you asked. Once that is done this address is free for anybody new."
+        )
+        raise Refusal(words, code="going")
     if account is None and not all(purpose in said for purpose in consents.NEEDED):
         raise Refusal(_("Nobody with this address is here yet. Two questions, and you are in."), code="new_here")
     if account is None:
