@@ -79,6 +79,15 @@ def test_a_clock_that_is_none_is_the_houses(street, zone):
     assert "in Dublin" in words(browser, "directory")
 
 
+@pytest.mark.parametrize(("hour", "soon", "later"), [(9, "Today, in your time", "No meetings today."), (20, "Tonight, in your time", "No meetings tonight.")])  # fmt: skip
+def test_a_morning_is_not_called_a_night(cast, hour, soon, later):
+    with time_machine.travel(evening(1, hour), tick=False):
+        circle = found(cast.gil, "Ashore", starts=timezone.now() + timedelta(hours=2))
+        assert soon in words(Client(), "first")
+        actions.expect_meeting(circle=circle, starts_at=timezone.now() + timedelta(days=2))
+        assert later in words(Client(), "first")
+
+
 def test_the_first_sentence_says_what_the_groups_here_are_about_and_no_more(cast):
     """Drinking and a death; not what a group says that is in no list, nor one that has ended."""
     nobody = Client()

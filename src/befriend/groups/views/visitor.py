@@ -48,6 +48,7 @@ def first(request: HttpRequest) -> HttpResponse:
     shown = {
         "rows": coming,
         "is_tonight": bool(evening),
+        "is_day": 4 <= now.hour < 16,
         "on_now": next((it for it in evening if it.is_on and not it.is_full), None),
         "soonest": next((it for it in evening if not it.is_on), None),
         "now": now,
