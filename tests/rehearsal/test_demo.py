@@ -18,8 +18,8 @@ from befriend.meetings.actions.hour import enter_lobby
 from befriend.meetings.models import Attendance, LiveRoom, Meeting
 from befriend.meetings.room.actions import send
 from befriend.meetings.room.queries import log_of, panel_of, room_of
-from befriend.rehearsal.actions import person_named, play
-from befriend.rehearsal.community import build, live_circle
+from befriend.rehearsal.actions import play
+from befriend.rehearsal.community import build, live_circle, person_named
 from tests.kept import once
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +70,22 @@ def test_whatever_a_visitor_does_to_who_leads_it_goes_on_where_it_was(community)
     assert led.count() == 2
 
 
-def test_it_rests_where_a_visitor_ended_the_group(community):
+@pytest.mark.parametrize("did", ["ended the group", "left it, and put the other out"])
+def test_where_a_visitor_ended_the_group_the_next_one_finds_another_and_a_meeting_on(community, did):
     circle = live_circle()
-    groups.end_group(circle=circle, by=person_named("ruth"))
-    play()
-    assert live_circle() is None
+    if did == "ended the group":
+        groups.end_group(circle=circle, by=person_named("ruth"))
+    else:
+        ruth, dara = (Seat.objects.get(circle=circle, account=person_named(name)) for name in ("ruth", "dara"))
+        groups.remove(seat=dara, by=ruth)
+        groups.leave(seat=ruth, words_stay=True)
+    for _beat in range(3):
+        play()
+    assert Group.objects.filter(circle__kind="open", is_active=True, topic="drinking", circle=live_circle()).exists()
+    assert live_circle() != circle and newcomer().state == "seated"
+    meeting = Meeting.objects.get(circle=live_circle(), series__rule="")
+    assert Attendance.objects.filter(meeting=meeting).exists()
+    assert Group.objects.count() == 7
 
 
 def test_building_twice_builds_once(community):

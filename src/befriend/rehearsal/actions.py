@@ -12,7 +12,7 @@ from befriend.accounts import consents
 from befriend.accounts.models import Account, Session
 from befriend.groups.models import Circle, Seat
 from befriend.groups.queries import leaders_of
-from befriend.groups.rules.words import Role
+from befriend.groups.rules.words import Role, SeatState
 from befriend.meetings.actions.cards import keep_tap
 from befriend.meetings.actions.hour import admit_all, close_meeting, enter_lobby
 from befriend.meetings.actions.series import end_series, start_series
@@ -24,7 +24,7 @@ from befriend.meetings.room.actions import begin_part, send, take_a_minute
 from befriend.meetings.room.presence import note_here
 from befriend.meetings.room.queries import room_of
 from befriend.meetings.rules.schedule import Schedule
-from befriend.rehearsal.community import ORGANISER, live_circle
+from befriend.rehearsal.community import ORGANISER, found_again, live_circle
 from befriend.rehearsal.rules import Act, BeginPart, EndMeeting, Players, next_act
 from befriend.rehearsal.script import LIVE_GROUP, Voice, address, script
 from befriend.shell.refusal import Refusal
@@ -37,7 +37,7 @@ def play() -> None:
     """One step of the meeting that is on: open one, come in, let people in, or say and do the next thing."""
     circle = live_circle()
     if circle is None:
-        return
+        return found_again()
     try:
         meeting = Meeting.objects.filter(circle=circle, series__rule="").ahead(timezone.now()).first() or _call(circle)
         _step(meeting, _invented(circle))
@@ -118,14 +118,10 @@ def _do(live: LiveRoom, act: object, seats: dict[str, Seat]) -> None:
             close_meeting(meeting=live.meeting, by=seats[seat])
 
 
-def person_named(name: str) -> Account | None:
-    return Account.objects.filter(email=address(name)).first()
-
-
 def lead_again(circle: Circle) -> list[Seat]:
     """Whatever a visitor did to who leads the group that meets, it is led by those whom the script names."""
     named = [address(name) for name in script().groups[LIVE_GROUP]["leads"]]
-    Seat.objects.filter(circle=circle, account__email__in=named).update(role=Role.FACILITATOR)
+    Seat.objects.filter(circle=circle, account__email__in=named, state=SeatState.SEATED).update(role=Role.FACILITATOR)
     return leaders_of(circle)
 
 

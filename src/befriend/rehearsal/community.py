@@ -20,7 +20,7 @@ from befriend.groups.actions import Application
 from befriend.groups.models import Circle, Group, House, Seat
 from befriend.groups.queries import guidelines_of, questions_of
 from befriend.groups.rules.about import Charter
-from befriend.groups.rules.words import Kind, Topic
+from befriend.groups.rules.words import Kind, SeatState, Topic
 from befriend.groups.starters import IN_DANGER, SHARED, STARTERS, charter_of
 from befriend.meetings.actions.series import start_series
 from befriend.meetings.models import Attendance, Meeting, Series
@@ -157,6 +157,24 @@ def _held(series: Series, week: int) -> Meeting:
 
 
 def live_circle() -> Circle | None:
-    """The circle whose meeting is always on."""
-    groups = Group.objects.select_related("circle").order_by("pk")[LIVE_GROUP : LIVE_GROUP + 1]
-    return next((group.circle for group in groups if group.is_active), None)
+    """The circle whose meeting is always on: one of those whom the script names leads it still, or could again."""
+    written = script().groups[LIVE_GROUP]
+    leads = [address(name) for name in written["leads"]]
+    led = Seat.objects.filter(account__email__in=leads, state=SeatState.SEATED).values("circle")
+    there = Group.objects.filter(circle__in=led, circle__kind=Kind.OPEN, topic=STARTERS[written["starter"]].topic)
+    group = there.filter(is_active=True).select_related("circle").order_by("pk").first()
+    return group.circle if group else None
+
+
+@transaction.atomic
+def found_again() -> None:
+    """A visitor has ended the group that meets, or put everybody out who leads it: the next visitors find another."""
+    House.objects.select_for_update().get()
+    if live_circle() is None:
+        written = script().groups[LIVE_GROUP]
+        names = (*written["leads"], *written["people"])
+        _group(written, {name: person_named(name) or _person(name) for name in names}, is_open=True)
+
+
+def person_named(name: str) -> Account | None:
+    return Account.objects.filter(email=address(name)).first()

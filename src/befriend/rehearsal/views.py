@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 
 from befriend.accounts.actions.sessions import sign_in
 from befriend.mail.queries import letters_kept
-from befriend.rehearsal.actions import organise_again, person_named
+from befriend.rehearsal.actions import organise_again
+from befriend.rehearsal.community import person_named
 from befriend.rehearsal.roles import ROLES
 from befriend.shell.policy import Who, open_to
 

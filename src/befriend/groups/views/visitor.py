@@ -53,7 +53,7 @@ def first(request: HttpRequest) -> HttpResponse:
         "soonest": next((it for it in evening if not it.is_on), None),
         "now": now,
         "seats": A_RING,
-        "for_what": together(words for topic, words in FOR_WHAT.items() if topic in there),
+        "for_what": together(str(words) for topic, words in FOR_WHAT.items() if topic in there),
         "about": community().about,
         "is_new": not coming and not queries.is_settled() and not organiser_is_there(),
     }
