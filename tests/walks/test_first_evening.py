@@ -182,14 +182,19 @@ def wren_of(tonight: Seat) -> Seat:
     return Seat.objects.select_related("circle", "account").get(circle=tonight.circle, role="member")
 
 
+def at_the_group(page: Page, tonight: Seat) -> list[str]:
+    """On the page of the group; what is opened from there comes into the list."""
+    page.goto(f"/groups/{tonight.circle.public_id}/")
+    pages: list[str] = []
+    page.on("framenavigated", lambda frame: pages.append(frame.url))
+    return pages
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_from_a_group_to_a_seat_by_letter(tonight, open_context, post, scripts):  # noqa: F811
     """In a minute at a calm pace: all that the house takes in this run, and for each key and page a moment besides."""
     context, page, _ = open_context(PHONE, java_script_enabled=scripts)
-    page.goto(f"/groups/{tonight.circle.public_id}/")
-    pages = []
-    page.on("framenavigated", lambda frame: pages.append(frame.url))
-    began = time.monotonic()
+    pages, began = at_the_group(page, tonight), time.monotonic()
     join(page)
     filled = fields(page)
     ask_for_a_letter(page)
@@ -199,18 +204,14 @@ def test_from_a_group_to_a_seat_by_letter(tonight, open_context, post, scripts):
     keys = len(WREN + ADDRESS) + FIGURES
     assert time.monotonic() - began + keys * FOR_A_KEY + len(pages) * FOR_A_PAGE <= MOST_SECONDS
     assert filled >= ANSWERS and len(filled - ANSWERS) <= MOST_FIELDS, filled
-    wren = Seat.objects.select_related("circle", "account").get(circle=tonight.circle, role="member")
-    assert handle_of(wren) == "Wren"
+    assert handle_of(wren_of(tonight)) == WREN
 
 
 def test_from_a_group_to_a_seat_by_passkey(tonight, open_context):
     """In a minute, at the same pace, with a moment more for the finger on the phone."""
     _, page, _ = open_context(PHONE)
     give_a_device(page)
-    page.goto(f"/groups/{tonight.circle.public_id}/")
-    pages = []
-    page.on("framenavigated", lambda frame: pages.append(frame.url))
-    began = time.monotonic()
+    pages, began = at_the_group(page, tonight), time.monotonic()
     join(page)
     filled = fields(page)
     page.get_by_role("button", name="come in by a passkey").click()

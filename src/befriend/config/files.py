@@ -15,7 +15,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from befriend.safety.crisis.pages import ADDRESS, file_of
 from befriend.shell.assets import edition, split, static_files
-from befriend.shell.headers import by_tls, of_files
+from befriend.shell.headers import by_tls, encoded, of_files
 
 Scope = dict[str, Any]
 Give = Callable[[dict[str, Any]], Awaitable[None]]
@@ -107,7 +107,7 @@ def _body(path: Path, changed: int, encoding: str) -> Body:
 
 def _page_headers(path: Path) -> list[tuple[bytes, bytes]]:
     language = path.suffixes[0][1:] if len(path.suffixes) > 1 else settings.LANGUAGE_CODE
-    return _plain({**of_files(), "Content-Language": language})
+    return encoded({**of_files(), "Content-Language": language})
 
 
 def _static_headers(kind: str, *, for_good: bool) -> list[tuple[bytes, bytes]]:
@@ -117,12 +117,8 @@ def _static_headers(kind: str, *, for_good: bool) -> list[tuple[bytes, bytes]]:
         (b"cache-control", b"public, max-age=31536000, immutable" if for_good else b"public, no-cache"),
         (b"x-content-type-options", b"nosniff"),
         (b"cross-origin-resource-policy", b"same-origin"),
-        *_plain(by_tls()),
+        *encoded(by_tls()),
     ]
-
-
-def _plain(named: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in named.items()]
 
 
 async def _answer(scope: Scope, give: Give, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

@@ -13,7 +13,7 @@ from django.db import Error, connections
 from befriend.config.files import Files, language_of
 from befriend.safety.crisis import publish_missing
 from befriend.shell.errors import fixed
-from befriend.shell.headers import of_files
+from befriend.shell.headers import encoded, of_files
 
 Scope = dict[str, Any]
 Receive = Callable[[], Any]
@@ -37,8 +37,7 @@ class HelpAlone:
         else:
             body = fixed("503", language_of(dict(scope["headers"])))
             more = {"Cache-Control": "no-store", "Retry-After": str(AGAIN), "Content-Length": str(len(body))}
-            headers = [(name.lower().encode(), value.encode()) for name, value in (of_files() | more).items()]
-            await give({"type": "http.response.start", "status": 503, "headers": headers})
+            await give({"type": "http.response.start", "status": 503, "headers": encoded(of_files() | more)})
             await give({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 

@@ -14,7 +14,7 @@ class MeetingsConfig(AppConfig):
         from befriend.meetings.actions.forgetting import yes_taken_back
         from befriend.meetings.actions.series import end_all_of, plan_first
         from befriend.meetings.consents import CARDS
-        from befriend.meetings.queries import leads_now, stand_ins
+        from befriend.meetings.queries import leads_now, stands_in_somewhere
         from befriend.meetings.room import items as of_room
         from befriend.meetings.room.kinds import register_kinds
         from befriend.safety import items
@@ -38,7 +38,7 @@ class MeetingsConfig(AppConfig):
             hide=privacy.hide,
         )
         consents.when_withdrawn(CARDS, yes_taken_back)
-        staff.register_once(lambda account: stand_ins(substitute__account=account).exists())
+        staff.register_once(stands_in_somewhere)
         above.hand_over(
             hour=panels.hour,
             rhythm=panels.rhythm,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -67,10 +67,10 @@ def led_meeting_for(person: Person, public_id: UUID) -> Attending:
     return found
 
 
-def stand_ins(**who: object) -> QuerySet[Meeting]:
-    """Evenings that one of these seats leads once, in place of those who lead the circle, until their words are gone."""
-    there = Meeting.objects.filter(cleared_at=None, substitute__state=SeatState.SEATED)
-    return there.exclude(state=Meeting.State.CANCELLED).filter(**who)
+def stands_in_somewhere(account: Account) -> bool:
+    """Leads an evening once, in place of those who lead the circle: until its words are gone."""
+    there = Meeting.objects.filter(cleared_at=None, substitute__account=account, substitute__state=SeatState.SEATED)
+    return there.exclude(state=Meeting.State.CANCELLED).exists()
 
 
 def zone_of(circle: Circle) -> str:

@@ -7,14 +7,14 @@ from typing import Any
 
 from befriend.realtime.asking import Answer
 from befriend.realtime.log import Outcome, Sent
-from befriend.shell.headers import by_tls
+from befriend.shell.headers import by_tls, encoded
 
 Message = dict[str, Any]
 Give = Callable[[Message], Awaitable[None]]
 SAFE = [
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
-    *((name.lower().encode(), value.encode()) for name, value in by_tls().items()),
+    *encoded(by_tls()),
 ]
 HEAD = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no"), *SAFE]
 STATUS = {"absent": 404, "later": 503}

@@ -25,6 +25,11 @@ def by_tls() -> dict[str, str]:
     return {"Strict-Transport-Security": f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"}
 
 
+def encoded(named: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """As ASGI wants them."""
+    return [(name.lower().encode(), value.encode()) for name, value in named.items()]
+
+
 def of_files() -> dict[str, str]:
     """All headers of a page that is sent as a file: crisis help, offline, the page for what is not there."""
     return {

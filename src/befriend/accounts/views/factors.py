@@ -88,8 +88,9 @@ def again(request: PersonRequest) -> HttpResponse:
     tried = passkey if passkey.is_bound else form
     leads_to = wanted if wanted in _waits_for_days() else reverse("accounts:factors")
     lost = urlencode({"next": leads_to}) if may_go_by_letter(request.user) else ""
-    needed = request.user.email is not None and request.user.answers_for_others  # so that no letter is enough
-    shown = {"form": form, "tried": tried, "next": wanted, "kinds": kinds, "lost": lost, "needed": needed}
+    too_little = request.user.email is not None and request.user.answers_for_others
+    told = {"lost": lost, "letter_is_too_little": too_little}
+    shown = {"form": form, "tried": tried, "next": wanted, "kinds": kinds, **told}
     return render(request, "accounts/again.html", shown, status=status_of(tried))
 
 
