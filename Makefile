@@ -81,9 +81,10 @@ test-neuro:
 nightly: venv system .venv-neuro/done
 	@$(MAKE) --no-print-directory -j 2 nightly-house nightly-neuro
 
+# Three on two processors: by night many wait for a clock, a kill or a disk.
 nightly-house:
-	CHROMIUM=/usr/bin/chromium $(BIN)/pytest -n 2 --dist worksteal -m "not soak"
-	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 2 --dist worksteal -m "not soak and not once"
+	CHROMIUM=/usr/bin/chromium $(BIN)/pytest -n 3 --dist worksteal -m "not soak"
+	BEFRIEND_TEST_DB=postgres $(BIN)/pytest -n 3 --dist worksteal -m "not soak and not once"
 
 nightly-neuro:
 	@$(call neuro,,-m "not once",5)

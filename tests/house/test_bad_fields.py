@@ -12,7 +12,6 @@ from django.db import router
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.engines import shared_out
 from tests.house.filled import Filled, Place, Sheet, all_forms, sheet_of
 from tests.house.test_bad_input import FORM, POSTED, says
 from tests.worlds import World, undone
@@ -79,7 +78,7 @@ def forms(world: World) -> dict[str, list[Filled]]:
     return {url: [each for each in found.values() if each.url == url] for url in POSTED}
 
 
-@pytest.mark.parametrize("url", shared_out(POSTED))
+@pytest.mark.parametrize("url", POSTED)
 def test_one_bad_field_is_told_at_its_place_and_takes_nothing_with_it(world, forms, url):
     found = {} if forms[url] or url in NOT_SHOWN else {"nowhere": "to be filled in"}
     for form in forms[url]:
